@@ -1,0 +1,87 @@
+"""Typed readers of the environment. A value that is present and wrong is refused, never replaced by a default."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment(StrEnum):
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable ``name``; raises ImproperlyConfigured when it is absent and has no default."""
+    value = os.environ.get(name)
+    if value is None or value == "":
+        if default is None:
+            raise ImproperlyConfigured(f"{name} is required and not set.")
+        return default
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    raw = os.environ.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "oui", "on"}:
+        return True
+    if raw in {"0", "false", "no", "non", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={raw!r} is neither true nor false.")
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number.") from None
+    if value < least:
+        raise ImproperlyConfigured(f"{name}={value} is below {least}.")
+    return value
+
+
+def names(name: str, default: list[str] | None = None) -> list[str]:
+    """A comma-separated list."""
+    raw = os.environ.get(name, "")
+    return [part.strip() for part in raw.split(",") if part.strip()] or list(default or [])
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default).expanduser().absolute()
+
+
+def environment() -> Environment:
+    raw = os.environ.get("PARVIS_ENV", Environment.DEMO)
+    try:
+        return Environment(raw)
+    except ValueError:
+        known = ", ".join(Environment)
+        raise ImproperlyConfigured(f"PARVIS_ENV={raw!r} is not one of {known}.") from None
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for a ``postgresql://`` URL; ``?host=/run/x`` names a socket directory (libpq's own form)."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("A database URL starts with postgresql://.")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    port = options.pop("port", None) or (str(parts.port) if parts.port else "")
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": options,
+    }

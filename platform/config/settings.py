@@ -1,0 +1,287 @@
+"""Settings: wiring, no logic. Everything that differs between installations comes from the environment (docs/operator)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+ROOT = Path(__file__).resolve().parents[2]
+PARVIS_ENV = env.environment()
+PRODUCTION = PARVIS_ENV is env.Environment.PRODUCTION
+PARVIS_HOME = env.path("PARVIS_HOME", ROOT / ".parvis")
+PARVIS_VERSION = "2026.11.0"
+
+DEBUG = False
+SECRET_KEY = env.text("PARVIS_SECRET_KEY", None if PRODUCTION else "demo-secret-not-for-production-" + "0" * 32)
+SECRET_KEY_FALLBACKS = env.names("PARVIS_SECRET_KEY_FALLBACKS")
+if PRODUCTION and (SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 50):
+    raise ImproperlyConfigured(
+        "PARVIS_SECRET_KEY is a demonstration secret or shorter than 50 characters: production refuses to start."
+    )
+
+# Hosts. The tenant middleware answers 404 to a host that is nobody's, before anything trusts the name.
+ALLOWED_HOSTS = ["*"]
+USE_X_FORWARDED_HOST = False
+OPERATOR_HOSTS = env.names("PARVIS_OPERATOR_HOSTS", ["operateur.localhost"])
+COMMUNE_DOMAIN = env.text("PARVIS_COMMUNE_DOMAIN", "localhost")
+HTTPS = env.flag("PARVIS_HTTPS", default=PRODUCTION)
+PUBLIC_PORT = env.number("PARVIS_PUBLIC_PORT", 0)
+if PRODUCTION and not HTTPS:
+    raise ImproperlyConfigured("PARVIS_HTTPS=false is refused in production.")
+
+# The operator, by its legal form: it decides who may collect (norms-fr §6.1).
+OPERATOR_NAME = env.text("PARVIS_OPERATOR_NAME", "Opérateur de démonstration")
+OPERATOR_LEGAL_FORM = env.text("PARVIS_OPERATOR_LEGAL_FORM", "spl")
+OPERATOR_SIREN = env.text("PARVIS_OPERATOR_SIREN", "000000000")
+OPERATOR_MAIL_DOMAIN = env.text("PARVIS_MAIL_DOMAIN", "parvis.localhost")
+
+BOTH_SCHEMAS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "identity.accounts",
+    "identity.audit",
+    "identity.oidc",
+    "tenants.outbox",
+]
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    *BOTH_SCHEMAS,
+    "teleservices.catalogue",
+    "billing",
+    "ops",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "design",
+    "teleservices",
+]
+TENANT_APPS = [
+    *BOTH_SCHEMAS,
+    "identity.citizens",
+    "identity.town_hall",
+    "teleservices.dossiers",
+    "cms.pages",
+    "cms.blocks",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+]
+INSTALLED_APPS = [*SHARED_APPS, *(name for name in TENANT_APPS if name not in SHARED_APPS)]
+
+TENANT_MODEL = "tenants.Commune"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+PG_EXTRA_SEARCH_PATHS = ["extensions"]
+SHOW_PUBLIC_IF_NO_TENANT_FOUND = False
+AUTH_USER_MODEL = "accounts.Agent"
+
+MIDDLEWARE = [
+    "ops.health.middleware.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.CommuneMiddleware",
+    "ops.monitoring.middleware.MonitoringMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "identity.citizens.middleware.CitizenMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cms.pages.middleware.CommuneRedirectMiddleware",
+]
+ROOT_URLCONF = "config.urls_commune"
+OPERATOR_URLCONF = PUBLIC_SCHEMA_URLCONF = "config.urls_operator"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "tenants.context.commune",
+                "design.context.design",
+                "identity.town_hall.context.town_hall",
+                "identity.context.people",
+                "cms.pages.context.navigation",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "design.forms.ParvisRenderer"
+
+# The app's login role has no right on tenant schemas; the owner runs DDL only (design.md, rule 2).
+DATABASE_URL = env.text("DATABASE_URL", "postgresql://parvis_app@/parvis?host=" + str(PARVIS_HOME / "run"))
+DATABASE_OWNER_URL = env.text(
+    "DATABASE_OWNER_URL", "postgresql://parvis_owner@/parvis?host=" + str(PARVIS_HOME / "run")
+)
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.postgresql_backend",
+        **env.database(DATABASE_URL),
+        # A connection remembers the catalogue of every schema it touched (0.7 MB each): recycled (pitfall 13).
+        "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 300),
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+}
+COMMUNES_ROLE = env.text("DATABASE_COMMUNES_ROLE", "parvis_communes")
+PG_DUMP = env.text("PARVIS_PG_DUMP", "")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL", "")
+CACHES = {
+    alias: (
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_FUNCTION": "tenants.cache.make_key",
+            "KEY_PREFIX": alias,
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": alias,
+            "KEY_FUNCTION": "tenants.cache.make_key",
+            "KEY_PREFIX": alias,
+        }
+    )
+    for alias in ("default", "renditions")
+}
+
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://")
+CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_TENANT_CACHE_SECONDS = 0
+CELERY_TIMEZONE = "Europe/Paris"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PARVIS_HOME / "static"
+MEDIA_ROOT = PARVIS_HOME / "media"
+MEDIA_URL = "/medias/"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.PublicStorage"},
+    "private": {"BACKEND": "tenants.storage.PrivateStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PARVIS_ENV is env.Environment.TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Cookies are host-only; over HTTPS their names say so (RFC 6265bis §4.1.3.2).
+_COOKIE = "__Host-parvis_" if HTTPS else "parvis_"
+SESSION_COOKIE_NAME = _COOKIE + "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = _COOKIE + "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PARVIS_BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = env.number("PARVIS_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of the same host
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+    }
+}
+
+AUTHENTICATION_BACKENDS = ["identity.accounts.backends.AgentBackend"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+LOGIN_URL = "/connexion/agents/"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20
+
+WAGTAIL_SITE_NAME = "Parvis"
+WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16)
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_LOGIN_URL = "/connexion/agents/"
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"},
+}
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+
+# What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
+TEMPLATE_SEEDS: list[str] = []
+PROVISIONING_STEPS: list[str] = []
+# One handler a kind of effect (tenants/outbox).
+OUTBOX_HANDLERS: dict[str, str] = {"mail": "tenants.outbox.mail.deliver"}
+
+SENTRY_DSN = env.text("SENTRY_DSN", "")
+STANDINS = {
+    "franceconnect": env.text("PARVIS_STANDIN_FRANCECONNECT", ""),
+    "proconnect": env.text("PARVIS_STANDIN_PROCONNECT", ""),
+    "stripe": env.text("PARVIS_STANDIN_STRIPE", ""),
+    "mail": env.text("PARVIS_STANDIN_MAIL", ""),
+}
+if PRODUCTION and any(STANDINS.values()):
+    raise ImproperlyConfigured("A stand-in is configured: production refuses to start.")
+
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,9 @@
+"""Cache keys carry the commune (pitfall 4): every alias uses this KEY_FUNCTION."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def make_key(key: str, key_prefix: str, version: int) -> str:
+    return f"{connection.schema_name}:{key_prefix}:{version}:{key}"

@@ -1,0 +1,105 @@
+"""From the host name to the commune, before anything else looks at the request."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpResponse, HttpResponseNotFound
+from django.template.loader import render_to_string
+from django.urls import set_urlconf
+from django.utils import timezone
+
+from tenants.errors import SchemaMismatch
+from tenants.models import Commune, Domain
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+#: A host's commune is remembered this long in a process: one query less a page; a suspension shows within it.
+REMEMBERED_SECONDS = 5
+_remembered: dict[str, tuple[float, Commune | None]] = {}
+
+
+def forget_hosts() -> None:
+    """After a change of a commune or a domain, in this process; the others follow within REMEMBERED_SECONDS."""
+    _remembered.clear()
+
+
+def commune_of_host(host: str) -> Commune | None:
+    """The commune served at ``host`` (lower case, no port), whatever its state; None when nobody is."""
+    known = _remembered.get(host)
+    if known and known[0] > time.monotonic():
+        return known[1]
+    domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    commune: Commune | None = domain.tenant if domain else None
+    if commune is not None and domain is not None and domain.is_primary:
+        commune._primary_host = host
+    if len(_remembered) > 10_000:  # unknown hosts are remembered too: bounded
+        _remembered.clear()
+    _remembered[host] = (time.monotonic() + REMEMBERED_SECONDS, commune)
+    return commune
+
+
+class CommuneMiddleware:
+    """Sets ``request.commune`` and the connection's schema, or answers 404 (nobody's host) / 503 (schema not there)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "is_dummy", False):
+            # Wagtail's preview replays the chain on a made-up request: stay where the real one stands (pitfall 1).
+            request.commune = request.tenant = connection.tenant  # type: ignore[attr-defined]
+            return self.get_response(request)
+        try:
+            host = request.get_host().partition(":")[0].rstrip(".").lower()
+        except DisallowedHost:
+            return HttpResponseNotFound()
+        connection.set_schema_to_public()
+        if host in settings.OPERATOR_HOSTS:
+            return self._serve_operator(request)
+        commune = commune_of_host(host)
+        if commune is None or commune.state == CommuneState.GONE:
+            return HttpResponseNotFound(render_to_string("design/errors/nobody.html"))
+        return self._serve_commune(request, commune)
+
+    def _serve_operator(self, request: HttpRequest) -> HttpResponse:
+        request.commune = request.tenant = None  # type: ignore[attr-defined]
+        request.urlconf = settings.OPERATOR_URLCONF  # type: ignore[attr-defined]
+        set_urlconf(settings.OPERATOR_URLCONF)
+        return self.get_response(request)
+
+    def _serve_commune(self, request: HttpRequest, commune: Commune) -> HttpResponse:
+        request.commune = request.tenant = commune  # type: ignore[attr-defined]
+        connection.set_tenant(commune)
+        try:
+            with timezone.override(ZoneInfo(commune.time_zone)):
+                if commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING} and _is_public(request):
+                    body = render_to_string("design/errors/suspended.html", {"commune": commune, "theme": None})
+                    return HttpResponse(body, status=503, headers={"Retry-After": "3600"})
+                return self.get_response(request)
+        except SchemaMismatch:
+            return unavailable()
+        finally:
+            connection.set_schema_to_public()
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable() if isinstance(exception, SchemaMismatch) else None
+
+
+def unavailable() -> HttpResponse:
+    """503: the commune's schema is missing or closed. Rendered without any query."""
+    return HttpResponse(render_to_string("design/errors/503.html"), status=503, headers={"Retry-After": "60"})
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Agents keep their tools in a suspended commune; the public sees the notice."""
+    return not request.path.startswith(("/gestion/", "/instruction/", "/connexion/", "/static/", "/theme/"))

@@ -1,0 +1,150 @@
+"""The communes that the operator serves and the host names that lead to them. Public schema: read before any commune is
+known, never written by a commune's role."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.states import CommuneState
+
+#: The schema that every commune is copied from. Twelve zeros: no UUID4 starts so.
+TEMPLATE_SCHEMA = "c_" + "0" * 12
+
+
+def schema_for(commune_id: uuid.UUID) -> str:
+    """``c_`` + the UUID's first 12 hex digits (design.md, "Where data lives")."""
+    return "c_" + commune_id.hex[:12]
+
+
+class Commune(TenantMixin):
+    """A commune of the operator. Its row is public data only; everything it would take with it is in its schema."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    insee = models.CharField(_("code INSEE"), max_length=5, unique=True)
+    name = models.CharField(_("nom"), max_length=120)
+    slug = models.SlugField(_("identifiant"), max_length=63, unique=True)
+    siren = models.CharField("SIREN", max_length=9)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    population = models.PositiveIntegerField(_("population municipale"), default=0)
+    postal_codes = ArrayField(models.CharField(max_length=5), default=list, verbose_name=_("codes postaux"))
+    department = models.CharField(_("département"), max_length=3)
+    epci_siren = models.CharField(_("SIREN de l’intercommunalité"), max_length=9, blank=True)
+    epci_name = models.CharField(_("intercommunalité"), max_length=200, blank=True)
+    time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
+    holidays_subdivision = models.CharField(_("jours fériés propres"), max_length=4, blank=True)
+    state = models.CharField(_("état"), max_length=12, choices=CommuneState.choices, default=CommuneState.PREPARING)
+    is_demonstration = models.BooleanField(_("démonstration"), default=False)
+    contact_email = models.EmailField(_("adresse électronique de la mairie"), blank=True)
+    dpo_contact = models.CharField(_("délégué à la protection des données"), max_length=200, blank=True)
+    publication_director = models.CharField(_("directeur de la publication"), max_length=120, blank=True)
+    schema_version = models.CharField(_("version du schéma"), max_length=64, blank=True)
+    preview_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)
+    opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        verbose_name = _("commune")
+        verbose_name_plural = _("communes")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.schema_name:
+            self.schema_name = schema_for(self.id)
+        super().save(*args, **kwargs)
+
+    @property
+    def primary_host(self) -> str:
+        """The host name, without port; the commune's rows of ``Domain`` are read once an instance."""
+        if not hasattr(self, "_primary_host"):
+            domain = self.domains.filter(is_primary=True).values_list("domain", flat=True).first()
+            self._primary_host: str = domain or f"{self.slug}.{settings.COMMUNE_DOMAIN}"
+        return self._primary_host
+
+    @property
+    def base_url(self) -> str:
+        """``https://host[:port]``, without a final slash."""
+        return public_url(self.primary_host)
+
+
+class Domain(DomainMixin):
+    """A host name of a commune, lower case, without port."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("nom de domaine")
+        verbose_name_plural = _("noms de domaine")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain")
+        ]
+
+
+class TemplateScript(models.Model):
+    """The SQL that makes a commune's schema from the template, kept since its last migration."""
+
+    version = models.CharField(max_length=64, unique=True)
+    sql = models.TextField()
+    tables = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("modèle de schéma")
+        verbose_name_plural = _("modèles de schéma")
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class ProvisioningStep(models.Model):
+    """A step of a commune's opening and when it ended: an interrupted opening goes on from here."""
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="steps")
+    name = models.CharField(max_length=80)
+    seconds = models.FloatField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("étape d’ouverture")
+        verbose_name_plural = _("étapes d’ouverture")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["commune", "name"], name="one_row_a_step")]
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} {self.name}"
+
+
+class Doorbell(models.Model):
+    """A schema rang: its outbox holds something due. Nothing else is told to ``public`` (design.md, "Where data lives")."""
+
+    schema_name = models.CharField(max_length=63)
+    due_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sonnette")
+        verbose_name_plural = _("sonnettes")
+        indexes = [models.Index(fields=["due_at", "schema_name"], name="doorbell_due")]
+
+    def __str__(self) -> str:
+        return self.schema_name
+
+
+def public_url(host: str) -> str:
+    """The address of a host as people type it; the port is shown only where one is needed (the demo)."""
+    scheme = "https" if settings.HTTPS else "http"
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{scheme}://{host}{port}"

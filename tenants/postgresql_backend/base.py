@@ -1,0 +1,96 @@
+"""django-tenants' backend, switching role and search_path together in one statement that checks itself.
+
+Stock django-tenants sends ``SET search_path`` before every statement and falls through to ``public`` in silence when
+the schema is missing or closed to the role (pitfalls 11 and 12). Here one ``SELECT`` sets the role and the path and
+reads back ``current_schema()``: a difference raises, nothing runs. The statement is sent only when the connection does
+not already stand where it should: after a switch, a rollback (PostgreSQL undoes the setting with the transaction), or
+a reconnection.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
+from django_tenants.postgresql_backend import base as stock
+from django_tenants.utils import get_public_schema_name, quote_schema_name
+from psycopg.pq import TransactionStatus
+
+from tenants.errors import SchemaMismatch
+
+DatabaseError = stock.DatabaseError
+IntegrityError = stock.IntegrityError
+
+_SWITCH = "SELECT set_config('role', %s, false), set_config('search_path', %s, false), current_schema()"
+_PUBLIC_ROLE = "none"
+
+
+class DatabaseWrapper(stock.DatabaseWrapper):
+    """Raises :class:`tenants.errors.SchemaMismatch` when the connection would not stand in the wanted schema."""
+
+    #: Every switch sent, for tests and ``parvis bench``; never read by the product.
+    switches: ClassVar[int] = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._standing: tuple[str, str] | None = None
+        super().__init__(*args, **kwargs)
+
+    def close(self) -> None:
+        self._standing = None
+        super().close()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._standing = None
+
+    def savepoint_rollback(self, sid: str) -> None:
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self._standing = None
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """Name the schema that the next statement will run in; sends nothing itself."""
+        moves = self.schema_name != tenant.schema_name
+        self.tenant = tenant
+        self.schema_name = tenant.schema_name
+        self.include_public_schema = include_public
+        self.set_settings_schema(self.schema_name)
+        if moves:
+            # Ids of content types differ between public and the communes (pitfall 3).
+            ContentType.objects.clear_cache()
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self._setting_search_path:
+            return
+        if not self.schema_name:
+            raise ImproperlyConfigured("No schema: call set_tenant() first.")
+        wanted = (self._role(), ",".join(quote_schema_name(name) for name in self._get_cursor_search_paths()))
+        if self._standing == wanted:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            # The transaction is lost already; the caller's statement will say so with its own error.
+            return
+        self._setting_search_path = True
+        own = self.connection.cursor() if cursor is None else cursor
+        try:
+            own.execute(_SWITCH, wanted)
+            found = own.fetchone()[2]
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                own.close()
+        type(self).switches += 1
+        if found != self.schema_name:
+            self._standing = None
+            raise SchemaMismatch(wanted=self.schema_name, found=found)
+        self._standing = wanted
+
+    def _role(self) -> str:
+        """The commune's own role; none in ``public``, and none for the owner, who only runs DDL."""
+        if self.schema_name == get_public_schema_name() or self.settings_dict.get("AS_OWNER"):
+            return _PUBLIC_ROLE
+        return str(self.schema_name)

@@ -1,0 +1,123 @@
+"""The owner's side of the database: schemas, roles, grants, migrations. Nothing here runs as the application.
+
+The application logs in without any right on tenant schemas; DDL runs as ``DATABASE_OWNER_URL``.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA_NAME = re.compile(r"c_[0-9a-f]{12}\Z")
+
+#: What a commune's role may do in ``public``: read these, ring the doorbell, nothing else.
+READABLE_IN_PUBLIC = ("tenants_commune", "tenants_domain", "catalogue_procedure", "catalogue_procedureversion")
+WRITABLE_IN_PUBLIC = ("tenants_doorbell",)
+
+
+@contextmanager
+def owner_connection(*, autocommit: bool = True) -> Iterator[psycopg.Connection[Any]]:
+    """A plain psycopg connection as the owner of every schema."""
+    with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=autocommit) as connection:
+        yield connection
+
+
+@contextmanager
+def django_as_owner() -> Iterator[Any]:
+    """Django's default connection as the owner, for migrations: Wagtail's write data through the default alias."""
+    from_app = connections["default"]
+    owner = connections.create_connection("default")
+    # config.env stays above: the owner's URL is read by psycopg's own parser.
+    parameters = psycopg.conninfo.conninfo_to_dict(settings.DATABASE_OWNER_URL)
+    owner.settings_dict = {
+        **owner.settings_dict,
+        "NAME": parameters["dbname"],
+        "USER": parameters.get("user", ""),
+        "PASSWORD": parameters.get("password", ""),
+        "HOST": parameters.get("host", ""),
+        "PORT": parameters.get("port", ""),
+        "AS_OWNER": True,
+    }
+    owner.set_schema_to_public()
+    connections["default"] = owner
+    try:
+        yield owner
+    finally:
+        owner.close()
+        connections["default"] = from_app
+
+
+def app_role() -> str:
+    return str(psycopg.conninfo.conninfo_to_dict(settings.DATABASE_URL)["user"])
+
+
+def ensure_communes_role() -> None:
+    """The group that every commune's role belongs to, and what it may do in ``public``; the app's rights there too."""
+    group, app = sql.Identifier(settings.COMMUNES_ROLE), sql.Identifier(app_role())
+    with owner_connection(autocommit=False) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.COMMUNES_ROLE]).fetchone()
+        if not known:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(group))
+        for statement in (
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA public TO {group}, {app}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
+        ):
+            connection.execute(sql.SQL(statement).format(group=group, app=app))
+        for table in READABLE_IN_PUBLIC:
+            connection.execute(sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), group))
+        for table in WRITABLE_IN_PUBLIC:
+            connection.execute(sql.SQL("GRANT INSERT ON public.{} TO {}").format(sql.Identifier(table), group))
+
+
+def create_role(connection: psycopg.Connection[Any], schema_name: str) -> None:
+    """The commune's own role. The app may become it (SET), and holds none of its rights by itself (no INHERIT)."""
+    check_schema_name(schema_name)
+    role, app, group = (sql.Identifier(name) for name in (schema_name, app_role(), settings.COMMUNES_ROLE))
+    if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name]).fetchone():
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+    options = " WITH INHERIT FALSE, SET TRUE" if connection.info.server_version >= 160000 else ""
+    connection.execute(sql.SQL("GRANT {} TO {}" + options).format(role, app))
+    connection.execute(sql.SQL("GRANT {} TO {}").format(group, role))
+
+
+def grant_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
+    """The commune's role works in its schema, on the tables of today and on those of later migrations."""
+    names = {"schema": sql.Identifier(schema_name), "role": sql.Identifier(schema_name)}
+    for statement in (
+        "GRANT USAGE ON SCHEMA {schema} TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
+        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}",
+    ):
+        connection.execute(sql.SQL(statement).format(**names))
+
+
+def schema_exists(connection: psycopg.Connection[Any], schema_name: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name]).fetchone())
+
+
+def drop_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
+    """Undo an opening: the schema and its role."""
+    check_schema_name(schema_name)
+    connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
+    if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name]).fetchone():
+        connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(schema_name)))
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema_name)))
+
+
+def check_schema_name(schema_name: str) -> None:
+    """Raises ValueError: only names of our own making reach DDL."""
+    if not SCHEMA_NAME.match(schema_name):
+        raise ValueError(f"{schema_name!r} is not the name of a commune's schema")

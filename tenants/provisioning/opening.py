@@ -1,0 +1,147 @@
+"""Opening a commune: a visible list of idempotent steps, each recorded, from an INSEE code to a living tenant."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from psycopg import sql
+
+from tenants import geography
+from tenants.current import commune_context, operator_context
+from tenants.errors import ProvisioningError
+from tenants.middleware import forget_hosts
+from tenants.models import Commune, Domain, ProvisioningStep
+from tenants.provisioning import database, template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenants.provisioning.options import ProvisioningOptions
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class StepTime:
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Opened:
+    commune: Commune
+    seconds: float
+    steps: tuple[StepTime, ...]
+
+
+def open_commune(
+    options: ProvisioningOptions, progress: Callable[[str], None] = lambda _: None
+) -> Opened:
+    """Create the commune of an INSEE code, or finish a creation that was interrupted.
+
+    Raises geography.UnknownTown or geography.FormerTown (with the successor), and ProvisioningError when the commune
+    is complete already or a step fails; what is done stays recorded and the next call goes on from there.
+    """
+    started = time.perf_counter()
+    with operator_context():
+        commune = _register(options)
+        times = [_run(commune, "schema", lambda: _make_schema(commune), progress)]
+        for path in settings.PROVISIONING_STEPS:
+            name = path.rpartition(".")[2].removeprefix("provision_")
+            times.append(_run(commune, name, _in_commune(commune, path, options), progress))
+        commune.schema_version = template.schema_version()
+        commune.save(update_fields=["schema_version"])
+    forget_hosts()
+    log.info("commune.opened", insee=commune.insee, schema=commune.schema_name)
+    return Opened(commune, time.perf_counter() - started, tuple(times))
+
+
+def _register(options: ProvisioningOptions) -> Commune:
+    """The commune's row and its host, in one transaction: a rival call for the same code waits, then is refused."""
+    town = geography.find_town(options.insee)
+    slug = geography.slug_for(town)
+    host = (options.domain or f"{slug}.{settings.COMMUNE_DOMAIN}").lower()
+    with transaction.atomic():
+        known = Commune.objects.select_for_update().filter(insee=town.insee).first()
+        if known is not None:
+            if known.schema_version:
+                raise ProvisioningError(f"{known.name} ({known.insee}) est déjà ouverte : {known.base_url}")
+            return known
+        if host in settings.OPERATOR_HOSTS or Domain.objects.filter(domain=host).exists():
+            raise ProvisioningError(f"Le nom de domaine {host} est déjà pris.")
+        hall = geography.town_hall_of(town.insee)
+        commune = Commune.objects.create(
+            insee=town.insee,
+            name=town.name,
+            slug=slug,
+            siren=town.siren,
+            population=town.population,
+            postal_codes=list(town.postal_codes),
+            department=town.department,
+            epci_siren=town.epci_siren or "",
+            epci_name=town.epci_name or "",
+            time_zone=geography.time_zone_of(town),
+            holidays_subdivision=geography.holidays_of(town) or "",
+            is_demonstration=options.demonstration,
+            contact_email=(hall.email if hall else "") or "",
+        )
+        Domain.objects.create(domain=host, tenant=commune, is_primary=True)
+    return commune
+
+
+def _make_schema(commune: Commune) -> None:
+    """Role, schema, tables, seeds and grants in one transaction: it is there whole, or not at all."""
+    with database.owner_connection(autocommit=False) as owner:
+        if database.schema_exists(owner, commune.schema_name):
+            return
+        script = template.script_for(commune.schema_name)
+        database.create_role(owner, commune.schema_name)
+        owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(commune.schema_name)))
+        owner.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(sql.Identifier(commune.schema_name)))
+        owner.execute("SET LOCAL check_function_bodies = false")
+        owner.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
+        database.grant_schema(owner, commune.schema_name)
+
+
+def _in_commune(commune: Commune, path: str, options: ProvisioningOptions) -> Callable[[], None]:
+    def run() -> None:
+        with commune_context(commune), transaction.atomic():
+            import_string(path)(commune, options)
+
+    return run
+
+
+def _run(commune: Commune, name: str, work: Callable[[], None], progress: Callable[[str], None]) -> StepTime:
+    step, _ = ProvisioningStep.objects.get_or_create(commune=commune, name=name)
+    if step.done_at:
+        return StepTime(name, step.seconds)
+    progress(name)
+    started = time.perf_counter()
+    try:
+        work()
+    except Exception as error:
+        step.error = f"{type(error).__name__}: {error}"[:2000]
+        step.save(update_fields=["error"])
+        raise
+    step.seconds = round(time.perf_counter() - started, 4)
+    step.done_at, step.error = timezone.now(), ""
+    step.save(update_fields=["seconds", "done_at", "error"])
+    return StepTime(name, step.seconds)
+
+
+def discard(commune: Commune) -> None:
+    """Undo an opening that cannot finish: schema, role and rows. Only for a commune that never was complete."""
+    if commune.schema_version:
+        raise ProvisioningError(f"{commune.name} est complète : elle se ferme, elle ne s’annule pas.")
+    with operator_context():
+        with database.owner_connection() as owner:
+            database.drop_schema(owner, commune.schema_name)
+        commune.delete()
+    forget_hosts()

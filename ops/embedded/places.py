@@ -1,10 +1,11 @@
 """Where an installation keeps its data and sockets, and which system account runs its servers.
 
 An ordinary user runs the servers under the same account, data in ``PARVIS_HOME``. As root, PostgreSQL
-refuses to start: an unprivileged account runs the servers, and when it cannot enter ``PARVIS_HOME`` (``/root``
-is 0700) the data goes to a folder of the system. The permissions of existing parents are never changed.
+refuses to start: an unprivileged account runs the servers, and when it cannot enter ``PARVIS_HOME``
+(``/root`` is 0700) the data goes to a folder of the system. The permissions of parents are never changed.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -14,8 +15,11 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from ops.embedded.errors import EmbeddedError
 
@@ -26,6 +30,14 @@ SYSTEM_RUNTIME = Path("/run/parvis")
 #: sun_path holds 108 bytes, the last one being NUL (unix(7)).
 SOCKET_PATH_LIMIT = 107
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class Identity(TypedDict, total=False):
+    """Keyword arguments of subprocess.Popen."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ def run_as(account: Account, argv: list[str], *, timeout: float = 120) -> subpro
         return subprocess.CompletedProcess(argv, done.returncode, stdout=output.read())
 
 
-def identity_of(account: Account) -> dict[str, "int | list[int]"]:
+def identity_of(account: Account) -> Identity:
     """The keyword arguments of subprocess.Popen that switch to the account."""
     if not account.switches:
         return {}
@@ -91,7 +103,7 @@ def server_account() -> Account:
         if entry is not None and entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, switches=True)
     raise EmbeddedError(
-        "Aucun compte système sans privilège n’est disponible pour PostgreSQL, qui refuse de tourner sous root.",
+        "PostgreSQL refuse de tourner sous root, et aucun compte système sans privilège n’est disponible.",
         f"Créez-en un (useradd --system {SYSTEM_USER}), ou lancez la commande sous un compte ordinaire.",
     )
 
@@ -140,8 +152,27 @@ class Place:
             )
         return path
 
+    def open_runtime(self) -> None:
+        """Make the folder of sockets: the system may have emptied it since the last run."""
+        if self.runtime.parent == SYSTEM_RUNTIME:
+            SYSTEM_RUNTIME.mkdir(exist_ok=True)
+        self.runtime.mkdir(mode=0o700, exist_ok=True)
+        _own(self.runtime, self.account, 0o700)
+
+    def close_runtime(self) -> None:
+        """Remove the folder of sockets when no server uses it any more."""
+        with suppress(OSError):
+            self.runtime.rmdir()
+
+    @contextmanager
+    def locked(self, server: str) -> Iterator[None]:
+        """One start or stop of a server at a time, whoever asks."""
+        with (self.home / f"{server}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def settings_folder(self, server: str) -> Path:
-        """The folder of one server's settings: ours to write, the servers' account reads it. No secret there."""
+        """The folder of one server's settings: we write, the servers' account reads. No secret there."""
         folder = self.data_root / server
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
@@ -161,13 +192,13 @@ def find_place(home: Path) -> Place:
     try:
         home.mkdir(parents=True, exist_ok=True)
         home = home.resolve()
-        (home / "logs").mkdir(exist_ok=True)
+        (home / "logs").mkdir(mode=0o700, exist_ok=True)
         key = _installation_key(home)
         account = server_account()
         return Place(home, account, _data_root(home, account, key), _runtime_folder(account, key))
     except OSError as error:
         raise EmbeddedError(
-            f"Le dossier de l’installation « {error.filename or home} » n’est pas utilisable ({error.strerror}).",
+            f"Le dossier « {error.filename or home} » n’est pas utilisable ({error.strerror}).",
             "Vérifiez la place et les droits, ou donnez un autre dossier dans PARVIS_HOME.",
         ) from error
 
@@ -193,26 +224,20 @@ def _data_root(home: Path, account: Account, key: str) -> Path:
     elsewhere = SYSTEM_ROOT / key
     if account.switches and (elsewhere.exists() or not account.can_enter(home)):
         elsewhere.mkdir(parents=True, exist_ok=True)
+        elsewhere.parent.chmod(0o755)
         elsewhere.chmod(0o755)
-        return elsewhere
+        return elsewhere.resolve()
     return home
 
 
 def _runtime_folder(account: Account, key: str) -> Path:
-    base = os.environ.get("XDG_RUNTIME_DIR", "")
-    if account.switches:
-        folder = SYSTEM_RUNTIME / key
-        try:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            folder = Path("/tmp") / f"parvis-{account.uid}-{key}"  # noqa: S108 (checked by _own)
-    elif base and os.access(base, os.W_OK | os.X_OK):
-        folder = Path(base) / f"parvis-{key}"
-    else:
-        folder = Path("/tmp") / f"parvis-{account.uid}-{key}"  # noqa: S108 (checked by _own)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _own(folder, account, 0o700)
-    return folder
+    """A short path: /run as root, else the session's runtime folder, else /tmp."""
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if account.switches and os.access(SYSTEM_RUNTIME.parent, os.W_OK):
+        return SYSTEM_RUNTIME / key
+    if session and not account.switches and os.access(session, os.W_OK | os.X_OK):
+        return Path(session).resolve() / f"parvis-{key}"
+    return Path("/tmp") / f"parvis-{account.uid}-{key}"  # noqa: S108 (_own refuses somebody else's)
 
 
 def _own(folder: Path, account: Account, mode: int) -> None:

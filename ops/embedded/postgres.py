@@ -12,6 +12,7 @@ import re
 import secrets
 import shlex
 import shutil
+import signal
 import subprocess
 import time
 from enum import StrEnum
@@ -23,6 +24,7 @@ import psutil
 from ops.embedded.binaries import postgres_programs, reachable_by
 from ops.embedded.errors import EmbeddedError, explain
 from ops.embedded.places import Place, find_place, identity_of, run_as
+from ops.embedded.processes import Process
 
 PORT = 5432
 SOCKET_NAME = f".s.PGSQL.{PORT}"
@@ -41,7 +43,12 @@ class DatabaseRole(StrEnum):
 
 _WITH_PASSWORD = (DatabaseRole.OWNER, DatabaseRole.APP)
 
-_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
+_NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+}
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -77,6 +84,13 @@ SELECT 'CREATE ROLE {role}' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname
 ALTER ROLE {role} LOGIN NOSUPERUSER NOREPLICATION NOBYPASSRLS {rights} PASSWORD '{password}';
 """
 
+_DATABASE = """\
+SELECT 'CREATE DATABASE {database} OWNER {owner}'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
+REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app};
+"""
+
 
 class EmbeddedPostgres:
     """The PostgreSQL of one PARVIS_HOME.
@@ -110,6 +124,7 @@ class EmbeddedPostgres:
 
     def prepare(self) -> None:
         """Create the cluster when there is none, write its settings, clear what a kill -9 left behind."""
+        self.place.open_runtime()
         self._check_version()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -119,10 +134,14 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Start the server, or find it already started, and wait until it answers."""
-        self.prepare()
-        if self.is_running():
-            self._wait_ready()
-            return
+        with self.place.locked("postgres"):
+            self.prepare()
+            if self.is_running():
+                self._wait_ready()
+            else:
+                self._start()
+
+    def _start(self) -> None:
         command, *options = self.server_argv()
         del command, options[:2]  # pg_ctl itself knows the program and the data folder
         argv = [str(self._server_programs / "pg_ctl"), "start", "--no-wait", "-D", str(self.data)]
@@ -145,12 +164,33 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server cleanly (fast: sessions are ended); nothing to do when it is not running."""
-        if not self.is_running():
-            return
         argv = [str(self._server_programs / "pg_ctl"), "stop", "-D", str(self.data), "-m", "fast"]
-        done = run_as(self.place.account, [*argv, "-w", "-t", str(STOP_TIMEOUT)], timeout=STOP_TIMEOUT + 10)
-        if done.returncode and self.is_running():
-            raise explain("PostgreSQL ne s’arrête pas", done.stdout, self.log_file)
+        with self.place.locked("postgres"):
+            if self.is_running():
+                done = run_as(self.place.account, [*argv, "-t", str(STOP_TIMEOUT)], timeout=STOP_TIMEOUT + 10)
+                if done.returncode and self.is_running():
+                    raise explain("PostgreSQL ne s’arrête pas", done.stdout, self.log_file)
+            self.place.close_runtime()
+
+    def process(self) -> Process:
+        """The server as a child of a supervisor; one started alone before is stopped first."""
+
+        def before() -> None:
+            self.stop()
+            with self.place.locked("postgres"):
+                self.prepare()
+
+        return Process(
+            name="postgres",
+            argv=self.server_argv(),
+            env={"LC_ALL": "C"},
+            ready=self.is_ready,
+            log_file=self.log_file,
+            before=before,
+            account=self.place.account,
+            stop_signal=signal.SIGINT,  # fast shutdown; SIGTERM would wait for every session to leave
+            stop_grace=STOP_TIMEOUT,
+        )
 
     def is_running(self) -> bool:
         return self.server_pid() is not None
@@ -185,10 +225,7 @@ class EmbeddedPostgres:
         self.run_sql(_EXTENSIONS, database="template1")
         self.run_sql(roles, database="postgres")
         self.run_sql(
-            f"SELECT 'CREATE DATABASE {DATABASE} OWNER {DatabaseRole.OWNER}' "
-            f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec\n"
-            f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;\n"
-            f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {DatabaseRole.APP};\n",
+            _DATABASE.format(database=DATABASE, owner=DatabaseRole.OWNER, app=DatabaseRole.APP),
             database="postgres",
         )
         self.run_sql(_EXTENSIONS, database=DATABASE)
@@ -199,7 +236,7 @@ class EmbeddedPostgres:
         done = subprocess.run(
             [*argv, "-d", self.dsn(DatabaseRole.SUPERUSER, database=database)],
             input=sql,
-            env={"LC_ALL": "C.UTF-8", "PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c client_min_messages=warning"},
+            env={"PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c client_min_messages=warning"},
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -268,7 +305,7 @@ class EmbeddedPostgres:
         }
         lines = [f"include '{_quoted(str(self.data / 'postgresql.conf'))}'"]
         lines += [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
-        keepers = {self.place.account.name, "root"} if self.place.account.switches else {self.place.account.name}
+        keepers = {self.place.account.name} | ({"root"} if self.place.account.switches else set())
         owner, app = _WITH_PASSWORD
         self._write("postgresql.conf", "\n".join(lines) + "\n")
         self._write("pg_hba.conf", _ACCESS.format(superuser=DatabaseRole.SUPERUSER, owner=owner, app=app))
@@ -316,7 +353,7 @@ class EmbeddedPostgres:
             return False
 
     def _clear_leftovers(self) -> None:
-        """After a kill -9: end orphaned backends, remove the locks that a recycled pid would make look alive."""
+        """After a kill -9: end orphaned backends, remove locks that a recycled pid would make look alive."""
         if not (self.data / "postmaster.pid").exists():
             return
         orphans = [process for process in psutil.process_iter() if self._serves_here(process.pid)]

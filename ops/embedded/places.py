@@ -164,6 +164,12 @@ class Place:
         with suppress(OSError):
             self.runtime.rmdir()
 
+    def discard(self) -> None:
+        """Delete what this installation keeps outside PARVIS_HOME; for throw-away ones, servers stopped."""
+        shutil.rmtree(self.runtime, ignore_errors=True)
+        if self.data_root != self.home:
+            shutil.rmtree(self.data_root, ignore_errors=True)
+
     @contextmanager
     def locked(self, server: str) -> Iterator[None]:
         """One start or stop of a server at a time, whoever asks."""

@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import time
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,52 +23,14 @@ import psutil
 from ops.embedded.binaries import postgres_programs, reachable_by
 from ops.embedded.errors import EmbeddedError, explain
 from ops.embedded.places import Place, find_place, identity_of, run_as
+from ops.embedded.postgres_settings import PORT, SOCKET_NAME, WITH_PASSWORD, settings_files
+from ops.embedded.postgres_settings import DatabaseRole as DatabaseRole
 from ops.embedded.processes import Process
 
-PORT = 5432
-SOCKET_NAME = f".s.PGSQL.{PORT}"
 DATABASE = "parvis"
 START_TIMEOUT = 120
 STOP_TIMEOUT = 30
 
-
-class DatabaseRole(StrEnum):
-    """The roles of the cluster; each commune's own role is made by provisioning and cannot log in."""
-
-    SUPERUSER = "postgres"
-    OWNER = "parvis_owner"
-    APP = "parvis_app"
-
-
-_WITH_PASSWORD = (DatabaseRole.OWNER, DatabaseRole.APP)
-
-_NOT_DURABLE = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "wal_level": "minimal",
-}
-
-_SETTINGS = {
-    "listen_addresses": "",
-    "port": str(PORT),
-    "unix_socket_permissions": "0700",
-    "max_locks_per_transaction": "256",
-    "max_wal_senders": "0",
-    "password_encryption": "scram-sha-256",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "log_line_prefix": "%m [%p] %q%u@%d ",
-    "logging_collector": "off",
-    "lc_messages": "C",
-}
-
-_ACCESS = """\
-# Written at each start. No line allows a network address.
-local all {superuser} peer map=keepers
-local all {owner},{app} scram-sha-256
-local all all reject
-"""
 
 # template1 too: a test database, created from it, has the extensions without a superuser.
 _EXTENSIONS = """\
@@ -184,6 +145,7 @@ class EmbeddedPostgres:
             name="postgres",
             argv=self.server_argv(),
             env={"LC_ALL": "C"},
+            inherits_env=False,
             ready=self.is_ready,
             log_file=self.log_file,
             before=before,
@@ -249,7 +211,7 @@ class EmbeddedPostgres:
     def dsn(self, role: DatabaseRole | str, *, database: str = DATABASE) -> str:
         """The address of a database for a role: a libpq URI, which is also what DATABASE_URL holds."""
         role = DatabaseRole(role)
-        secret = f":{self._passwords()[role]}" if role in _WITH_PASSWORD else ""
+        secret = f":{self._passwords()[role]}" if role in WITH_PASSWORD else ""
         host = quote(str(self.socket.parent), safe="/")
         return f"postgresql://{role}{secret}@/{database}?host={host}&port={PORT}"
 
@@ -296,22 +258,9 @@ class EmbeddedPostgres:
 
     def _write_settings(self) -> None:
         """Settings live beside the data, out of the server's reach, and are written again at each start."""
-        settings = dict(_SETTINGS) | ({} if self.durable else _NOT_DURABLE)
-        settings |= {
-            "unix_socket_directories": str(self.socket.parent),
-            "data_directory": str(self.data),
-            "hba_file": str(self._settings / "pg_hba.conf"),
-            "ident_file": str(self._settings / "pg_ident.conf"),
-        }
-        lines = [f"include '{_quoted(str(self.data / 'postgresql.conf'))}'"]
-        lines += [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
-        keepers = {self.place.account.name} | ({"root"} if self.place.account.switches else set())
-        owner, app = _WITH_PASSWORD
-        self._write("postgresql.conf", "\n".join(lines) + "\n")
-        self._write("pg_hba.conf", _ACCESS.format(superuser=DatabaseRole.SUPERUSER, owner=owner, app=app))
-        self._write(
-            "pg_ident.conf", "".join(f'keepers "{who}" {DatabaseRole.SUPERUSER}\n' for who in sorted(keepers))
-        )
+        files = settings_files(self._settings, self.socket.parent, self.place.account, durable=self.durable)
+        for name, text in files.items():
+            self._write(name, text)
 
     def _write(self, name: str, text: str) -> None:
         file = self._settings / name
@@ -329,7 +278,7 @@ class EmbeddedPostgres:
         if file.exists():
             known: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
             return known
-        passwords = {str(role): secrets.token_hex(24) for role in _WITH_PASSWORD}
+        passwords = {str(role): secrets.token_hex(24) for role in WITH_PASSWORD}
         draft = file.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             json.dump(passwords, out)
@@ -393,7 +342,3 @@ class EmbeddedPostgres:
         output = self._log_since(log_offset).decode("utf-8", "replace")
         fatal = [line for line in output.splitlines() if "FATAL" in line or "PANIC" in line]
         return explain("PostgreSQL ne démarre pas", "\n".join(fatal) or output, self.log_file)
-
-
-def _quoted(value: str) -> str:
-    return value.replace("'", "''")

@@ -26,8 +26,9 @@ class Process:
 
     name: str
     argv: list[str]
-    #: Added to the supervisor's own environment.
+    #: Added to the supervisor's own environment, or the whole of it without `inherits_env`.
     env: Mapping[str, str] = field(default_factory=dict)
+    inherits_env: bool = True
     #: Asked again and again until it says True; without it a process is ready as soon as it runs.
     ready: Callable[[], bool] | None = None
     #: Default: PARVIS_HOME/logs/<name>.log.
@@ -59,7 +60,7 @@ def spawn(process: Process, log_file: Path, run: str) -> subprocess.Popen[bytes]
         return subprocess.Popen(
             process.argv,
             cwd=process.cwd or "/",
-            env={**os.environ, **process.env, RUN_MARK: run},
+            env={**(os.environ if process.inherits_env else {}), **process.env, RUN_MARK: run},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -154,6 +154,7 @@ class EmbeddedValkey:
             name="valkey",
             argv=self.server_argv(),
             env={"LC_ALL": "C"},
+            inherits_env=False,
             ready=self.is_ready,
             log_file=self.log_file,
             before=before,

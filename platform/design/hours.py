@@ -1,0 +1,267 @@
+"""Opening hours: the one type for them, what they say now, and how they read.
+
+A `WeeklyHours` is data only (ranges by weekday, dated exceptions). The clock, the time zone and the public holidays come from
+outside: `state_at(now, tz, holidays)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays as holiday_calendars
+
+from design.typography import MONTHS, NBSP, WEEKDAYS, date_in_full, hour
+
+MIDNIGHT = time(0)
+HORIZON_DAYS = 370
+
+
+class BadHours(ValueError):
+    """Raised for hours that cannot be: unreadable, ending before they begin, overlapping."""
+
+
+@dataclass(frozen=True, order=True)
+class Range:
+    """From `start` to `end` on one day; an `end` of midnight closes the day."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.end != MIDNIGHT and self.end <= self.start:
+            raise BadHours(f"{self.start:%H:%M}-{self.end:%H:%M}")
+
+    def __str__(self) -> str:
+        end = f"24{NBSP}h" if self.end == MIDNIGHT else hour(self.end)
+        return f"{hour(self.start)}{NBSP}–{NBSP}{end}"
+
+    def on(self, day: date, tz: ZoneInfo) -> tuple[datetime, datetime]:
+        """The two moments, as they are on that day in that place."""
+        last = day + timedelta(days=1) if self.end == MIDNIGHT else day
+        return datetime.combine(day, self.start, tz), datetime.combine(last, self.end, tz)
+
+
+Ranges = tuple[Range, ...]
+
+
+@dataclass(frozen=True)
+class HoursState:
+    """What a door says. `until` is the next change of state (None: no change within a year)."""
+
+    is_open: bool
+    sentence: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """A line of the displayed hours: « Lundi – vendredi », « 8 h 30 – 17 h » or « Fermé »."""
+
+    days: str
+    text: str
+    weekdays: tuple[int, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class DayException:
+    """One day unlike its weekday: its ranges (none: closed) and why."""
+
+    ranges: Ranges
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """Seven days of ranges, Monday first; exceptions by date; closed on public holidays unless told."""
+
+    days: tuple[Ranges, ...] = field(default=((),) * 7)
+    exceptions: Mapping[date, DayException] = field(default_factory=dict)
+    closed_on_holidays: bool = True
+
+    def __post_init__(self) -> None:
+        if len(self.days) != 7:
+            raise BadHours(f"{len(self.days)} days")
+        for ranges in (*self.days, *(exception.ranges for exception in self.exceptions.values())):
+            _refuse_overlap(ranges)
+
+    @property
+    def is_known(self) -> bool:
+        """False when no hour was given at all: then nothing may be said about being open or closed."""
+        return any(self.days) or bool(self.exceptions)
+
+    @classmethod
+    def parse(cls, entries: Iterable[tuple[int, str, str]], *, closed_on_holidays: bool = True) -> WeeklyHours:
+        """From (weekday with Monday 0, "HH:MM", "HH:MM"), in any order; duplicates are merged."""
+        days: list[set[Range]] = [set() for _ in range(7)]
+        for weekday, start, end in entries:
+            if not 0 <= weekday <= 6:
+                raise BadHours(f"weekday {weekday}")
+            days[weekday].add(Range(_time(start), _time(end)))
+        return cls(tuple(tuple(sorted(ranges)) for ranges in days), closed_on_holidays=closed_on_holidays)
+
+    def with_exception(self, day: date, ranges: Iterable[tuple[str, str]] = (), reason: str = "") -> WeeklyHours:
+        """The same hours with one more dated exception."""
+        made = tuple(sorted(Range(_time(start), _time(end)) for start, end in ranges))
+        return WeeklyHours(self.days, {**self.exceptions, day: DayException(made, reason)}, self.closed_on_holidays)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "days": [[_pair(r) for r in ranges] for ranges in self.days],
+            "exceptions": {
+                day.isoformat(): {"ranges": [_pair(r) for r in exception.ranges], "reason": exception.reason}
+                for day, exception in sorted(self.exceptions.items())
+            },
+            "closed_on_holidays": self.closed_on_holidays,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> WeeklyHours:
+        """The inverse of `to_json`; raises BadHours on anything else."""
+        try:
+            days = tuple(tuple(sorted(Range(_time(a), _time(b)) for a, b in ranges)) for ranges in data.get("days", [[]] * 7))
+            exceptions = {
+                date.fromisoformat(day): DayException(
+                    tuple(sorted(Range(_time(a), _time(b)) for a, b in item["ranges"])), str(item.get("reason", ""))
+                )
+                for day, item in data.get("exceptions", {}).items()
+            }
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise BadHours(str(error)) from error
+        return cls(days, exceptions, bool(data.get("closed_on_holidays", True)))
+
+    def on(self, day: date, holidays: Mapping[date, str]) -> tuple[Ranges, str]:
+        """The ranges of one day and, when they are not the usual ones, why."""
+        if exception := self.exceptions.get(day):
+            return exception.ranges, exception.reason
+        if self.closed_on_holidays and day in holidays:
+            return (), holidays[day]
+        return self.days[day.weekday()], ""
+
+    def state_at(self, now: datetime, tz: ZoneInfo, holidays: Mapping[date, str] | None = None) -> HoursState:
+        """Open or closed at an aware moment, said in French, with the next change. Unknown hours give an empty sentence."""
+        calendar: Mapping[date, str] = holidays if holidays is not None else {}
+        local = now.astimezone(tz)
+        if not self.is_known:
+            return HoursState(False, "", None)
+        spans = self._spans(local.date(), tz, calendar)
+        for opens, closes in spans:
+            if opens <= local < closes:
+                return HoursState(True, _open_sentence(local, closes), closes)
+            if opens > local:
+                return HoursState(False, self._closed_sentence(local, opens, calendar), opens)
+        return HoursState(False, "Fermé", None)
+
+    def rows(self) -> list[HoursRow]:
+        """The week for display: neighbouring days with the same hours on one line; closed days at their place."""
+        rows: list[HoursRow] = []
+        first = 0
+        for weekday in range(1, 8):
+            if weekday < 7 and self.days[weekday] == self.days[first]:
+                continue
+            ranges = self.days[first]
+            rows.append(HoursRow(_day_span(first, weekday - 1), _words(ranges), tuple(range(first, weekday)), bool(ranges)))
+            first = weekday
+        return rows
+
+    def today(self, now: datetime, tz: ZoneInfo, holidays: Mapping[date, str] | None = None) -> HoursRow:
+        """Today's line: « Samedi 21 novembre », « Fermé (Toussaint) »."""
+        day = now.astimezone(tz).date()
+        ranges, reason = self.on(day, holidays if holidays is not None else {})
+        text = f"{_words(ranges)} ({reason})" if reason else _words(ranges)
+        return HoursRow(date_in_full(day, year=False).capitalize(), text, (day.weekday(),), bool(ranges))
+
+    def _spans(self, day: date, tz: ZoneInfo, holidays: Mapping[date, str]) -> Iterable[tuple[datetime, datetime]]:
+        """Open spans from the day before, in order, touching ones joined (an evening until 24 h then a morning from 0 h)."""
+        pending: tuple[datetime, datetime] | None = None
+        for offset in range(-1, HORIZON_DAYS):
+            current = day + timedelta(days=offset)
+            for one in self.on(current, holidays)[0]:
+                opens, closes = one.on(current, tz)
+                if pending and pending[1] == opens and closes - pending[0] < timedelta(days=8):
+                    pending = (pending[0], closes)
+                    continue
+                if pending:
+                    yield pending
+                pending = (opens, closes)
+        if pending:
+            yield pending
+
+    def _closed_sentence(self, local: datetime, opens: datetime, holidays: Mapping[date, str]) -> str:
+        ranges, reason = self.on(local.date(), holidays)
+        again = _when(local.date(), opens)
+        if reason and not ranges:
+            return f"Fermé aujourd’hui ({reason}), rouvre {again}"
+        had_opened = any(one.start <= local.time() for one in ranges)
+        if opens.date() == local.date() and not had_opened:
+            return f"Fermé, ouvre {again}"
+        return f"Fermé, rouvre {again}"
+
+
+@lru_cache(maxsize=64)
+def french_holidays(subdivision: str = "", years: tuple[int, ...] = ()) -> Mapping[date, str]:
+    """Public holidays of France, or of a subdivision (ISO 3166-2: "57" Moselle, "RE" Réunion…), named in French.
+
+    Without years, the calendar grows with what it is asked: it can be kept for the life of the process.
+    """
+    return holiday_calendars.country_holidays("FR", subdiv=subdivision or None, years=years or None, language="fr")
+
+
+def _time(text: str) -> time:
+    """ "HH:MM" (also "HH:MM:SS"); "24:00" is the midnight that ends the day."""
+    if text.startswith("24:00"):
+        return MIDNIGHT
+    try:
+        return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError as error:
+        raise BadHours(text) from error
+
+
+def _pair(one: Range) -> list[str]:
+    return [f"{one.start:%H:%M}", "24:00" if one.end == MIDNIGHT else f"{one.end:%H:%M}"]
+
+
+def _refuse_overlap(ranges: Ranges) -> None:
+    for before, after in zip(ranges, ranges[1:], strict=False):
+        if before.end == MIDNIGHT or before.end > after.start:
+            raise BadHours(f"{before} / {after}")
+
+
+def _words(ranges: Ranges) -> str:
+    return ", ".join(str(one) for one in ranges) if ranges else "Fermé"
+
+
+def _day_span(first: int, last: int) -> str:
+    if first == last:
+        return WEEKDAYS[first].capitalize()
+    link = " et " if last == first + 1 else f"{NBSP}– "
+    return f"{WEEKDAYS[first].capitalize()}{link}{WEEKDAYS[last]}"
+
+
+def _open_sentence(local: datetime, closes: datetime) -> str:
+    if closes.time() == MIDNIGHT and closes.date() == local.date() + timedelta(days=1):
+        return "Ouvert, ferme à minuit"
+    if closes.date() == local.date():
+        return f"Ouvert, ferme à{NBSP}{hour(closes.time())}"
+    if closes - local > timedelta(days=6):
+        return "Ouvert jour et nuit"
+    return f"Ouvert, ferme {_when(local.date(), closes)}"
+
+
+def _when(today: date, at: datetime) -> str:
+    """« à 14 h », « demain à 8 h 30 », « lundi à 8 h 30 », « lundi 4 janvier à 9 h »."""
+    clock = f"à{NBSP}{hour(at.time())}" if at.time() != MIDNIGHT else "à minuit"
+    gap = (at.date() - today).days
+    if gap <= 0:
+        return clock
+    if gap == 1:
+        return f"demain {clock}"
+    if gap < 7:
+        return f"{WEEKDAYS[at.weekday()]} {clock}"
+    words = f"{WEEKDAYS[at.weekday()]} {at.day if at.day > 1 else '1er'}{NBSP}{MONTHS[at.month - 1]}"
+    return f"{words} {clock}"

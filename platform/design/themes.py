@@ -1,0 +1,238 @@
+"""Themes: a commune's four colours and typeface, their checks, and the one small CSS file they become."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from design.colour import Colour, contrast, nearest_legible
+
+TEXT_MINIMUM = 4.5
+OUTLINE_MINIMUM = 3.0
+WHITE = Colour.parse("#FFFFFF")
+BLACK = Colour.parse("#000000")
+INK = Colour.parse("#1B1F23")
+NIGHT = Colour.parse("#101214")
+PAPER_ON_NIGHT = Colour.parse("#F2EFEA")
+
+
+class Typeface(StrEnum):
+    """What long text is set in; titles stay in the display face."""
+
+    SANS = "sans"
+    SERIF = "serif"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Four colours as `#RRGGBB` and a typeface: all that a commune chooses."""
+
+    main: str
+    deep: str
+    soft: str
+    accent: str
+    typeface: Typeface = Typeface.SANS
+
+
+@dataclass(frozen=True)
+class Palette:
+    """A ready-made theme, named after what French towns are made of."""
+
+    slug: str
+    name: str
+    origin: str
+    theme: Theme
+
+
+PALETTES: tuple[Palette, ...] = (
+    Palette("tuile", _("Tuile"), _("toits du Midi"), Theme("#9A3B26", "#4A1D14", "#FBEFEA", "#2F5D62")),
+    Palette("ardoise", _("Ardoise"), _("toits de Bretagne et d’Anjou"), Theme("#24404F", "#14262F", "#E9EFF2", "#A8412B")),
+    Palette("pierre", _("Pierre"), _("pierre blonde du Périgord et du Beaujolais"), Theme("#6B5323", "#3A2C11", "#F7F1E3", "#3E5C76")),
+    Palette("vigne", _("Vigne"), _("vignobles"), Theme("#5B2A48", "#321627", "#F6EDF2", "#4E6B2F")),
+    Palette("ocean", _("Océan"), _("Atlantique"), Theme("#0B5A7A", "#06303F", "#E6F2F7", "#9C4513")),
+    Palette("foret", _("Forêt"), _("Vosges, Jura"), Theme("#2C5E3F", "#163020", "#EAF3ED", "#A3471F")),
+    Palette("neige", _("Neige"), _("Alpes, Pyrénées"), Theme("#2B4C8C", "#17294D", "#EBF0FA", "#A8322D")),
+    Palette("lavande", _("Lavande"), _("Provence"), Theme("#4C4394", "#28234F", "#EFEDF9", "#7A5A10")),
+    Palette("brique", _("Brique"), _("Nord, Toulouse"), Theme("#8C2F2B", "#471614", "#F9ECEB", "#1F5A6B")),
+    Palette("lagon", _("Lagon"), _("outre-mer"), Theme("#00605E", "#003130", "#E3F4F3", "#A83253")),
+)
+DEFAULT_PALETTE = PALETTES[1]
+
+
+class UnknownPalette(KeyError):
+    """Raised for a slug that names no palette."""
+
+
+def palette(slug: str) -> Palette:
+    for candidate in PALETTES:
+        if candidate.slug == slug:
+            return candidate
+    raise UnknownPalette(slug)
+
+
+@dataclass(frozen=True)
+class ContrastProblem:
+    """A pair that cannot be read, and the colour nearest to the chosen one that can."""
+
+    field: str
+    colour: str
+    on: str
+    ratio: float
+    minimum: float
+    suggestion: str
+
+
+class ThemeRefused(ValueError):
+    """Raised by `check_theme`; `problems` says what to change."""
+
+    def __init__(self, problems: list[ContrastProblem]) -> None:
+        super().__init__("; ".join(f"{p.field} {p.colour} on {p.on}: {p.ratio:.2f} < {p.minimum}" for p in problems))
+        self.problems = problems
+
+
+# field → the grounds it is read on (a field of the theme, or a fixed colour)
+_CHOSEN_PAIRS: dict[str, tuple[str, ...]] = {
+    "soft": ("ink",),
+    "deep": ("white", "soft"),
+    "main": ("white", "soft"),
+    "accent": ("white", "soft"),
+}
+
+
+def contrast_problems(theme: Theme) -> list[ContrastProblem]:
+    """Every chosen colour that fails a pair in use; empty when the theme is legible."""
+    fixed = {"ink": INK, "white": WHITE}
+    chosen = {name: Colour.parse(getattr(theme, name)) for name in _CHOSEN_PAIRS}
+    problems = []
+    for field, ground_names in _CHOSEN_PAIRS.items():
+        grounds = [fixed.get(name) or chosen[name] for name in ground_names]
+        worst = min(range(len(grounds)), key=lambda i: contrast(chosen[field], grounds[i]))
+        ratio = contrast(chosen[field], grounds[worst])
+        if ratio < TEXT_MINIMUM:
+            suggestion = nearest_legible(chosen[field], grounds, TEXT_MINIMUM)
+            colour, on = str(chosen[field]), ground_names[worst]
+            problems.append(ContrastProblem(field, colour, on, ratio, TEXT_MINIMUM, str(suggestion)))
+        chosen[field] = nearest_legible(chosen[field], grounds, TEXT_MINIMUM)
+    return problems
+
+
+def check_theme(theme: Theme) -> None:
+    """Raise ThemeRefused when a pair in use cannot be read, NotAColour when a colour is not one."""
+    if problems := contrast_problems(theme):
+        raise ThemeRefused(problems)
+
+
+def light_roles(theme: Theme) -> dict[str, Colour]:
+    """The colour of every role on a light screen."""
+    main, deep, soft, accent = (Colour.parse(c) for c in (theme.main, theme.deep, theme.soft, theme.accent))
+    return {
+        "ground": WHITE.mix(soft, 0.16),
+        "raised": WHITE,
+        "soft": soft,
+        "ink": INK,
+        "ink-2": Colour.parse("#4A5056"),
+        "line": soft.mix(INK, 0.11),
+        "line-strong": Colour.parse("#6B7178"),
+        "main": main,
+        "main-ink": WHITE,
+        "deep": deep,
+        "deep-ink": WHITE,
+        "deep-2": soft.mix(deep, 0.08),
+        "deep-line": deep.mix(WHITE, 0.28),
+        "accent": accent,
+        "action": INK,
+        "action-hover": deep,
+        "action-ink": WHITE,
+        "halo-1": soft.mix(main, 0.05),
+        "halo-2": soft.mix(main, 0.10),
+        "halo-3": soft.mix(main, 0.16),
+        "halo-4": soft.mix(main, 0.24),
+        "focus": INK,
+        "focus-halo": WHITE,
+        **_status_roles(danger="#A11A1A", warn="#7A4B00", ok="#1B6636", info="#1F4E8C", ground=WHITE),
+    }
+
+
+def dark_roles(theme: Theme) -> dict[str, Colour]:
+    """The same roles for people whose screen prefers dark: grounds from *deep*, links from *soft*."""
+    main, deep, soft, accent = (Colour.parse(c) for c in (theme.main, theme.deep, theme.soft, theme.accent))
+    ground = deep.mix(NIGHT, 0.78)
+    raised = ground.mix(WHITE, 0.055)
+    band = ground.mix(deep, 0.42)
+    grounds = [ground, raised, band]
+    card = deep.mix(NIGHT, 0.22)
+    return {
+        "ground": ground,
+        "raised": raised,
+        "soft": band,
+        "ink": PAPER_ON_NIGHT,
+        "ink-2": PAPER_ON_NIGHT.mix(ground, 0.27),
+        "line": ground.mix(WHITE, 0.17),
+        "line-strong": nearest_legible(ground.mix(WHITE, 0.5), grounds, OUTLINE_MINIMUM),
+        "main": nearest_legible(soft.mix(main, 0.34), grounds, TEXT_MINIMUM),
+        "main-ink": ground,
+        "deep": card,
+        "deep-ink": PAPER_ON_NIGHT,
+        "deep-2": nearest_legible(soft.mix(deep, 0.12), [card], TEXT_MINIMUM),
+        "deep-line": card.mix(WHITE, 0.25),
+        "accent": nearest_legible(accent.mix(WHITE, 0.45), grounds, TEXT_MINIMUM),
+        "action": PAPER_ON_NIGHT,
+        "action-hover": WHITE,
+        "action-ink": ground,
+        "halo-1": band.mix(main, 0.08),
+        "halo-2": band.mix(main, 0.16),
+        "halo-3": band.mix(main, 0.25),
+        "halo-4": band.mix(main, 0.36),
+        "focus": PAPER_ON_NIGHT,
+        "focus-halo": NIGHT,
+        **_status_roles(danger="#FFA094", warn="#F3C26B", ok="#8AD6A4", info="#A3C8F7", ground=raised),
+    }
+
+
+def _status_roles(*, ground: Colour, **texts: str) -> dict[str, Colour]:
+    roles = {}
+    for name, text in texts.items():
+        colour = Colour.parse(text)
+        roles[name] = colour
+        roles[f"{name}-soft"] = ground.mix(colour, 0.09)
+    return roles
+
+
+GROUNDS = ("ground", "raised", "soft")
+STATUSES = ("danger", "warn", "ok", "info")
+
+
+def pairs_in_use() -> list[tuple[str, str, float]]:
+    """(text role, ground role, least ratio) for everything the style sheets put together."""
+    pairs = [(text, ground, TEXT_MINIMUM) for text in ("ink", "ink-2", "main", "accent", *STATUSES) for ground in GROUNDS]
+    pairs += [("line-strong", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
+    pairs += [("focus", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
+    pairs += [(status, f"{status}-soft", TEXT_MINIMUM) for status in STATUSES]
+    pairs += [("ink", f"{status}-soft", TEXT_MINIMUM) for status in STATUSES]
+    pairs += [("deep-ink", "deep", TEXT_MINIMUM), ("deep-2", "deep", TEXT_MINIMUM), ("main-ink", "main", TEXT_MINIMUM)]
+    pairs += [("action-ink", "action", TEXT_MINIMUM), ("action-ink", "action-hover", TEXT_MINIMUM)]
+    return pairs
+
+
+def theme_css(theme: Theme) -> str:
+    """The CSS of a theme: custom properties only, light, dark and printed."""
+    text = '"Parvis Serif", Georgia, serif' if theme.typeface is Typeface.SERIF else "var(--sans)"
+    light = f"{_declarations(light_roles(theme))};--text:{text}"
+    dark = _declarations(dark_roles(theme))
+    return (
+        f":root{{color-scheme:light dark;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+        "@media screen and (prefers-contrast:more){:root{--ink-2:var(--ink);--line:var(--ink);--line-strong:var(--ink)}}\n"
+    )
+
+
+def _declarations(roles: dict[str, Colour]) -> str:
+    return ";".join(f"--{role}:{colour}" for role, colour in roles.items())
+
+
+def theme_digest(theme: Theme) -> str:
+    """Sixteen hexadecimal digits that change when the CSS does: the name of the file."""
+    return hashlib.sha256(theme_css(theme).encode()).hexdigest()[:16]

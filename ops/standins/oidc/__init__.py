@@ -1,0 +1,1 @@
+"""FranceConnect v2 and ProConnect as their clients meet them, after their public documentation."""

@@ -52,7 +52,6 @@ BOTH_SCHEMAS = [
     "tenants.outbox",
 ]
 SHARED_APPS = [
-    "django_tenants",
     "tenants",
     *BOTH_SCHEMAS,
     "teleservices.catalogue",
@@ -153,6 +152,8 @@ DATABASES = {
     }
 }
 COMMUNES_ROLE = env.text("DATABASE_COMMUNES_ROLE", "parvis_communes")
+# What a commune's role reads in ``public`` (models or whole apps): nothing private is ever among them.
+COMMUNES_READ = ["tenants.Commune", "tenants.Domain", "catalogue"]
 PG_DUMP = env.text("PARVIS_PG_DUMP", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import django.db.utils
+import psycopg
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend import base as stock
@@ -77,8 +79,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self._setting_search_path = True
         own = self.connection.cursor() if cursor is None else cursor
         try:
-            own.execute(_SWITCH, wanted)
-            found = own.fetchone()[2]
+            found = self._switch(own, wanted)
         finally:
             self._setting_search_path = False
             if cursor is None:
@@ -88,6 +89,16 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             self._standing = None
             raise SchemaMismatch(wanted=self.schema_name, found=found)
         self._standing = wanted
+
+    def _switch(self, cursor: Any, wanted: tuple[str, str]) -> str | None:
+        """The schema where the connection stands after the switch, None when the role itself is not to be had."""
+        try:
+            cursor.execute(_SWITCH, wanted)
+        except (django.db.utils.DataError, django.db.utils.ProgrammingError, psycopg.DataError, psycopg.ProgrammingError):
+            # The role does not exist, or is closed to us: the commune is gone or half made.
+            return None
+        found: str | None = cursor.fetchone()[2]
+        return found
 
     def _role(self) -> str:
         """The commune's own role; none in ``public``, and none for the owner, who only runs DDL."""

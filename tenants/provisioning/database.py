@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 SCHEMA_NAME = re.compile(r"c_[0-9a-f]{12}\Z")
 
-#: What a commune's role may do in ``public``: read these, ring the doorbell, nothing else.
-READABLE_IN_PUBLIC = ("tenants_commune", "tenants_domain", "catalogue_procedure", "catalogue_procedureversion")
+#: Beside what ``COMMUNES_READ`` names, a commune's role may ring the doorbell, and nothing else in ``public``.
 WRITABLE_IN_PUBLIC = ("tenants_doorbell",)
 
 
@@ -74,10 +74,19 @@ def ensure_communes_role() -> None:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
         ):
             connection.execute(sql.SQL(statement).format(group=group, app=app))
-        for table in READABLE_IN_PUBLIC:
+        for table in _readable_in_public():
             connection.execute(sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), group))
         for table in WRITABLE_IN_PUBLIC:
             connection.execute(sql.SQL("GRANT INSERT ON public.{} TO {}").format(sql.Identifier(table), group))
+
+
+def _readable_in_public() -> list[str]:
+    """The tables of ``COMMUNES_READ``: models (``tenants.Commune``) or whole apps (``catalogue``)."""
+    tables: list[str] = []
+    for name in settings.COMMUNES_READ:
+        models = [apps.get_model(name)] if "." in name else list(apps.get_app_config(name).get_models())
+        tables += [model._meta.db_table for model in models]
+    return tables
 
 
 def create_role(connection: psycopg.Connection[Any], schema_name: str) -> None:

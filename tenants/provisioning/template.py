@@ -35,7 +35,7 @@ _NOISE = re.compile(r"^(\\|SET |SELECT pg_catalog\.set_config|CREATE SCHEMA|ALTE
 
 def schema_version() -> str:
     """A short name of the migrations that a commune's schema must have: the digest of their last ones, app by app."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     leaves = sorted(f"{app}.{name}" for app, name in loader.graph.leaf_nodes())
     return hashlib.sha256("\n".join(leaves).encode()).hexdigest()[:12]
 

@@ -1,0 +1,112 @@
+"""The one expression language of procedures: CEL (Common Expression Language).
+
+A condition that cannot be computed because a question has no answer yet does not hold; `||` and `&&` look past it, as CEL
+says. Why CEL: `docs/decisions/02-expressions.md`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Annotated, Any
+
+import cel
+from pydantic import AfterValidator, WithJsonSchema
+
+BUILT_IN_FUNCTIONS = frozenset({"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"})
+MAX_LENGTH = 1000
+"""Longer conditions cannot be read by who maintains a procedure."""
+
+
+class ExpressionError(ValueError):
+    """The text is not an expression of the language, or calls what does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The names that an expression reads: fields, `commune`, `today`."""
+
+    names: frozenset[str]
+
+
+def _earliest_end(value: object) -> date | None:
+    """The last day of a partial date ("1950", "1950-07", "1950-07-14"), None when it is none."""
+    if not isinstance(value, str):
+        return None
+    parts = value.split("-")
+    try:
+        year = int(parts[0])
+        month = int(parts[1]) if len(parts) > 1 else 12
+        if len(parts) > 2:
+            return date(year, month, int(parts[2]))
+        first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    except ValueError:
+        return None
+    return first_of_next - timedelta(days=1)
+
+
+def _functions(today: date) -> dict[str, Callable[..., object]]:
+    """What the language can call beyond CEL. They answer None, never raise: CEL then says that nothing can be computed."""
+
+    def years_since(value: object) -> int | None:
+        """Whole years gone by for certain since a date, which may be partial (age, when it is a birth date)."""
+        day = _earliest_end(value)
+        if day is None:
+            return None
+        return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+
+    def days_until(value: object) -> int | None:
+        """Days from today to a date, negative once it has passed."""
+        day = _earliest_end(value)
+        return None if day is None else (day - today).days
+
+    return {"years_since": years_since, "days_until": days_until}
+
+
+OWN_FUNCTIONS = frozenset(_functions(date.min))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> cel.Program:
+    if len(source) > MAX_LENGTH:
+        raise ExpressionError(f"une condition a au plus {MAX_LENGTH} caractères")
+    try:
+        return cel.compile(source)
+    except ValueError as error:
+        raise ExpressionError(_first_reason(str(error))) from None
+
+
+def _first_reason(text: str) -> str:
+    _, _, reason = text.partition("ERROR: ")
+    return " ".join((reason or text).splitlines()[0].split())
+
+
+def references(source: str) -> References:
+    """The names that the expression reads. Raises ExpressionError."""
+    return References(frozenset(_compiled(source).variables()))
+
+
+def check(source: str) -> str:
+    """The same text when it is an expression that calls only known functions. Raises ExpressionError."""
+    called = {name for name in _compiled(source).functions() if name.isidentifier() and not name.startswith("_")}
+    if unknown := called - BUILT_IN_FUNCTIONS - OWN_FUNCTIONS:
+        known = ", ".join(sorted(BUILT_IN_FUNCTIONS | OWN_FUNCTIONS))
+        raise ExpressionError(f"fonction inconnue « {min(unknown)} » ; fonctions possibles : {known}")
+    return source
+
+
+def holds(source: str, variables: Mapping[str, Any], *, today: date) -> bool:
+    """True when the condition is true for certain; an unanswered question never makes it hold."""
+    context = cel.Context(dict(variables) | {"today": today.isoformat()}, _functions(today))
+    try:
+        return _compiled(source).execute(context) is True
+    except (TypeError, KeyError, ValueError, RuntimeError):
+        return False
+
+
+Condition = Annotated[
+    str,
+    AfterValidator(check),
+    WithJsonSchema({"type": "string", "description": "Condition in CEL over the keys of fields, `commune` and `today`"}),
+]
+"""A condition in a definition: checked when the definition is read."""

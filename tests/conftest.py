@@ -1,0 +1,96 @@
+"""Two real communes, for the whole run: Vénissieux (alice, bob, dora) and Givors (charlie)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from tenants.current import commune_context
+from tenants.middleware import forget_hosts
+from tenants.models import Commune
+from tenants.provisioning import template
+from tenants.provisioning.opening import open_commune
+from tenants.provisioning.options import ProvisioningOptions
+from tests import plugin
+from tests.templates import RaiseIfInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VENISSIEUX, GIVORS = "69259", "69091"
+OPERATOR_HOST = "operateur.localhost"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> None:
+    """The cluster of tests.plugin, migrated and with its two communes; no ``test_`` database besides."""
+    cluster = plugin.cluster
+    assert cluster is not None
+    if cluster.from_cache:
+        return
+    with plugin.building(), django_db_blocker.unblock():
+        if (plugin.CACHE / cluster.key).is_dir():
+            cluster.end()
+            cluster.home.mkdir()
+            cluster.start()
+            return
+        template.prepare()
+        for insee in (VENISSIEUX, GIVORS):
+            open_commune(ProvisioningOptions(insee=insee, demonstration=True))
+        connection.close()
+        cluster.keep()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_checked() -> Iterator[None]:
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = RaiseIfInvalid("%s")
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process() -> Iterator[None]:
+    """What a process remembers between requests must not leak between tests."""
+    forget_hosts()
+    for alias in settings.CACHES:
+        caches[alias].clear()
+    yield
+    connection.set_schema_to_public()
+
+
+@pytest.fixture
+def venissieux(db: None) -> Commune:
+    return Commune.objects.get(insee=VENISSIEUX)
+
+
+@pytest.fixture
+def givors(db: None) -> Commune:
+    return Commune.objects.get(insee=GIVORS)
+
+
+@pytest.fixture
+def in_venissieux(venissieux: Commune) -> Iterator[Commune]:
+    with commune_context(venissieux):
+        yield venissieux
+
+
+@pytest.fixture
+def at_venissieux(venissieux: Commune) -> Client:
+    """A browser on Vénissieux's host."""
+    return Client(headers={"host": venissieux.primary_host})
+
+
+@pytest.fixture
+def at_givors(givors: Commune) -> Client:
+    return Client(headers={"host": givors.primary_host})
+
+
+@pytest.fixture
+def at_operator(db: None) -> Client:
+    return Client(headers={"host": OPERATOR_HOST})

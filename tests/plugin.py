@@ -1,0 +1,129 @@
+"""Loaded before the settings (``-p tests.plugin``): each test process gets a PostgreSQL of its own.
+
+A migrated cluster with its two communes is built once and kept beside the checkout, keyed by the digest of everything
+that shapes it; a run that finds it copies it instead of migrating again.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.embedded.postgres import DatabaseRole, EmbeddedPostgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = Path(os.environ.get("PARVIS_TEST_CACHE") or ROOT / ".parvis" / "test-cluster")
+#: What shapes the cluster, by name: migrations, shipped procedures, seeds of the template, provisioning steps.
+SHAPES = (
+    "config/settings.py",
+    "**/migrations/*.py",
+    "**/*.yaml",
+    "**/seeds/*.py",
+    "**/seeds.py",
+    "**/provisioning.py",
+    "provisioning/*.py",
+    "geography/*.py",
+)
+KEPT = 6
+
+
+class Cluster:
+    """The PostgreSQL of this process."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="parvis-test-"))
+        self.home.chmod(0o755)
+        self.postgres = EmbeddedPostgres(self.home, durable=False)
+        self.key = digest()
+        self.from_cache = False
+
+    def start(self) -> None:
+        kept = CACHE / self.key
+        if kept.is_dir():
+            self.postgres.prepare()
+            shutil.rmtree(self.postgres.data)
+            subprocess.run(["cp", "-a", str(kept / "data"), str(self.postgres.data)], check=True)
+            os.utime(kept)
+            self.from_cache = True
+        self.postgres.start()
+        self.postgres.bootstrap(create_databases=True)
+
+    def keep(self) -> None:
+        """Copy the cluster as it is now, stopped, for the next process or run."""
+        CACHE.mkdir(parents=True, exist_ok=True)
+        self.postgres.stop()
+        draft = CACHE / f"{self.key}.draft{os.getpid()}"
+        draft.mkdir()
+        subprocess.run(["cp", "-a", str(self.postgres.data), str(draft / "data")], check=True)
+        if (CACHE / self.key).exists():
+            shutil.rmtree(draft)
+        else:
+            draft.rename(CACHE / self.key)
+        for old in sorted((p for p in CACHE.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+        self.postgres.start()
+
+    def end(self) -> None:
+        self.postgres.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def digest() -> str:
+    """Everything that shapes the migrated cluster, the libraries' versions included."""
+    total = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
+    folders = ("platform", "tenants", "cms", "billing", "ops")
+    files = {file for folder in folders for pattern in SHAPES for file in (ROOT / folder).glob(pattern)}
+    for file in sorted(files):
+        total.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    return total.hexdigest()[:16]
+
+
+@contextmanager
+def building() -> Iterator[None]:
+    """One process builds, the others wait and copy."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+cluster: Cluster | None = None
+
+
+def _is_controller(args: list[str]) -> bool:
+    """The process that only hands tests out to xdist's workers needs no database."""
+    asked = any(arg.startswith(("-n", "--numprocesses")) and arg not in {"-n0", "--numprocesses=0"} for arg in args)
+    return asked and "PYTEST_XDIST_WORKER" not in os.environ
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    global cluster
+    os.environ["PARVIS_ENV"] = "test"
+    for name in ("REDIS_URL", "SENTRY_DSN", "DATABASE_URL", "DATABASE_OWNER_URL"):
+        os.environ.pop(name, None)
+    if _is_controller(args):
+        os.environ["PARVIS_HOME"] = tempfile.gettempdir()
+        return
+    cluster = Cluster()
+    atexit.register(cluster.end)
+    cluster.start()
+    os.environ |= {
+        "PARVIS_HOME": str(cluster.home),
+        "DATABASE_URL": cluster.postgres.dsn(DatabaseRole.APP),
+        "DATABASE_OWNER_URL": cluster.postgres.dsn(DatabaseRole.OWNER),
+        "PARVIS_PG_DUMP": str(cluster.postgres.pg_dump),
+    }

@@ -1,7 +1,9 @@
 """What can go wrong with the embedded servers, said to the person who typed the command."""
 
 import re
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class EmbeddedError(Exception):
@@ -51,7 +53,7 @@ def _not_allowed(_found: re.Match[str]) -> tuple[str, str]:
 
 
 _CAUSES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str]]]] = [
-    (re.compile(r"No space left on device|Disk quota exceeded"), _disk_full),
+    (re.compile(r"No space left on device|Disk quota exceeded|Check free disk space"), _disk_full),
     (re.compile(r"error while loading shared libraries: ([^:\s]+)"), _missing_library),
     (re.compile(r"version `(GLIBC_[\d.]+)' not found"), _old_libc),
     (re.compile(r"Cannot allocate memory|could not (?:create|map) (?:anonymous )?shared memory"), _no_memory),
@@ -66,5 +68,17 @@ def explain(what: str, output: str, log_file: object) -> EmbeddedError:
         if found:
             message, remedy = say(found)
             return EmbeddedError(f"{what} : {message[0].lower()}{message[1:]}", remedy, output)
-    last_line = next((line for line in reversed(output.splitlines()) if line.strip()), "aucun message")
-    return EmbeddedError(f"{what} : {last_line.strip()}", f"Le détail est dans {log_file}.", output)
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    told = [line for line in lines if re.search(r"\b(?:FATAL|PANIC|ERROR|error):", line)] or lines[-1:]
+    return EmbeddedError(
+        f"{what} : {told[0] if told else 'aucun message'}", f"Le détail est dans {log_file}.", output
+    )
+
+
+@contextmanager
+def telling(what: str, log_file: object) -> Iterator[None]:
+    """Say in one sentence any refusal of the system met inside the block: disk full, right missing…"""
+    try:
+        yield
+    except (OSError, subprocess.SubprocessError) as error:
+        raise explain(what, str(error), log_file) from error

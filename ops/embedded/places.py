@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from ops.embedded.errors import EmbeddedError
+from ops.embedded.errors import EmbeddedError, telling
 
 SYSTEM_USER = "parvis"
 FALLBACK_USER = "nobody"
@@ -195,18 +195,13 @@ class Place:
 def find_place(home: Path) -> Place:
     """Decide once and for all where the installation of this PARVIS_HOME lives, and make its folders."""
     home = home.absolute()
-    try:
+    with telling(f"Le dossier « {home} » n’est pas utilisable", home):
         home.mkdir(parents=True, exist_ok=True)
         home = home.resolve()
         (home / "logs").mkdir(mode=0o700, exist_ok=True)
         key = _installation_key(home)
         account = server_account()
         return Place(home, account, _data_root(home, account, key), _runtime_folder(account, key))
-    except OSError as error:
-        raise EmbeddedError(
-            f"Le dossier « {error.filename or home} » n’est pas utilisable ({error.strerror}).",
-            "Vérifiez la place et les droits, ou donnez un autre dossier dans PARVIS_HOME.",
-        ) from error
 
 
 def _installation_key(home: Path) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import psutil
 
 from ops.embedded.binaries import postgres_programs, reachable_by
-from ops.embedded.errors import EmbeddedError, explain
+from ops.embedded.errors import EmbeddedError, explain, telling
 from ops.embedded.places import Place, find_place, identity_of, run_as
 from ops.embedded.postgres_settings import PORT, SOCKET_NAME, WITH_PASSWORD, settings_files
 from ops.embedded.postgres_settings import DatabaseRole as DatabaseRole
@@ -95,7 +95,7 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Start the server, or find it already started, and wait until it answers."""
-        with self.place.locked("postgres"):
+        with telling("PostgreSQL ne démarre pas", self.log_file), self.place.locked("postgres"):
             self.prepare()
             if self.is_running():
                 self._wait_ready()
@@ -138,7 +138,7 @@ class EmbeddedPostgres:
 
         def before() -> None:
             self.stop()
-            with self.place.locked("postgres"):
+            with telling("PostgreSQL ne démarre pas", self.log_file), self.place.locked("postgres"):
                 self.prepare()
 
         return Process(
@@ -176,7 +176,8 @@ class EmbeddedPostgres:
         ``create_databases`` lets the owner make databases: for test runners only.
         """
         owner_rights = f"CREATEROLE {'CREATEDB' if create_databases else 'NOCREATEDB'}"
-        passwords = self._passwords()
+        with telling("La base de données n’a pas pu être créée", self.log_file):
+            passwords = self._passwords()
         roles = _ROLE.format(
             role=DatabaseRole.OWNER, rights=owner_rights, password=passwords[DatabaseRole.OWNER]
         ) + _ROLE.format(
@@ -264,13 +265,10 @@ class EmbeddedPostgres:
 
     def _write(self, name: str, text: str) -> None:
         file = self._settings / name
-        try:
-            draft = file.with_suffix(".draft")
-            draft.write_text(text, encoding="utf-8")
-            draft.chmod(0o644)
-            draft.replace(file)
-        except OSError as error:
-            raise explain("PostgreSQL n’a pas pu être réglé", str(error), file) from error
+        draft = file.with_suffix(".draft")
+        draft.write_text(text, encoding="utf-8")
+        draft.chmod(0o644)
+        draft.replace(file)
 
     def _passwords(self) -> dict[str, str]:
         """The password of each role, made at first use and readable by the caller alone."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from ops.embedded.binaries import reachable_by, valkey_program
-from ops.embedded.errors import EmbeddedError, explain
+from ops.embedded.errors import EmbeddedError, explain, telling
 from ops.embedded.places import Place, find_place, identity_of
 from ops.embedded.processes import Process, tail
 
@@ -69,7 +69,7 @@ class EmbeddedValkey:
 
     def start(self) -> None:
         """Start the server, or find it already started, and wait until it answers."""
-        with self.place.locked("valkey"):
+        with telling("Valkey ne démarre pas", self.log_file), self.place.locked("valkey"):
             self.prepare()
             if not self.is_running():
                 self._start()
@@ -148,7 +148,8 @@ class EmbeddedValkey:
 
         def before() -> None:
             self.stop()
-            self.prepare()
+            with telling("Valkey ne démarre pas", self.log_file):
+                self.prepare()
 
         return Process(
             name="valkey",

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 import ops
+from ops.embedded import supervisor as supervision
 from ops.embedded.errors import EmbeddedError
 from ops.embedded.ports import check_port_is_free
 from ops.embedded.postgres import EmbeddedPostgres
@@ -27,8 +28,10 @@ _PARENT = ["sh", "-c", "sleep 600 & wait"]
 _STUBBORN = [
     sys.executable,
     "-c",
-    "import signal, time, pathlib, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-    "pathlib.Path(sys.argv[1]).touch(); time.sleep(600)",
+    """import signal, time, pathlib, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(600)""",
 ]
 _PROGRAM = """
 import sys
@@ -82,7 +85,7 @@ def test_a_signal_stops_every_process(
 
 
 def test_after_its_own_kill_9_the_system_stops_children_and_the_next_run_ends_the_rest(
-    home: Path, program: subprocess.Popen[bytes]
+    home: Path, program: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _run_of(home)
     leaders = {
@@ -93,6 +96,7 @@ def test_after_its_own_kill_9_the_system_stops_children_and_the_next_run_ends_th
     program.wait()
     wait_until(lambda: sum(leader.is_running() for leader in leaders) == 1)  # the deaf one
     said: list[str] = []
+    monkeypatch.setattr(supervision, "_LEFTOVER_GRACE", 0.5)
     with Supervisor(home, say=said.append):
         assert marked_with(run) == []
     assert said == ["Une exécution précédente a été interrompue : arrêt de ce qu’elle a laissé."]
@@ -158,9 +162,10 @@ def test_processes_stop_in_reverse_order(home: Path) -> None:
 
 def test_handlers_are_put_back(home: Path) -> None:
     before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(Interrupted), Supervisor(home) as supervisor:
-        os.kill(os.getpid(), signal.SIGTERM)
-        supervisor.watch()
+    with Supervisor(home) as supervisor:
+        supervisor.start(Process("web", _SLEEPER))
+        with pytest.raises(Interrupted):
+            os.kill(os.getpid(), signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) == before
 
 

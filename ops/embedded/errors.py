@@ -70,9 +70,8 @@ def explain(what: str, output: str, log_file: object) -> EmbeddedError:
             return EmbeddedError(f"{what} : {message[0].lower()}{message[1:]}", remedy, output)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     told = [line for line in lines if re.search(r"\b(?:FATAL|PANIC|ERROR|error):", line)] or lines[-1:]
-    return EmbeddedError(
-        f"{what} : {told[0] if told else 'aucun message'}", f"Le détail est dans {log_file}.", output
-    )
+    sentence = f"{what} : {told[0] if told else 'aucun message'}"
+    return EmbeddedError(sentence.rstrip(".") + ".", f"Le détail est dans {log_file}.", output)
 
 
 @contextmanager

@@ -180,8 +180,9 @@ class Place:
     def settings_folder(self, server: str) -> Path:
         """The folder of one server's settings: we write, the servers' account reads. No secret there."""
         folder = self.data_root / server
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
+        with telling(f"Le dossier « {folder} » n’est pas utilisable", folder):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)
         return folder
 
     def data_folder(self, server: str, name: str) -> Path:

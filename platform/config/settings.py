@@ -272,6 +272,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
 TEMPLATE_SEEDS: list[str] = []
 PROVISIONING_STEPS: list[str] = []
+# What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
+GO_LIVE_CHECKS: list[str] = []
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {"mail": "tenants.outbox.mail.deliver"}
 

@@ -19,6 +19,7 @@ from tenants.errors import ProvisioningError
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep
 from tenants.provisioning import database, template
+from tenants.provisioning.steps import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +55,7 @@ def open_commune(
         commune = _register(options)
         times = [_run(commune, "schema", lambda: _make_schema(commune), progress)]
         for path in settings.PROVISIONING_STEPS:
-            name = path.rpartition(".")[2].removeprefix("provision_")
-            times.append(_run(commune, name, _in_commune(commune, path, options), progress))
+            times.append(_run(commune, name_of(path), _in_commune(commune, path, options), progress))
         commune.schema_version = template.schema_version()
         commune.save(update_fields=["schema_version"])
     forget_hosts()

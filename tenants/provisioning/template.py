@@ -62,6 +62,14 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
     return script
 
 
+def ensure_ready(progress: Callable[[str], None] = lambda _: None) -> None:
+    """``prepare`` when the template is missing or of another version: a fresh installation opens its first commune."""
+    with database.owner_connection() as owner:
+        exists = owner.execute("SELECT to_regclass('public.tenants_templatescript')").fetchone()
+    if not exists or exists[0] is None or not TemplateScript.objects.filter(version=schema_version()).exists():
+        prepare(progress)
+
+
 def _migrate_template() -> None:
     with database.owner_connection() as owner:
         owner.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE_SCHEMA)))

@@ -1,0 +1,49 @@
+"""``parvis fleet``: the schema version of every commune, and the migrations that bring it to the target."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ops.cli.command import Command, Document
+from ops.cli.errors import CommandFailed
+from ops.cli.terminal import line, progress_bar, table
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tenants.fleet.services import FleetStatus
+
+
+def _document(status: FleetStatus) -> Document:
+    return {"target": status.target, "communes": [asdict(commune) for commune in status.communes]}
+
+
+def status(options: argparse.Namespace) -> Document:
+    from tenants.fleet import services
+
+    return _document(services.status())
+
+
+def migrate(options: argparse.Namespace) -> Document:
+    from django.db import DatabaseError
+
+    from tenants.errors import TenantError
+    from tenants.fleet import services
+
+    try:
+        with progress_bar("Migration", total=3) as advance:
+            return _document(services.migrate(advance))
+    except (TenantError, DatabaseError) as error:
+        raise CommandFailed(f"La migration s’est arrêtée : {error}") from error
+
+
+def _show(document: Document) -> None:
+    table(("Commune", "Version", "État", ""), [c.values() for c in document["communes"]])
+    line(f"Version visée : {document['target']}")
+
+
+COMMANDS = [
+    Command(("fleet", "status"), "la version du schéma de chaque commune", status, _show),
+    Command(("fleet", "migrate"), "mettre toutes les communes à la version visée", migrate, _show),
+]

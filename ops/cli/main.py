@@ -1,0 +1,131 @@
+"""``parvis``: the command line that scripts depend on (design.md, "The command line").
+
+Every command takes ``--json`` (one document on stdout), and exits 0 on success, 2 on bad usage, 1 on failure with one
+clear line on stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from contextlib import nullcontext
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ops.cli.errors import CommandFailed, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ops.cli.command import Command, Document
+
+#: Each module lists its commands in ``COMMANDS``. It is imported before Django is set up, so it imports models late.
+MODULES = (
+    "ops.cli.commands.demo",
+    "ops.cli.commands.doctor",
+    "ops.cli.commands.commune",
+    "ops.cli.commands.fleet",
+    "ops.cli.commands.catalogue",
+    "ops.cli.commands.deadline",
+    "ops.cli.commands.billing",
+    "ops.cli.commands.bench",
+)
+GROUPS = {
+    "commune": "ouvrir, voir et faire vivre les communes",
+    "fleet": "les versions de schéma de toutes les communes",
+    "catalogue": "les démarches livrées avec Parvis",
+    "deadline": "les délais légaux",
+    "billing": "la contribution des membres",
+    "bench": "mesurer, à côté de la manière ordinaire",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in French: one line, then exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (« {self.prog} --help » dit comment l’employer)")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    try:
+        options = build_parser().parse_args(words)
+        command: Command = options.command
+        document = _run(command, options)
+    except UsageError as error:
+        return _fail(str(error), 2, as_json=as_json)
+    except CommandFailed as error:
+        return _fail(str(error), 1, as_json=as_json, **error.detail)
+    except KeyboardInterrupt:
+        return _fail("Interrompu.", 1, as_json=as_json)
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    else:
+        command.show(document)
+    return 0 if document.get("ok", True) else 1
+
+
+def build_parser() -> Parser:
+    parser = Parser(prog="parvis", description="La plateforme d’un opérateur public pour ses communes membres.")
+    top = parser.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
+    groups: dict[str, Any] = {}
+    for command in commands():
+        *group, name = command.words
+        under = top
+        if group:
+            if group[0] not in groups:
+                entry = top.add_parser(group[0], help=GROUPS[group[0]], description=GROUPS[group[0]])
+                groups[group[0]] = entry.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
+            under = groups[group[0]]
+        entry = under.add_parser(name, help=command.help, description=command.help)
+        entry.add_argument("--json", action="store_true", help="un document JSON sur la sortie standard")
+        command.options(entry)
+        entry.set_defaults(command=command)
+    return parser
+
+
+def commands() -> list[Command]:
+    found: list[Command] = []
+    for module in MODULES:
+        found += import_module(module).COMMANDS
+    return found
+
+
+def _run(command: Command, options: argparse.Namespace) -> Document:
+    from ops.embedded.errors import EmbeddedError
+    from ops.cli.servers import servers
+
+    try:
+        with servers() if command.needs_database else nullcontext():
+            if command.needs_database:
+                _set_up_django()
+            return command.run(options)
+    except EmbeddedError as error:
+        raise CommandFailed(str(error)) from error
+
+
+def _set_up_django() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise CommandFailed(f"La configuration est refusée : {error}") from error
+
+
+def _fail(message: str, code: int, *, as_json: bool, **detail: object) -> int:
+    one_line = " ".join(message.split())
+    print(f"parvis : {one_line}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": one_line, **detail}, ensure_ascii=False, indent=2, default=str))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The servers a command needs: those named in the environment, else the embedded ones, started when they do not run."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ops.embedded.postgres import DatabaseRole, EmbeddedPostgres
+from ops.embedded.valkey import EmbeddedValkey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def home() -> Path:
+    """``PARVIS_HOME``: the state of this installation, ``.parvis/`` of the checkout by default."""
+    return Path(os.environ.get("PARVIS_HOME") or Path(__file__).resolve().parents[2] / ".parvis").expanduser().absolute()
+
+
+@contextmanager
+def servers() -> Iterator[None]:
+    """Set ``DATABASE_URL`` and ``REDIS_URL`` for this process; raises EmbeddedError with what to do.
+
+    What runs already (``parvis demo`` in another terminal) is used and left running; what is started here is stopped.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    folder = home()
+    folder.mkdir(parents=True, exist_ok=True)
+    postgres = EmbeddedPostgres(folder)
+    ours = not postgres.is_running()
+    if ours:
+        postgres.start()
+        postgres.bootstrap()
+    try:
+        os.environ.update(environment(folder, postgres))
+        yield
+    finally:
+        if ours:
+            postgres.stop()
+
+
+def environment(folder: Path, postgres: EmbeddedPostgres) -> dict[str, str]:
+    """What every process of this installation finds in its environment."""
+    found = {
+        "PARVIS_HOME": str(folder),
+        "DATABASE_URL": postgres.dsn(DatabaseRole.APP),
+        "DATABASE_OWNER_URL": postgres.dsn(DatabaseRole.OWNER),
+        "PARVIS_PG_DUMP": str(postgres.pg_dump),
+    }
+    valkey = EmbeddedValkey(folder)
+    if valkey.is_running() and not os.environ.get("REDIS_URL"):
+        found |= {"REDIS_URL": valkey.url(0), "CELERY_BROKER_URL": valkey.broker_url(1)}
+    return found

@@ -1,0 +1,57 @@
+"""The official geography of France: communes, their town halls, contours, host labels, time and holidays.
+
+Pure Python over a compact snapshot shipped beside this file (`make data` rebuilds it, SOURCES.md says from
+what): importable without Django, readable from a read-only installation, no network.
+"""
+
+from tenants.geography.calendars import holidays_of, time_zone_of
+from tenants.geography.contours import contour_of, svg_path
+from tenants.geography.errors import FormerTown, TownLookupError, UnknownTown
+from tenants.geography.records import (
+    Contour,
+    FormerKind,
+    Liaison,
+    OpeningInterval,
+    Point,
+    Ring,
+    Source,
+    Town,
+    TownHallRecord,
+)
+from tenants.geography.slugs import is_usable_label
+from tenants.geography.town_halls import town_hall_of
+from tenants.geography.towns import (
+    every_town,
+    find_town,
+    slug_for,
+    sources,
+    towns_of_department,
+    towns_of_epci,
+)
+
+__all__ = [
+    "Contour",
+    "FormerKind",
+    "FormerTown",
+    "Liaison",
+    "OpeningInterval",
+    "Point",
+    "Ring",
+    "Source",
+    "Town",
+    "TownHallRecord",
+    "TownLookupError",
+    "UnknownTown",
+    "contour_of",
+    "every_town",
+    "find_town",
+    "holidays_of",
+    "is_usable_label",
+    "slug_for",
+    "sources",
+    "svg_path",
+    "time_zone_of",
+    "town_hall_of",
+    "towns_of_department",
+    "towns_of_epci",
+]

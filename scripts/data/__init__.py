@@ -1,0 +1,1 @@
+"""Builds the shipped snapshot of the official geography (`make data`)."""

@@ -1,10 +1,110 @@
+"""Context processor `theme`: the commune's colours and emblem, or Parvis's own on the operator's host."""
+
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+from design.outline import emblem_path
+from design.themes import DEFAULT_PALETTE, Theme, light_roles, palette, theme_digest
+from tenants.current import commune_or_none
+from tenants.geography import contour_of, svg_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from tenants.models import Commune
+
+# Until a commune chooses, the palette that its roofs and stones suggest.
+_BY_DEPARTMENT = {
+    "tuile": "04 06 09 11 13 30 34 66 69 42 47 83 84 2A 2B 38 07 26 32 82",
+    "ardoise": "22 29 35 44 49 53 56 72 37 41 36 19 15 12 48",
+    "pierre": "24 46 71 16 86 21 01 54 55 57 87",
+    "vigne": "33 51 10 89 58 68",
+    "ocean": "17 85 40 64 50 14 76",
+    "foret": "88 39 25 70 90 67 52 08 61 27 28 23 03 18",
+    "neige": "73 74 05 65 63 43",
+    "brique": "59 62 80 02 60 31 81 93 94 45",
+    "lagon": "971 972 973 974 975 976 977 978 986 987 988",
+}
+_PALETTE_OF = {code: slug for slug, codes in _BY_DEPARTMENT.items() for code in codes.split()}
+
+
+@dataclass(frozen=True)
+class ThemeChoice:
+    """What a commune chose: `settings.DESIGN_THEME_SOURCE` names the function that reads it (None: not chosen)."""
+
+    theme: Theme
+    logo_url: str = ""
+
+
+@dataclass(frozen=True)
+class CommuneTheme:
+    """What layouts read as `theme`."""
+
+    theme: Theme
+    css_url: str
+    emblem_path: str
+    logo_url: str = ""
+
+    @property
+    def main(self) -> str:
+        """The main colour, for e-mails and PDF, which have no style sheet of ours."""
+        return self.theme.main
+
+    @property
+    def deep(self) -> str:
+        return self.theme.deep
+
+    @property
+    def rule(self) -> str:
+        return str(light_roles(self.theme)["line"])
+
+
+def default_theme(department: str) -> Theme:
+    """The palette a commune starts with."""
+    slug = _PALETTE_OF.get(department)
+    return palette(slug).theme if slug else DEFAULT_PALETTE.theme
+
+
+@lru_cache(maxsize=2048)
+def emblem_of(insee: str) -> str:
+    """The outline of a commune as a path in a 0 0 100 100 box, or the fallback mark."""
+    contour = contour_of(insee)
+    return emblem_path(svg_path(contour, 100) if contour else "")
+
+
+def theme_of(commune: Commune | None) -> CommuneTheme:
+    """The theme in force for the commune being served."""
+    choice = _chosen() if commune else None
+    theme = choice.theme if choice else default_theme(commune.department if commune else "")
+    return CommuneTheme(
+        theme=theme,
+        css_url=reverse("design:theme", args=[theme_digest(theme)]),
+        emblem_path=emblem_of(commune.insee) if commune else emblem_path(""),
+        logo_url=choice.logo_url if choice else "",
+    )
+
+
+def _chosen() -> ThemeChoice | None:
+    source: str = getattr(settings, "DESIGN_THEME_SOURCE", "")
+    if not source:
+        return None
+    read: Callable[[], ThemeChoice | None] = import_string(source)
+    return read()
+
 
 def design(request: HttpRequest) -> dict[str, Any]:
-    return {"theme": None}
+    """`theme`, read only when a template asks for it; and the operator's name for its layout."""
+    commune = getattr(request, "commune", None) or commune_or_none()
+    return {
+        "theme": SimpleLazyObject(lambda: theme_of(commune)),
+        "operator_name": getattr(settings, "OPERATOR_NAME", ""),
+    }

@@ -57,6 +57,11 @@ class HoursState:
     sentence: str
     until: datetime | None
 
+    @property
+    def of_town_hall(self) -> str:
+        """« Mairie fermée, rouvre lundi à 8 h 30 »; empty when the hours are not known."""
+        return f"Mairie {_feminine(self.sentence)}" if self.sentence else ""
+
 
 @dataclass(frozen=True)
 class HoursRow:
@@ -210,6 +215,14 @@ def french_holidays(subdivision: str = "", years: tuple[int, ...] = ()) -> Mappi
     Without years, the calendar grows with what it is asked: it can be kept for the life of the process.
     """
     return holiday_calendars.country_holidays("FR", subdiv=subdivision or None, years=years or None, language="fr")
+
+
+def _feminine(sentence: str) -> str:
+    """ « Ouvert, … » → « ouverte, … »: a town hall is feminine in French."""
+    for masculine, feminine in (("Ouvert", "ouverte"), ("Fermé", "fermée")):
+        if sentence.startswith(masculine):
+            return feminine + sentence.removeprefix(masculine)
+    return sentence
 
 
 def _time(text: str) -> time:

@@ -177,3 +177,11 @@ def _set(text: str) -> str:
 def _hour_in_text(match: re.Match[str]) -> str:
     words = f"{match.group(1)}{NBSP}h"
     return f"{words}{NBSP}{match.group(2)}" if match.group(2) else words
+
+
+def of_place(name: str) -> str:
+    """« de Vénissieux », « d’Oullins », « du Havre », « des Ulis », « de La Rochelle », « de L’Haÿ-les-Roses »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d’{name}" if re.match(r"[aàâäeéèêëiîïoôöuûüyœæ]|h(?=[aeéiouy])", name, re.IGNORECASE) else f"de {name}"

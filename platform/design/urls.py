@@ -1,7 +1,16 @@
-"""Addresses."""
+"""Addresses of the design system, on every host."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from design import views
+
+app_name = "design"
+
+urlpatterns = [
+    path("theme/<slug:digest>.css", views.theme, name="theme"),
+    path("embleme.svg", views.emblem, name="emblem"),
+    path("style/", views.style, name="style"),
+    path("style/<slug:page>/", views.style, name="style-page"),
+]

@@ -1,0 +1,62 @@
+"""The theme's style sheet, the emblem as an icon, and the living style guide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_GET, require_safe
+
+from design import styleguide
+from design.context import theme_of
+from design.outline import favicon_svg
+from design.themes import PALETTES, dark_roles, light_roles, theme_css, theme_digest
+from tenants.current import commune_or_none
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def theme(request: HttpRequest, digest: str) -> HttpResponse:
+    """`/theme/<digest>.css`: for ever when the digest is a palette's or the commune's; else the theme of today, not kept.
+
+    A page cached before a change of theme still asks for the old digest: it gets today's colours rather than none.
+    """
+    for candidate in (*(p.theme for p in PALETTES), current := theme_of(commune_or_none()).theme):
+        if theme_digest(candidate) == digest:
+            response = HttpResponse(theme_css(candidate), content_type="text/css; charset=utf-8")
+            patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+            return response
+    response = HttpResponse(theme_css(current), content_type="text/css; charset=utf-8")
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def emblem(request: HttpRequest) -> HttpResponse:
+    """`/embleme.svg`: the outline as favicon, in the theme's colour, light or dark as the browser is."""
+    current = theme_of(commune_or_none())
+    light, dark = light_roles(current.theme)["main"], dark_roles(current.theme)["main"]
+    response = HttpResponse(
+        favicon_svg(current.emblem_path, light=str(light), dark=str(dark)), content_type="image/svg+xml; charset=utf-8"
+    )
+    # The icon has a style element of its own; nothing else may run in it when it is opened alone.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    patch_cache_control(response, public=True, max_age=24 * 3600)
+    return response
+
+
+@require_GET
+def style(request: HttpRequest, page: str = "composants") -> HttpResponse:
+    """`/style/`: every component, outside production only."""
+    if getattr(settings, "PRODUCTION", True) and not settings.DEBUG:
+        raise Http404
+    if page not in styleguide.PAGES:
+        raise Http404
+    return render(request, f"design/style/{page}.html", styleguide.context(page))

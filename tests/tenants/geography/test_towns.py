@@ -169,17 +169,17 @@ def test_one_lookup_is_quick_light_and_needs_no_django() -> None:
     """
     code = (
         "import sys, time\n"
-        "start = time.perf_counter()\n"
+        "start = time.process_time()\n"
         "from tenants.geography import find_town, town_hall_of, contour_of\n"
         "find_town('69259'); town_hall_of('69259'); contour_of('69259')\n"
-        "print(time.perf_counter() - start, any(name.startswith('django') for name in sys.modules))\n"
+        "print(time.process_time() - start, any(name.startswith('django') for name in sys.modules))\n"
     )
     root = SNAPSHOT.parents[2]
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True
     )
     seconds, django = answer.stdout.split()
-    assert float(seconds) < 1.5
+    assert float(seconds) < 0.5
     assert django == "False"
 
 

@@ -1,7 +1,7 @@
 """The one expression language of procedures: CEL (Common Expression Language).
 
-A condition that cannot be computed because a question has no answer yet does not hold; `||` and `&&` look past it, as CEL
-says. Why CEL: `docs/decisions/02-expressions.md`.
+A condition that cannot be computed because a question has no answer yet does not hold; `||` and `&&` look
+past it, as CEL says. Why CEL: `docs/decisions/02-expressions.md`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,9 @@ from typing import Annotated, Any
 import cel
 from pydantic import AfterValidator, WithJsonSchema
 
-BUILT_IN_FUNCTIONS = frozenset({"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"})
+BUILT_IN_FUNCTIONS = frozenset(
+    {"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"}
+)
 MAX_LENGTH = 1000
 """Longer conditions cannot be read by who maintains a procedure."""
 
@@ -46,10 +48,10 @@ def _earliest_end(value: object) -> date | None:
 
 
 def _functions(today: date) -> dict[str, Callable[..., object]]:
-    """What the language can call beyond CEL. They answer None, never raise: CEL then says that nothing can be computed."""
+    """What can be called beyond CEL. They answer None, never raise: nothing can then be computed."""
 
     def years_since(value: object) -> int | None:
-        """Whole years gone by for certain since a date, which may be partial (age, when it is a birth date)."""
+        """Whole years gone by for certain since a date, which may be partial: an age."""
         day = _earliest_end(value)
         if day is None:
             return None
@@ -88,10 +90,10 @@ def references(source: str) -> References:
 
 def check(source: str) -> str:
     """The same text when it is an expression that calls only known functions. Raises ExpressionError."""
-    called = {name for name in _compiled(source).functions() if name.isidentifier() and not name.startswith("_")}
+    called = {name for name in _compiled(source).functions() if name.isidentifier()}
     if unknown := called - BUILT_IN_FUNCTIONS - OWN_FUNCTIONS:
         known = ", ".join(sorted(BUILT_IN_FUNCTIONS | OWN_FUNCTIONS))
-        raise ExpressionError(f"fonction inconnue « {min(unknown)} » ; fonctions possibles : {known}")
+        raise ExpressionError(f"fonction inconnue « {min(unknown)} » ; fonctions possibles : {known}")
     return source
 
 
@@ -107,6 +109,8 @@ def holds(source: str, variables: Mapping[str, Any], *, today: date) -> bool:
 Condition = Annotated[
     str,
     AfterValidator(check),
-    WithJsonSchema({"type": "string", "description": "Condition in CEL over the keys of fields, `commune` and `today`"}),
+    WithJsonSchema(
+        {"type": "string", "description": "Condition in CEL over the keys of fields, `commune` and `today`"}
+    ),
 ]
 """A condition in a definition: checked when the definition is read."""

@@ -1,7 +1,7 @@
 """The rule: start + 1 day + the delay + the time that corrections took.
 
 For calendar units it is the count of the State's démarche numérique, which clerks know. What a correction
-does depends on the resume rule (see `ResumeRule`). A correction answered on the day of the start, or before it,
+does depends on the resume rule (see `ResumeRule`). A correction answered on the day of the start or before it
 adds nothing: the start has moved past it.
 """
 

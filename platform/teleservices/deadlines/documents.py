@@ -35,7 +35,7 @@ def _moment(value: object) -> object:
         return date.fromisoformat(value) if len(value) == len("2023-05-15") else datetime.fromisoformat(value)
     except ValueError:
         raise ValueError(
-            f"« {value} » n’est pas une date : AAAA-MM-JJ ou AAAA-MM-JJTHH:MM est attendu"
+            f"« {value} » n’est pas une date : AAAA-MM-JJ ou AAAA-MM-JJTHH:MM est attendu"
         ) from None
 
 
@@ -43,7 +43,7 @@ def _known_calendar(code: str | None) -> str:
     try:
         calendar_code(code or "")
     except UnknownCalendarError:
-        raise ValueError(f"aucun calendrier de jours fériés ne porte le code « {code} »") from None
+        raise ValueError(f"aucun calendrier de jours fériés ne porte le code « {code} »") from None
     return code or ""
 
 
@@ -51,7 +51,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"le fuseau horaire « {name} » n’existe pas") from None
+        raise ValueError(f"le fuseau horaire « {name} » n’existe pas") from None
     return name
 
 
@@ -109,10 +109,10 @@ def _message(error: ValidationError) -> str:
     where = ".".join(str(part) for part in first["loc"]) or "document"
     if first["type"] == "enum":
         allowed = first["ctx"]["expected"].replace(" or ", ", ")
-        return f"{where} : valeur inconnue « {first['input']} » ; valeurs possibles : {allowed}"
+        return f"{where} : valeur inconnue « {first['input']} » ; valeurs possibles : {allowed}"
     if first["type"] == "value_error":
-        return f"{where} : {first['ctx']['error']}"
-    return f"{where} : {FRENCH_MESSAGES.get(first['type'], first['msg'])}"
+        return f"{where} : {first['ctx']['error']}"
+    return f"{where} : {FRENCH_MESSAGES.get(first['type'], first['msg'])}"
 
 
 def read_case(document: Mapping[str, Any], *, today: date) -> Case:
@@ -122,7 +122,7 @@ def read_case(document: Mapping[str, Any], *, today: date) -> Case:
     except ValidationError as error:
         raise CaseError(_message(error)) from None
     if parsed.resume is None and parsed.effect is None:
-        raise CaseError("resume : cette clé est obligatoire, ou bien « effect » dont elle se déduit")
+        raise CaseError("resume : cette clé est obligatoire, ou bien « effect » dont elle se déduit")
     effect = parsed.effect or SilenceEffect.NONE
     zone = ZoneInfo(parsed.time_zone)
     try:
@@ -147,7 +147,7 @@ def read_case(document: Mapping[str, Any], *, today: date) -> Case:
             holidays=parsed.holidays or "",
         )
     except ValueError as error:
-        raise CaseError(f"corrections : {error}") from None
+        raise CaseError(f"corrections : {error}") from None
 
 
 def _day(moment: date | datetime, zone: ZoneInfo) -> date:
@@ -160,12 +160,12 @@ def _day(moment: date | datetime, zone: ZoneInfo) -> date:
 def explain_document(document: object, *, today: date) -> dict[str, Any]:
     """What `parvis deadline explain --json` prints: at least "date" and "explanation". Raises CaseError."""
     if not isinstance(document, Mapping):
-        raise CaseError("document : un objet JSON est attendu")
+        raise CaseError("document : un objet JSON est attendu")
     case = read_case(document, today=today)
     try:
         result = explain(case)
     except OverflowError:
-        raise CaseError("delay : la date obtenue dépasse l’an 9999") from None
+        raise CaseError("delay : la date obtenue dépasse l’an 9999") from None
     return {
         "date": result.date.isoformat(),
         "explanation": result.text,

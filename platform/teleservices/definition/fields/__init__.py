@@ -1,0 +1,1 @@
+"""The kinds of fields, one file each. `registry.py` lists them."""

@@ -1,0 +1,126 @@
+"""What every kind of field answers.
+
+A kind is a model of the definition that also knows how to read its answer from a form, judge it, say it in
+words and put it back into the form. Answers are JSON values; None is "not answered".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, ClassVar, Protocol
+
+from django.utils.translation import gettext as _
+from pydantic import Field, JsonValue, model_validator
+
+from teleservices.definition.base import Key, MaybeText, Part, Text
+from teleservices.definition.circumstances import Circumstances, Town
+from teleservices.definition.enums import Prefill
+from teleservices.expressions import Condition
+
+
+class FormData(Protocol):
+    """What a browser sent; Django's QueryDict is one."""
+
+    def getlist(self, key: str) -> list[Any]:
+        """Every value sent under that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an answer, in plain French, and at which input."""
+
+    input: str
+    message: str
+    candidates: tuple[Town, ...] = ()
+    """Towns to choose from when a name is borne by several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One control of the form: a date has three."""
+
+    name: str
+    label: str
+    autocomplete: str = ""
+    inputmode: str = ""
+    type: str = "text"
+    required: bool = True
+    maxlength: int | None = None
+
+
+def text_of(data: FormData, name: str) -> str:
+    """The last value sent under a name, without surrounding spaces."""
+    values = data.getlist(name)
+    return str(values[-1]).strip() if values else ""
+
+
+class FieldBase(Part):
+    """Common to every kind."""
+
+    asks: ClassVar[bool] = True
+    """False when the field only shows something."""
+
+    key: Key
+    label: Text
+    help: MaybeText = ""
+    required: bool = True
+    required_when: Condition | None = Field(
+        default=None, description="Instead of `required`: compulsory only when this holds"
+    )
+    visible_when: Condition | None = None
+    missing: MaybeText = Field(default="", description="What to say when a compulsory answer is missing")
+    prefill: Prefill | None = None
+
+    @model_validator(mode="after")
+    def _one_requirement(self) -> "FieldBase":
+        if self.required_when is not None and "required" in self.model_fields_set:
+            raise ValueError("« required » et « required_when » ne vont pas ensemble : gardez l’un des deux")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind, as in `type:`; also the name of its template."""
+        return str(getattr(self, "type", ""))
+
+    def inputs(self) -> tuple[Input, ...]:
+        """The controls of the form, in order."""
+        return (Input(self.key, self.label, required=self.required),)
+
+    def parse(self, data: FormData, circumstances: Circumstances) -> JsonValue:
+        """The answer that a form holds, None when empty. Never fails: `problems` judges."""
+        return text_of(data, self.key) or None
+
+    def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
+        """What is wrong with an answer that was given."""
+        return []
+
+    def missing_message(self) -> str:
+        """What to say when there is no answer."""
+        return self.missing or _("Répondez à la question « %(label)s »") % {"label": self.label}
+
+    def in_words(self, value: JsonValue) -> str:
+        """The answer for people, on one or more lines."""
+        return str(value)
+
+    def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
+        """The values to put back into the form, by name of input."""
+        return {} if value is None else {self.key: [str(value)]}
+
+    def possible_values(self) -> tuple[JsonValue, ...] | None:
+        """Every answer that conditions may meet, None when they cannot be enumerated."""
+        return None
+
+
+def wrong_type(key: str) -> list[Problem]:
+    """An answer of another shape than the kind's: a form cannot send it, a hand-made request can."""
+    return [Problem(key, _("Cette réponse n’est pas lisible. Répondez de nouveau."))]
+
+
+def part_of(value: JsonValue, name: str) -> str:
+    """A part of a composite answer, "" when absent."""
+    return str(value.get(name) or "") if isinstance(value, Mapping) else ""
+
+
+def all_values(options: dict[str, tuple[JsonValue, ...]]) -> list[dict[str, JsonValue]]:
+    """Every combination of answers."""
+    return [dict(zip(options, values, strict=True)) for values in product(*options.values())]

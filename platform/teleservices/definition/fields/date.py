@@ -1,0 +1,91 @@
+"""A full date, in three inputs: no calendar to fight with, no format to guess."""
+
+from datetime import date
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from pydantic import JsonValue
+
+from teleservices.definition.circumstances import Circumstances
+from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
+from teleservices.french_dates import french_date
+
+PARTS = ("day", "month", "year")
+
+
+def date_inputs(key: str, *, required: bool, autocomplete: str = "") -> tuple[Input, ...]:
+    """Day, month, year; `autocomplete` is "bday" for the person's own birth date."""
+    labels = {"day": _("Jour"), "month": _("Mois"), "year": _("Année")}
+    return tuple(
+        Input(
+            f"{key}-{part}",
+            labels[part],
+            autocomplete=f"{autocomplete}-{part}" if autocomplete else "",
+            inputmode="numeric",
+            required=required,
+            maxlength=4 if part == "year" else 2,
+        )
+        for part in PARTS
+    )
+
+
+def read_date(key: str, data: FormData) -> str | None:
+    """ "2026-11-21", or what was typed, put in that order, when it is no date."""
+    year, month, day = (text_of(data, f"{key}-{part}") for part in ("year", "month", "day"))
+    if not (year or month or day):
+        return None
+    return (
+        f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)}"
+        if year and month and day
+        else f"{year}-{month}-{day}"
+    )
+
+
+def write_date(key: str, value: JsonValue) -> dict[str, list[str]]:
+    """Back into the three inputs."""
+    parts = dict(zip(("year", "month", "day"), str(value or "").split("-"), strict=False))
+    return {f"{key}-{name}": [text.lstrip("0") or text] for name, text in parts.items() if text}
+
+
+def range_problem(key: str, day: date, today: date, *, past: bool, future: bool) -> list[Problem]:
+    """Refuses a date on the wrong side of today."""
+    if past and day > today:
+        return [Problem(f"{key}-day", _("Cette date doit être passée ou celle d’aujourd’hui"))]
+    if future and day < today:
+        return [Problem(f"{key}-day", _("Cette date ne doit pas être passée"))]
+    return []
+
+
+class DateField(FieldBase):
+    """`past` and `future` refuse dates on the other side of today."""
+
+    type: Literal["date"]
+    past: bool = False
+    future: bool = False
+    own_birth_date: bool = False
+
+    def inputs(self) -> tuple[Input, ...]:
+        autocomplete = "bday" if self.own_birth_date else ""
+        return date_inputs(self.key, required=self.required, autocomplete=autocomplete)
+
+    def parse(self, data: FormData, circumstances: Circumstances) -> JsonValue:
+        return read_date(self.key, data)
+
+    def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
+        if not isinstance(value, str):
+            return wrong_type(self.key)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            example = _("Écrivez une date qui existe : jour, mois et année, par exemple 27 3 1985")
+            return [Problem(f"{self.key}-day", example)]
+        return range_problem(self.key, day, circumstances.today, past=self.past, future=self.future)
+
+    def in_words(self, value: JsonValue) -> str:
+        try:
+            return french_date(date.fromisoformat(str(value)))
+        except ValueError:
+            return str(value)
+
+    def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
+        return write_date(self.key, value)

@@ -1,0 +1,166 @@
+"""The legal side of a procedure: silence, acknowledgement, notices, retention, channels."""
+
+from datetime import date
+
+from pydantic import Field, model_validator
+
+from teleservices.deadlines import (
+    Case,
+    Correction,
+    Delay,
+    Extension,
+    ResumeRule,
+    SilenceEffect,
+    Unit,
+    default_resume,
+)
+from teleservices.definition.base import LegalReference, Link, MaybeText, Part, Text
+from teleservices.definition.enums import Acknowledgement, ChannelKind, CostKind, RetentionEnd
+from teleservices.expressions import Condition
+
+
+class DelayRule(Part):
+    """{"count": 2, "unit": "months"}."""
+
+    count: int = Field(ge=1, le=1000)
+    unit: Unit
+
+    def as_delay(self) -> Delay:
+        """For the calculator."""
+        return Delay(self.count, self.unit)
+
+
+class Silence(Part):
+    """What silence means, after how long, by which article; `resume` has a lawful default."""
+
+    effect: SilenceEffect
+    delay: DelayRule | None = None
+    article: MaybeText = ""
+    resume: ResumeRule | None = None
+
+    @model_validator(mode="after")
+    def _an_effect_has_its_delay_and_article(self) -> "Silence":
+        if self.effect is not SilenceEffect.NONE and self.delay is None:
+            raise ValueError("un silence qui a un effet a un délai : ajoutez « delay »")
+        if self.effect is not SilenceEffect.NONE and not self.article:
+            raise ValueError("un silence qui a un effet se fonde sur un texte : ajoutez « article »")
+        return self
+
+    @property
+    def resume_rule(self) -> ResumeRule:
+        """The rule that applies."""
+        return self.resume or default_resume(self.effect)
+
+    def case(
+        self,
+        *,
+        deposited: date,
+        today: date,
+        corrections: tuple[Correction, ...] = (),
+        extensions: tuple[Extension, ...] = (),
+        holidays: str = "",
+    ) -> Case | None:
+        """The case of one dossier for `deadlines.explain`, None when no delay runs."""
+        if self.delay is None:
+            return None
+        return Case(
+            deposited=deposited,
+            delay=self.delay.as_delay(),
+            resume=self.resume_rule,
+            today=today,
+            corrections=corrections,
+            extensions=extensions,
+            effect=self.effect,
+            article=self.article,
+            holidays=holidays,
+        )
+
+
+class AcknowledgementDuty(Part):
+    """A full accusé de réception, or only a receipt with the text that exempts from it."""
+
+    kind: Acknowledgement
+    exemption: MaybeText = ""
+
+    @model_validator(mode="after")
+    def _a_receipt_has_its_text(self) -> "AcknowledgementDuty":
+        if self.kind is Acknowledgement.RECEIPT and not self.exemption:
+            raise ValueError("un simple reçu suppose un texte qui dispense d’accusé : ajoutez « exemption »")
+        return self
+
+
+class PrivacyNotice(Part):
+    """What the person is told of their data (GDPR articles 13 and 14)."""
+
+    purpose: Text
+    legal_basis: Text
+    recipients: tuple[Text, ...] = Field(min_length=1)
+    retention: Text
+    mandatory: Text = Field(description="What is compulsory, and what happens without it")
+    rights: Text = Field(
+        default=(
+            "Vous pouvez demander à consulter, corriger ou effacer ces données, ou en limiter l’usage, "
+            "auprès du délégué à la protection des données de la commune, et adresser une réclamation "
+            "à la CNIL (www.cnil.fr)."
+        )
+    )
+
+
+class Retention(Part):
+    """How long the platform keeps things; the commune's own archives follow their rules."""
+
+    draft_days: int = Field(default=30, ge=1, le=366)
+    pieces_months: int = Field(default=3, ge=0, le=240, description="After the end of the dossier")
+    file_months: int = Field(ge=1, le=600, description="After the end of the dossier")
+    end: RetentionEnd = RetentionEnd.DELETE
+    warning_days: int = Field(default=15, ge=0, le=90)
+
+
+class Channel(Part):
+    """A way to do the procedure; `when` restricts it to some communes."""
+
+    kind: ChannelKind
+    when: Condition | None = None
+    link: Link | None = None
+    text: MaybeText = ""
+
+    @model_validator(mode="after")
+    def _a_link_leads_somewhere(self) -> "Channel":
+        if self.kind is ChannelKind.LINK and self.link is None:
+            raise ValueError("le canal LINK mène vers un téléservice : ajoutez « link »")
+        return self
+
+
+class Cost(Part):
+    """What the person pays."""
+
+    kind: CostKind
+    text: Text
+
+
+class Duration(Part):
+    """How long it takes: to fill in, then to be answered."""
+
+    filling_minutes: int = Field(ge=1, le=240)
+    answer: Text
+
+
+class Cerfa(Part):
+    """The State's form that the procedure replaces or prepares; versions change, the number stays."""
+
+    number: str = Field(pattern=r"^\d{5}$")
+    version: str = Field(default="", pattern=r"^(\d{2})?$")
+
+
+__all__ = [
+    "AcknowledgementDuty",
+    "Cerfa",
+    "Channel",
+    "Cost",
+    "DelayRule",
+    "Duration",
+    "LegalReference",
+    "PrivacyNotice",
+    "Retention",
+    "Silence",
+]

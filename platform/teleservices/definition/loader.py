@@ -1,0 +1,168 @@
+"""Reads a procedure from YAML, or refuses it with the file, the line, the path and a remedy."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from teleservices.definition.checks import Path, check_procedure
+from teleservices.definition.errors import DefinitionError, DefinitionProblem
+from teleservices.definition.procedure import Procedure
+from teleservices.definition.reachability import unreachable
+
+
+class _Document:
+    """A YAML document with the line of each of its parts."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.source = source
+        self.lines: dict[Path, int] = {(): 1}
+        self.problems: list[DefinitionProblem] = []
+        self.content: Any = None
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            if node is not None:
+                self._mark(node, ())
+                self.content = yaml.safe_load(text)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            message = f"YAML illisible : {error.problem or error.context or 'erreur de syntaxe'}"
+            remedy = "vérifiez le retrait, les deux-points et les guillemets"
+            self.problems.append(DefinitionProblem(source, line, "", message, remedy))
+        except (yaml.YAMLError, RecursionError):
+            self.problems.append(
+                DefinitionProblem(source, 1, "", "YAML illisible", "enregistrez le texte en UTF-8")
+            )
+
+    def _mark(self, node: yaml.Node, path: Path) -> None:
+        self.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                here = (*path, str(key.value))
+                if here in self.lines:
+                    self.refuse(
+                        here, f"la clé « {key.value} » est répétée", "gardez-en une", key.start_mark.line + 1
+                    )
+                self.lines[here] = key.start_mark.line + 1
+                self._mark(value, here)
+        elif isinstance(node, yaml.SequenceNode):
+            for number, value in enumerate(node.value):
+                self._mark(value, (*path, number))
+
+    def refuse(self, path: Iterable[str | int], message: str, remedy: str, line: int | None = None) -> None:
+        """Notes a problem at the nearest part that has a line; variants' names in a path are skipped."""
+        known: Path = ()
+        shown: list[str] = []
+        last: tuple[str | int, ...] = tuple(path)
+        for number, part in enumerate(last):
+            if (*known, part) in self.lines:
+                known = (*known, part)
+                shown.append(str(part))
+            elif number == len(last) - 1 and isinstance(part, str):
+                shown.append(part)
+        where = line or self.lines[known]
+        self.problems.append(DefinitionProblem(self.source, where, ".".join(shown), message, remedy))
+
+
+def parse_procedure(text: str, source: str = "définition") -> Procedure:
+    """The procedure that a YAML text describes. Raises DefinitionError with every problem found."""
+    document = _Document(text, source)
+    if not document.problems and not isinstance(document.content, dict):
+        document.refuse((), "une démarche est un ensemble de clés", "commencez par « slug: … »")
+    if document.problems:
+        raise DefinitionError(document.problems)
+    try:
+        procedure = Procedure.model_validate(document.content)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            document.refuse(one["loc"], *_in_french(one))
+        raise DefinitionError(document.problems) from None
+    findings = check_procedure(procedure) or list(unreachable(procedure))
+    for finding in findings:
+        document.refuse(finding.path, finding.message, finding.remedy)
+    if document.problems:
+        raise DefinitionError(document.problems)
+    return procedure
+
+
+def load_procedure(path: FilePath) -> Procedure:
+    """The procedure of a file, which must bear its slug as its name. Raises DefinitionError."""
+    procedure = parse_procedure(path.read_text(encoding="utf-8"), path.name)
+    if procedure.slug != path.stem:
+        message = f"le slug « {procedure.slug} » n’est pas le nom du fichier"
+        remedy = f"renommez le fichier {procedure.slug}.yaml"
+        raise DefinitionError([DefinitionProblem(path.name, 1, "slug", message, remedy)])
+    return procedure
+
+
+def load_folder(folder: FilePath) -> dict[str, Procedure]:
+    """Every procedure of a folder by slug. Raises DefinitionError with the problems of all files."""
+    procedures: dict[str, Procedure] = {}
+    problems: list[DefinitionProblem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            procedures[path.stem] = load_procedure(path)
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(problems)
+    return procedures
+
+
+MESSAGES = {
+    "string_type": ("un texte est attendu", "mettez la valeur entre guillemets"),
+    "int_type": ("un nombre entier est attendu", "écrivez un nombre, sans guillemets"),
+    "int_parsing": ("un nombre entier est attendu", "écrivez un nombre, sans guillemets"),
+    "bool_type": ("« true » ou « false » est attendu", "écrivez true ou false"),
+    "bool_parsing": ("« true » ou « false » est attendu", "écrivez true ou false"),
+    "tuple_type": ("une liste est attendue", "commencez chaque élément par un tiret"),
+    "model_type": ("un ensemble de clés est attendu", "écrivez une clé par ligne"),
+    "model_attributes_type": ("un ensemble de clés est attendu", "écrivez une clé par ligne"),
+    "string_too_short": ("le texte est vide", "écrivez-le"),
+    "too_short": ("la liste est trop courte", "ajoutez des éléments"),
+    "string_pattern_mismatch": ("la valeur n’a pas la forme attendue", ""),
+    "greater_than_equal": ("le nombre est trop petit", ""),
+    "less_than_equal": ("le nombre est trop grand", ""),
+    "union_tag_not_found": ("le champ n’a pas de type", "ajoutez la clé « type »"),
+}
+
+
+def _in_french(error: ErrorDetails) -> tuple[str, str]:
+    """Message and remedy for an error of the schema."""
+    kind, context = error["type"], error.get("ctx", {})
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if kind == "missing":
+        return "une clé obligatoire manque", f"ajoutez « {name}: … »"
+    if kind == "extra_forbidden":
+        return f"la clé « {name} » n’existe pas ici", _nearest_key(name)
+    if kind == "value_error":
+        return str(context["error"]), ""
+    if kind in {"enum", "literal_error", "union_tag_invalid"}:
+        expected = str(context.get("expected_tags") or context.get("expected")).replace(" or ", ", ")
+        given = context.get("tag", error["input"])
+        return f"valeur inconnue « {given} »", f"valeurs possibles : {expected}"
+    message, remedy = MESSAGES.get(kind, (error["msg"], ""))
+    if "pattern" in context:
+        remedy = f"forme attendue : {context['pattern']}"
+    return message, remedy or _limit(context)
+
+
+def _limit(context: dict[str, Any]) -> str:
+    return "".join(f"au moins {context['ge']}" if "ge" in context else "") or (
+        f"au plus {context['le']}" if "le" in context else ""
+    )
+
+
+def _nearest_key(name: str) -> str:
+    close = get_close_matches(name, sorted(_every_key()), n=1)
+    return f"vouliez-vous dire « {close[0]} » ?" if close else "retirez-la"
+
+
+def _every_key() -> set[str]:
+    schema = Procedure.model_json_schema()
+    parts = [schema, *schema["$defs"].values()]
+    return {key for part in parts for key in part.get("properties", {})}

@@ -1,0 +1,125 @@
+"""A procedure (démarche), whole. Read it with `loader`, use it with `journey` and `rows`."""
+
+from collections.abc import Iterator
+
+from pydantic import Field, model_validator
+
+from teleservices.deadlines import SilenceEffect
+from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Slug, Text
+from teleservices.definition.enums import (
+    Acknowledgement,
+    Audience,
+    ChannelKind,
+    Identification,
+    Perimeter,
+    Sector,
+)
+from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.registry import AnyField
+from teleservices.definition.law import (
+    AcknowledgementDuty,
+    Cerfa,
+    Channel,
+    Cost,
+    Duration,
+    PrivacyNotice,
+    Retention,
+    Silence,
+)
+from teleservices.definition.workflow import Workflow
+from teleservices.expressions import Condition
+
+
+class Step(Part):
+    """One idea, one page."""
+
+    key: Key
+    title: Text
+    help: MaybeText = ""
+    visible_when: Condition | None = None
+    fields: tuple[AnyField, ...] = Field(min_length=1)
+
+
+class Ineligibility(Part):
+    """Stops the journey as soon as its condition holds, and says where to go instead."""
+
+    key: Key
+    when: Condition
+    title: Text
+    message: Text
+    link: Link | None = None
+
+
+class Advice(Part):
+    """Something to know before starting."""
+
+    title: Text
+    text: Text
+    link: Link | None = None
+
+
+class Procedure(Part):
+    """One version of a procedure; versions are immutable."""
+
+    slug: Slug
+    version: int = Field(ge=1)
+    title: Text
+    summary: Text
+    plain_language: Text = Field(
+        description="Facile à lire et à comprendre (FALC): short sentences, one idea each"
+    )
+    sector: Sector
+    perimeter: Perimeter
+    audience: tuple[Audience, ...] = Field(min_length=1)
+    identification: Identification
+    channels: tuple[Channel, ...] = Field(min_length=1)
+    legal_basis: tuple[LegalReference, ...] = Field(min_length=1)
+    cerfa: Cerfa | None = None
+    cost: Cost
+    duration: Duration
+    before_start: tuple[Advice, ...] = ()
+    prepare: tuple[Text, ...] = Field(default=(), description="What to have at hand")
+    steps: tuple[Step, ...] = ()
+    ineligibility: tuple[Ineligibility, ...] = ()
+    after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
+    workflow: Workflow
+    silence: Silence
+    acknowledgement: AcknowledgementDuty
+    privacy: PrivacyNotice
+    retention: Retention
+    sve_excluded: bool = Field(
+        default=False, description="Excepted from electronic filing by decree (CRPA L112-10)"
+    )
+
+    @model_validator(mode="after")
+    def _own_procedures_have_steps(self) -> "Procedure":
+        if not self.steps and any(channel.kind is ChannelKind.OWN for channel in self.channels):
+            raise ValueError("le canal OWN suppose des étapes : ajoutez « steps »")
+        return self
+
+    @model_validator(mode="after")
+    def _an_effect_is_acknowledged(self) -> "Procedure":
+        receipt = self.acknowledgement.kind is Acknowledgement.RECEIPT
+        if receipt and self.silence.effect is not SilenceEffect.NONE:
+            raise ValueError(
+                "un silence qui a un effet exige un accusé complet : mettez « acknowledgement.kind: full »"
+            )
+        return self
+
+    def fields(self) -> Iterator[tuple[Step, AnyField]]:
+        """Every field with its step, in order."""
+        for step in self.steps:
+            for field in step.fields:
+                yield step, field
+
+    def documents(self) -> tuple[FileField, ...]:
+        """Every supporting document that may be asked."""
+        return tuple(field for _, field in self.fields() if isinstance(field, FileField))
+
+    def step(self, key: str) -> Step | None:
+        """The step of that key."""
+        return next((step for step in self.steps if step.key == key), None)
+
+    def field(self, key: str) -> AnyField | None:
+        """The field of that key."""
+        return next((field for _, field in self.fields() if field.key == key), None)

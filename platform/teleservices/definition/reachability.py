@@ -1,0 +1,131 @@
+"""Finds conditions that no set of answers fulfils, by trying every combination of the lists they depend on.
+
+A condition that also depends on free answers (a date, a commune) cannot be decided so, and is left alone.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from math import prod
+
+from pydantic import JsonValue
+
+from teleservices.definition.checks import SURROUNDINGS, Finding, Path
+from teleservices.definition.circumstances import Circumstances, CommuneFacts
+from teleservices.definition.fields.base import FieldBase, all_values
+from teleservices.definition.fields.choice import ChoiceBase
+from teleservices.definition.journey import Walk, walk
+from teleservices.definition.procedure import Procedure, Step
+from teleservices.expressions import references
+
+NOWHERE = Circumstances(CommuneFacts("", ""), date(2000, 1, 1))
+MOST_COMBINATIONS = 3000
+REMEDY = "corrigez ou retirez cette condition : elle se contredit, seule ou avec celles dont elle dépend"
+
+
+def unreachable(procedure: Procedure) -> Iterator[Finding]:
+    """Steps, fields, choices, requirements and ineligibility rules that can never be."""
+    domains = _Domains(procedure)
+    for path, keys, reached, what in _targets(procedure):
+        options = domains.of(keys)
+        if options is not None and not any(
+            reached(walk(procedure, one, NOWHERE)) for one in all_values(options)
+        ):
+            yield Finding(path, f"{what} : aucune réponse n’y mène", REMEDY)
+
+
+Reached = Callable[[Walk], bool]
+Target = tuple[Path, set[str], Reached, str]
+
+
+def _targets(procedure: Procedure) -> Iterator[Target]:
+    for number, step in enumerate(procedure.steps):
+        at: Path = ("steps", number)
+        if step.visible_when:
+            yield (*at, "visible_when"), _names(step.visible_when), _sees_step(step), f"étape « {step.key} »"
+        for position, field in enumerate(step.fields):
+            yield from _field_targets((*at, "fields", position), step, field)
+    for number, rule in enumerate(procedure.ineligibility):
+        path: Path = ("ineligibility", number, "when")
+        yield path, _names(rule.when), _is_blocked(rule.key), f"règle « {rule.key} »"
+
+
+def _field_targets(at: Path, step: Step, field: FieldBase) -> Iterator[Target]:
+    around = _names(step.visible_when)
+    if field.visible_when:
+        names = around | _names(field.visible_when)
+        yield (*at, "visible_when"), names, _sees_field(field.key), f"champ « {field.key} »"
+    around |= _names(field.visible_when)
+    if field.required_when:
+        names = around | _names(field.required_when)
+        yield (*at, "required_when"), names, _requires(field.key), f"obligation de « {field.key} »"
+    for number, choice in enumerate(field.choices if isinstance(field, ChoiceBase) else ()):
+        if choice.visible_when:
+            names = around | _names(choice.visible_when)
+            path = (*at, "choices", number, "visible_when")
+            yield path, names, _offers(field.key, choice.value), f"réponse « {choice.value} »"
+
+
+def _names(condition: str | None) -> set[str]:
+    return set(references(condition).names) if condition else set()
+
+
+def _sees_step(step: Step) -> Reached:
+    return lambda seen: any(one.step.key == step.key for one in seen.steps)
+
+
+def _sees_field(key: str) -> Reached:
+    return lambda seen: any(field.field.key == key for one in seen.steps for field in one.fields)
+
+
+def _requires(key: str) -> Reached:
+    return lambda seen: any(
+        field.field.key == key and field.required for one in seen.steps for field in one.fields
+    )
+
+
+def _offers(key: str, value: str) -> Reached:
+    return lambda seen: any(
+        value in (field.field.possible_values() or _choices(field.field))
+        for one in seen.steps
+        for field in one.fields
+        if field.field.key == key
+    )
+
+
+def _choices(field: FieldBase) -> tuple[str, ...]:
+    return tuple(choice.value for choice in field.choices) if isinstance(field, ChoiceBase) else ()
+
+
+def _is_blocked(key: str) -> Reached:
+    return lambda seen: seen.ineligibility is not None and seen.ineligibility.key == key
+
+
+class _Domains:
+    """The answers that conditions may meet, with those of everything that decides whether they are asked."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.fields: dict[str, FieldBase] = {}
+        self.depends: dict[str, set[str]] = {}
+        for step, field in procedure.fields():
+            self.fields[field.key] = field
+            names = _names(step.visible_when) | _names(field.visible_when)
+            for choice in field.choices if isinstance(field, ChoiceBase) else ():
+                names |= _names(choice.visible_when)
+            self.depends[field.key] = names
+
+    def of(self, names: set[str]) -> dict[str, tuple[JsonValue, ...]] | None:
+        """Every answer to the fields that count, None when they are not all lists or are too many."""
+        closure, waiting = set(), set(names)
+        while waiting:
+            name = waiting.pop()
+            if name in SURROUNDINGS or name not in self.fields:
+                return None
+            closure.add(name)
+            waiting |= self.depends[name] - closure
+        options: dict[str, tuple[JsonValue, ...]] = {}
+        for name in sorted(closure):
+            values = self.fields[name].possible_values()
+            if values is None:
+                return None
+            options[name] = (None, *values)
+        return options if prod(len(values) for values in options.values()) <= MOST_COMBINATIONS else None

@@ -125,6 +125,25 @@ def check_theme(theme: Theme) -> None:
         raise ThemeRefused(problems)
 
 
+_LIGHT_STATUSES = {
+    name: Colour.parse(text)
+    for name, text in {
+        "danger": "#A11A1A",
+        "danger-soft": "#FCECEA",
+        "warn": "#7A4B00",
+        "warn-soft": "#FFF2D9",
+        "ok": "#1B6636",
+        "ok-soft": "#E8F4EB",
+        "info": "#1F4E8C",
+        "info-soft": "#E9F1FB",
+    }.items()
+}
+_DARK_STATUSES = {
+    name: Colour.parse(text)
+    for name, text in {"danger": "#FFA094", "warn": "#F3C26B", "ok": "#8AD6A4", "info": "#A3C8F7"}.items()
+}
+
+
 def light_roles(theme: Theme) -> dict[str, Colour]:
     """The colour of every role on a light screen."""
     main, deep, soft, accent = (Colour.parse(c) for c in (theme.main, theme.deep, theme.soft, theme.accent))
@@ -146,13 +165,13 @@ def light_roles(theme: Theme) -> dict[str, Colour]:
         "action": INK,
         "action-hover": deep,
         "action-ink": WHITE,
-        "halo-1": soft.mix(main, 0.05),
-        "halo-2": soft.mix(main, 0.10),
-        "halo-3": soft.mix(main, 0.16),
-        "halo-4": soft.mix(main, 0.24),
+        "halo-1": soft.mix(main, 0.03),
+        "halo-2": soft.mix(main, 0.07),
+        "halo-3": soft.mix(main, 0.12),
+        "halo-4": soft.mix(main, 0.18),
         "focus": INK,
         "focus-halo": WHITE,
-        **_status_roles(danger="#A11A1A", warn="#7A4B00", ok="#1B6636", info="#1F4E8C", ground=WHITE),
+        **_LIGHT_STATUSES,
     }
 
 
@@ -188,17 +207,9 @@ def dark_roles(theme: Theme) -> dict[str, Colour]:
         "halo-4": band.mix(main, 0.36),
         "focus": PAPER_ON_NIGHT,
         "focus-halo": NIGHT,
-        **_status_roles(danger="#FFA094", warn="#F3C26B", ok="#8AD6A4", info="#A3C8F7", ground=raised),
+        **_DARK_STATUSES,
+        **{f"{name}-soft": raised.mix(colour, 0.1) for name, colour in _DARK_STATUSES.items()},
     }
-
-
-def _status_roles(*, ground: Colour, **texts: str) -> dict[str, Colour]:
-    roles = {}
-    for name, text in texts.items():
-        colour = Colour.parse(text)
-        roles[name] = colour
-        roles[f"{name}-soft"] = ground.mix(colour, 0.09)
-    return roles
 
 
 GROUNDS = ("ground", "raised", "soft")

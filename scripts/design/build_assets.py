@@ -85,6 +85,10 @@ def subset_font(font: TTFont, unicodes: str) -> TTFont:
 
 def give_narrow_space(font: TTFont) -> None:
     """French sets a narrow no-break space before ; ! ? and in numbers; the sources only draw the thin space."""
+    thin = font.getBestCmap().get(0x2009)
+    if thin is not None:
+        width, bearing = font["hmtx"][thin]
+        font["hmtx"][thin] = max(width, font["head"].unitsPerEm // 5), bearing
     for table in font["cmap"].tables:
         if table.isUnicode() and 0x202F not in table.cmap and 0x2009 in table.cmap:
             table.cmap[0x202F] = table.cmap[0x2009]

@@ -1,0 +1,128 @@
+"""Opening a commune: complete or resumable, refused in plain words, and equal to the template."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tenants import geography
+from tenants.current import operator_context
+from tenants.errors import ProvisioningError
+from tenants.models import TEMPLATE_SCHEMA, Commune, ProvisioningStep, TemplateScript
+from tenants.provisioning import database, opening, template
+from tenants.provisioning.options import ProvisioningOptions
+from tenants.provisioning.steps import step_names
+
+CORBAS = "69273"
+
+
+@pytest.fixture
+def corbas_is_gone_after(transactional_db: None):
+    """These tests commit: what they open, they take away."""
+    yield
+    with operator_context():
+        for commune in Commune.objects.filter(insee=CORBAS):
+            Commune.objects.filter(pk=commune.pk).update(schema_version="")
+            commune.refresh_from_db()
+            opening.discard(commune)
+
+
+@pytest.fixture(autouse=True)
+def _keeps_the_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The flush of a transactional test would empty the two communes of the run."""
+    monkeypatch.setattr("django.test.testcases.TransactionTestCase._fixture_teardown", lambda self: None)
+
+
+def _objects(schema: str) -> set[tuple[str, ...]]:
+    """Every table, column, index, constraint and sequence of a schema, by name and definition."""
+    with database.owner_connection() as owner:
+        rows = owner.execute(
+            """
+            SELECT 'relation', c.relkind::text, c.relname, '' FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s
+            UNION ALL SELECT 'column', a.attname, c.relname, format_type(a.atttypid, a.atttypmod) || a.attnotnull || a.attidentity
+              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE n.nspname = %(schema)s AND a.attnum > 0 AND c.relkind = 'r'
+            UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(k.oid)
+              FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = %(schema)s
+            UNION ALL SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = %(schema)s
+            UNION ALL SELECT 'trigger', tgname, c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t
+              JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE n.nspname = %(schema)s AND NOT tgisinternal
+            """,
+            {"schema": schema},
+        ).fetchall()
+    return {tuple(str(cell).replace(schema, "<schema>") for cell in row) for row in rows}
+
+
+def test_a_commune_is_opened_with_every_step_recorded(corbas_is_gone_after: None) -> None:
+    opened = opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    assert [step.name for step in opened.steps] == step_names()
+    assert opened.commune.schema_version == template.schema_version()
+    assert opened.commune.slug == "corbas"
+    assert ProvisioningStep.objects.filter(commune=opened.commune, done_at__isnull=False).count() == len(step_names())
+
+
+def test_a_copied_schema_equals_the_migrated_one_object_by_object(corbas_is_gone_after: None) -> None:
+    opened = opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    assert _objects(opened.commune.schema_name) == _objects(TEMPLATE_SCHEMA)
+
+
+def test_a_commune_already_open_is_refused_with_its_address(corbas_is_gone_after: None) -> None:
+    opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    with pytest.raises(ProvisioningError, match=r"corbas\.localhost"):
+        opening.open_commune(ProvisioningOptions(insee=CORBAS))
+
+
+def test_an_opening_cut_short_goes_on_where_it_stopped(corbas_is_gone_after: None, settings) -> None:
+    steps = settings.PROVISIONING_STEPS
+    settings.PROVISIONING_STEPS = [*steps, "tests.tenants.test_opening.breaks"]
+    with pytest.raises(RuntimeError, match="power cut"):
+        opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    commune = Commune.objects.get(insee=CORBAS)
+    assert commune.schema_version == ""
+    settings.PROVISIONING_STEPS = steps
+    opened = opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    assert opened.commune.pk == commune.pk
+    assert Commune.objects.filter(insee=CORBAS).count() == 1
+
+
+def breaks(commune: Commune, options: ProvisioningOptions) -> None:
+    raise RuntimeError("power cut")
+
+
+def test_a_schema_that_fails_half_way_leaves_nothing(corbas_is_gone_after: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "grant_schema", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        opening.open_commune(ProvisioningOptions(insee=CORBAS))
+    schema = Commune.objects.get(insee=CORBAS).schema_name
+    with database.owner_connection() as owner:
+        assert not database.schema_exists(owner, schema)
+        assert not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone()
+
+
+def test_a_delegated_commune_names_its_successor(db: None) -> None:
+    with pytest.raises(geography.FormerTown, match="69149"):
+        opening.open_commune(ProvisioningOptions(insee="69152"))
+
+
+def test_an_unknown_code_is_refused(db: None) -> None:
+    with pytest.raises(geography.UnknownTown):
+        opening.open_commune(ProvisioningOptions(insee="00000"))
+
+
+def test_only_names_of_our_own_making_reach_ddl() -> None:
+    for name in ("public", "c_", "c_xyz", 'c_000000000001"; DROP SCHEMA public', "pg_catalog", "c_0000000000011"):
+        with pytest.raises(ValueError, match="commune's schema"):
+            database.check_schema_name(name)
+
+
+def test_the_table_budget_of_a_commune_is_pinned(db: None) -> None:
+    """Each table costs catalogue, files and memory a thousand times over (design.md: at most ~110)."""
+    assert TemplateScript.objects.get().tables <= 110
+
+
+def test_the_roles_of_the_run_are_not_superusers(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolsuper AND rolname LIKE 'parvis%%'")
+        assert cursor.fetchall() == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
+from celery.schedules import crontab
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -11,3 +13,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = CeleryApp("parvis", task_cls="tenants.tasks:CommuneTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tenants.outbox", "teleservices.dossiers", "billing", "ops"], related_name="tasks")
+
+
+def _public(task: str, schedule: float | crontab, *, expires: int | None = None) -> dict[str, Any]:
+    """A task of the operator: it says so, or it would fail (pitfall 23). What is late by a whole turn is dropped."""
+    options: dict[str, Any] = {"headers": {"_schema_name": "public"}}
+    if expires:
+        options["expires"] = expires
+    return {"task": task, "schedule": schedule, "options": options}
+
+
+# Plain beat: tenant-schemas-celery's scheduler sends nothing to ``public``, which is no commune's schema, and reads the
+# database in beat. A task of ``public`` spreads over the communes that are ready (ops.tasks, tenants.outbox.tasks).
+app.conf.beat_schedule = {
+    "outbox": _public("tenants.outbox.sweep", 5.0, expires=5),
+    "beat": _public("ops.beat", 30.0, expires=30),
+    "probe": _public("ops.probe", 60.0, expires=55),
+    "facts": _public("ops.collect_all_facts", 60.0, expires=55),
+    "prune": _public("ops.prune", crontab(hour=3, minute=17)),
+}

@@ -245,6 +245,9 @@ CONTENT_SECURITY_POLICY = {
 AUTHENTICATION_BACKENDS = ["identity.accounts.backends.AgentBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
 LOGIN_URL = "/connexion/agents/"
+# norms-fr §1.2 lets ProConnect's own second factor count; by default the console asks for its own, always.
+CONSOLE_ACCEPTS_PROCONNECT_MFA = env.flag("PARVIS_CONSOLE_ACCEPTS_PROCONNECT_MFA", default=False)
+OTP_TOTP_ISSUER = OPERATOR_NAME
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
@@ -254,6 +257,7 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
+DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
 WAGTAIL_SITE_NAME = "Parvis"
 WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16)
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -263,19 +267,36 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "/connexion/agents/"
+# norms-fr §1.2 lets ProConnect's own second factor count; by default the console asks for its own, always.
+CONSOLE_ACCEPTS_PROCONNECT_MFA = env.flag("PARVIS_CONSOLE_ACCEPTS_PROCONNECT_MFA", default=False)
+OTP_TOTP_ISSUER = OPERATOR_NAME
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"},
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "parvis_fr"},
 }
+WAGTAILIMAGES_IMAGE_MODEL = "pages.CommuneImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
-TEMPLATE_SEEDS: list[str] = []
-PROVISIONING_STEPS: list[str] = []
+TEMPLATE_SEEDS: list[str] = [
+    "identity.accounts.seeds.seed",
+]
+PROVISIONING_STEPS: list[str] = [
+    "identity.town_hall.provisioning.provision_services",
+    "identity.accounts.provisioning.provision_administrator",
+]
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = []
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {"mail": "tenants.outbox.mail.deliver"}
+
+# The prober asks each commune's own address, or this one with the commune's Host header (the demo: no DNS needed).
+PROBE_BASE = env.text("PARVIS_PROBE_BASE", "").rstrip("/")
+# What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
+COMMUNE_FACTS: list[str] = [
+    "ops.monitoring.facts.outbox_facts",
+    "ops.monitoring.facts.storage_facts",
+]
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 STANDINS = {

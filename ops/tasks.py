@@ -1,0 +1,60 @@
+"""Celery's side of operations. Beat runs the public ones (config.celery); each names its schema (pitfall 23)."""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+from django.utils import timezone
+
+from ops.console import openings
+from ops.models import Heartbeat
+from ops.monitoring import facts, prober
+from tenants.current import current_commune
+from tenants.models import Commune
+from tenants.states import CommuneState
+
+#: The name of the row that proves beat, broker and worker at once.
+WORKER = "worker"
+
+
+@shared_task(name="ops.probe")
+def probe() -> int:
+    """Every minute, in ``public``: ask every commune's home; how many answered."""
+    return prober.run()
+
+
+@shared_task(name="ops.collect_facts")
+def collect_facts() -> None:
+    """In a commune's schema: tell the operator its counts."""
+    facts.collect(current_commune())
+
+
+@shared_task(name="ops.collect_all_facts")
+def collect_all_facts() -> int:
+    """Every minute, in ``public``: a ``collect_facts`` for each commune whose schema is whole (pitfall 23)."""
+    ready = Commune.objects.exclude(state=CommuneState.GONE).exclude(schema_version="")
+    schemas = list(ready.values_list("schema_name", flat=True))
+    for schema_name in schemas:
+        collect_facts.apply_async(headers={"_schema_name": schema_name}, expires=55)
+    return len(schemas)
+
+
+@shared_task(name="ops.beat")
+def beat() -> None:
+    """Every 30 s, in ``public``: a sign of life, and the openings that a dead worker or broker left behind."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
+    for opening_id in openings.forgotten():
+        openings.send(opening_id)
+
+
+@shared_task(name="ops.prune")
+def prune() -> int:
+    """Every night, in ``public``."""
+    return prober.prune(timezone.now())
+
+
+@shared_task(name="ops.open_commune")
+def open_commune(opening_id: str) -> bool:
+    """In ``public``: do an opening that was asked for in the console."""
+    return openings.run(uuid.UUID(opening_id))

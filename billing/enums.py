@@ -28,11 +28,12 @@ class VatRegime(models.TextChoices):
 
 _MENTIONS = {
     VatRegime.OUT_OF_SCOPE: _(
-        "Contribution des membres située hors du champ d’application de la TVA (article 256 B du code général des impôts)."
+        "Contribution des membres située hors du champ d’application de la TVA "
+        "(article 256 B du code général des impôts)."
     ),
     VatRegime.EXEMPT_261B: _(
-        "Exonération de TVA, article 261 B du code général des impôts : remboursement de la part exacte du membre "
-        "dans les dépenses communes."
+        "Exonération de TVA, article 261 B du code général des impôts : remboursement de la part exacte "
+        "du membre dans les dépenses communes."
     ),
     VatRegime.TAXABLE_20: _("TVA au taux normal de 20 % (article 278 du code général des impôts)."),
 }

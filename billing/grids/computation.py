@@ -1,4 +1,7 @@
-"""The calculation of an exercise: shares by key, the newcomers' rule, personalised lines. Pure: no clock, no database."""
+"""The calculation of an exercise: shares by key, the newcomers' rule, personalised lines.
+
+Pure: no clock, no database.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shares:
-    """The three answers of the shared part, in cents by member: as the key says, as it would have been without the
-    newcomers, and as due once the rule is applied (``entry`` is what it moved to newcomers)."""
+    """The three answers of the shared part, in cents by member: as the key says, as it would be without
+    newcomers, and as due once the rule is applied (``entry`` is what it moved to the newcomers)."""
 
     keyed: dict[str, int]
     without: dict[str, int]
@@ -63,8 +66,9 @@ def share_out(
 ) -> Shares:
     """Share the budget by weight, then apply "a newcomer costs nobody" when ``hold``.
 
-    An existing member owes the lower of its share with and without the newcomers. What it would have paid more, a
-    cent of rounding included, is divided among the newcomers by weight (equally when they weigh nothing).
+    An existing member owes the lower of its share with and without the newcomers. What it would have paid
+    more, a cent of rounding included, is divided among the newcomers by weight (equally when they weigh
+    nothing).
     """
     if not weights:
         if grid.budget:

@@ -33,7 +33,8 @@ def share(
 ) -> str:
     """« 65 405 habitants / 250 351 × 2 000 000,00 € = 522 506,40 € ».
 
-    With ``days`` (present, of the year) of less than a year, the weight is multiplied by them, and so is the total.
+    With ``days`` (present, of the year) of less than a year, the weight is multiplied by them, and so is the
+    total.
     """
     present, year = days
     top = weight_in_words(weight, key)
@@ -51,8 +52,8 @@ def held(with_newcomers: str, without: int) -> str:
 
 def entry(difference: int, cents: int) -> str:
     return _(
-        "L’arrivée de nouveaux membres ne coûte rien aux autres : sur les %(difference)s qu’ils auraient payés en plus, "
-        "%(cents)s sont à la charge du nouveau membre"
+        "L’arrivée de nouveaux membres ne coûte rien aux autres : sur les %(difference)s qu’ils auraient "
+        "payés en plus, %(cents)s sont à la charge du nouveau membre"
     ) % {"difference": euros(difference), "cents": euros(cents)}
 
 

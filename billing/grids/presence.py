@@ -18,8 +18,8 @@ def days_in(exercise: int) -> int:
 def days_present(member: MemberFacts, exercise: int, proration: Proration) -> int:
     """Days that count for ``exercise``; ``left_on`` is the first day outside.
 
-    Under the 1 January rule, entering in the course of a year counts from the next one, and leaving in the course of a
-    year frees from the next one: it is all of the year or nothing.
+    Under the 1 January rule, entering in the course of a year counts from the next one, and leaving in the
+    course of a year frees from the next one: it is all of the year or nothing.
     """
     start, end = date(exercise, 1, 1), date(exercise + 1, 1, 1)
     if proration is Proration.JANUARY:

@@ -38,8 +38,9 @@ def percent_of(cents: int, rate: Decimal) -> int:
 
 
 def largest_remainder(total: int, weights: Mapping[str, Fraction]) -> dict[str, int]:
-    """Share ``total`` cents out by weight: each gets its quota rounded down, and the cents that are left go to the
-    largest remainders, then to the largest weights, then by name; so the same input always gives the same cents.
+    """Share ``total`` cents out by weight: each gets its quota rounded down, and the cents left over go to
+    the largest remainders, then to the largest weights, then by name; so the same input always gives the same
+    cents.
 
     Raises KeyUnusable when a weight is negative or when there is nothing to divide by.
     """
@@ -62,7 +63,7 @@ def largest_remainder(total: int, weights: Mapping[str, Fraction]) -> dict[str, 
 
 
 def instalment(total: int, period: int, periods: int) -> int:
-    """The ``period``-th (from 1) of ``periods`` equal parts; the first ones carry the cents that do not divide."""
+    """The ``period``-th (from 1) of ``periods`` equal parts; the first ones carry the cents that are left."""
     if not 1 <= period <= periods:
         raise ValueError(f"period {period} of {periods}")
     part, left = divmod(total, periods)

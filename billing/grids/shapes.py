@@ -1,10 +1,10 @@
-"""What a calculation is made of and what it gives. Amounts are whole cents; everything here can be kept as JSON."""
+"""What a calculation is made of and what it gives. Amounts are whole cents; all of it can be kept as JSON."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from datetime import date  # noqa: TC003 - pydantic reads it
+from decimal import Decimal  # noqa: TC003 - pydantic reads it
 
 from pydantic import TypeAdapter
 
@@ -37,8 +37,8 @@ class PersonalLine:
 class GridFacts:
     """A grid as voted: a budget shared by a key, and personalised lines.
 
-    ``without_newcomers`` is the budget that the same year would have had without its newcomers, when their arrival
-    changes it: the rule compares with that one.
+    ``without_newcomers`` is the budget that the same year would have had without its newcomers, when their
+    arrival changes it: the rule compares with that one.
     """
 
     name: str
@@ -55,7 +55,7 @@ class GridFacts:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a member's contribution for the year, with how it was found. VAT is counted instalment by instalment."""
+    """A line of a member's year, with how it was found. VAT is counted instalment by instalment."""
 
     kind: LineKind
     label: str

@@ -17,10 +17,13 @@ from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
 from tests import plugin
+from tests.people import alice, bob, charlie, dora, oscar
 from tests.templates import RaiseIfInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["alice", "bob", "charlie", "dora", "oscar"]
 
 VENISSIEUX, GIVORS = "69259", "69091"
 OPERATOR_HOST = "operateur.localhost"

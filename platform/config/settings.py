@@ -267,9 +267,6 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_LOGIN_URL = "/connexion/agents/"
-# norms-fr §1.2 lets ProConnect's own second factor count; by default the console asks for its own, always.
-CONSOLE_ACCEPTS_PROCONNECT_MFA = env.flag("PARVIS_CONSOLE_ACCEPTS_PROCONNECT_MFA", default=False)
-OTP_TOTP_ISSUER = OPERATOR_NAME
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "parvis_fr"},
 }
@@ -280,10 +277,12 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
 TEMPLATE_SEEDS: list[str] = [
     "identity.accounts.seeds.seed",
+    "cms.pages.seeds.seed",
 ]
 PROVISIONING_STEPS: list[str] = [
     "identity.town_hall.provisioning.provision_services",
     "identity.accounts.provisioning.provision_administrator",
+    "cms.pages.provisioning.provision_site",
 ]
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = []

@@ -1,0 +1,39 @@
+"""What an agent may be, and the names that two contexts must agree on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+#: The Wagtail group whose permissions `cms` grants; members are kept in step with the roles by `accounts.services`.
+WEBMASTERS_GROUP: Final = "Webmestres"
+
+
+class Role(models.TextChoices):
+    """An explicit role, held in one service or, without a service, in the whole commune."""
+
+    ADMINISTRATOR = "administrator", _("Administrateur de la commune")
+    WEBMASTER = "webmaster", _("Webmestre")
+    INSTRUCTOR = "instructor", _("Instructeur")
+    READER = "reader", _("Lecteur")
+    OPERATOR = "operator", _("Équipe de l’opérateur")
+
+
+#: Roles that a commune's administrator may give; the operator's is given on the operator's host only.
+COMMUNE_ROLES: Final = (Role.INSTRUCTOR, Role.READER, Role.WEBMASTER, Role.ADMINISTRATOR)
+#: Roles whose holders publish pages.
+PUBLISHING_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER)
+#: Roles that concern the whole commune, never one service.
+WHOLE_COMMUNE_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER, Role.OPERATOR)
+
+
+class OrganisationKind(models.TextChoices):
+    """Bodies whose employees may work in the commune."""
+
+    COMMUNE = "commune", _("La commune")
+    CCAS = "ccas", _("CCAS")
+    SCHOOLS_FUND = "caisse-des-ecoles", _("Caisse des écoles")
+    OPERATOR = "operator", _("L’opérateur")
+    OTHER = "other", _("Autre organisme")

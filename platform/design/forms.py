@@ -53,7 +53,7 @@ def form_errors(form: BaseForm) -> list[FormError]:
     """Every error of a bound form, those of the whole form first, fields in their order."""
     found = [FormError(str(message)) for message in form.non_field_errors()]
     for field in form:
-        found += [FormError(str(message), field_anchor(field)) for message in field.errors]
+        found += [FormError(f"{field.label}\u00a0: {message}", field_anchor(field)) for message in field.errors]
     return found
 
 

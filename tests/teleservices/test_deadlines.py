@@ -245,7 +245,7 @@ def test_a_wrong_case_is_refused_in_one_clear_line(changes: dict[str, Any], word
 
 
 def test_a_case_without_deposit_or_that_is_no_object_is_refused() -> None:
-    with pytest.raises(CaseError, match="deposited.: cette clé est obligatoire"):
+    with pytest.raises(CaseError, match=r"deposited.: cette clé est obligatoire"):
         explain_document({"delay": {"count": 1, "unit": "days"}, "resume": "reset"}, today=TODAY)
     with pytest.raises(CaseError, match="un objet JSON"):
         explain_document(["2023-05-15"], today=TODAY)

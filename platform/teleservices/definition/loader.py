@@ -14,6 +14,9 @@ from teleservices.definition.errors import DefinitionError, DefinitionProblem
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.reachability import unreachable
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast one when PyYAML was built with it."""
+
 
 class _Document:
     """A YAML document with the line of each of its parts."""
@@ -23,11 +26,12 @@ class _Document:
         self.lines: dict[Path, int] = {(): 1}
         self.problems: list[DefinitionProblem] = []
         self.content: Any = None
+        loader = LOADER(text)
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = loader.get_single_node()
             if node is not None:
                 self._mark(node, ())
-                self.content = yaml.safe_load(text)
+                self.content = loader.construct_document(node)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             message = f"YAML illisible : {error.problem or error.context or 'erreur de syntaxe'}"
@@ -37,6 +41,9 @@ class _Document:
             self.problems.append(
                 DefinitionProblem(source, 1, "", "YAML illisible", "enregistrez le texte en UTF-8")
             )
+
+        finally:
+            loader.dispose()
 
     def _mark(self, node: yaml.Node, path: Path) -> None:
         self.lines.setdefault(path, node.start_mark.line + 1)
@@ -79,7 +86,8 @@ def parse_procedure(text: str, source: str = "définition") -> Procedure:
         procedure = Procedure.model_validate(document.content)
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            document.refuse(one["loc"], *_in_french(one))
+            if not _only_echoes(one):
+                document.refuse(one["loc"], *_in_french(one))
         raise DefinitionError(document.problems) from None
     findings = check_procedure(procedure) or list(unreachable(procedure))
     for finding in findings:
@@ -131,6 +139,14 @@ MESSAGES = {
 }
 
 
+def _only_echoes(error: ErrorDetails) -> bool:
+    """True when a list is only "too short" because of a wrong item, which has its own error."""
+    given = error["input"]
+    return (
+        error["type"] == "too_short" and isinstance(given, list) and len(given) >= error["ctx"]["min_length"]
+    )
+
+
 def _in_french(error: ErrorDetails) -> tuple[str, str]:
     """Message and remedy for an error of the schema."""
     kind, context = error["type"], error.get("ctx", {})
@@ -152,9 +168,9 @@ def _in_french(error: ErrorDetails) -> tuple[str, str]:
 
 
 def _limit(context: dict[str, Any]) -> str:
-    return "".join(f"au moins {context['ge']}" if "ge" in context else "") or (
-        f"au plus {context['le']}" if "le" in context else ""
-    )
+    if "ge" in context:
+        return f"au moins {context['ge']}"
+    return f"au plus {context['le']}" if "le" in context else ""
 
 
 def _nearest_key(name: str) -> str:

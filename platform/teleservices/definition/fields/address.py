@@ -91,4 +91,5 @@ class AddressField(FieldBase):
         )
 
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
-        return {f"{self.key}-{part}": [part_of(value, part)] for part in PARTS if part_of(value, part)}
+        asked = PARTS if self.abroad else PARTS[:-1]
+        return {f"{self.key}-{part}": [part_of(value, part)] for part in asked if part_of(value, part)}

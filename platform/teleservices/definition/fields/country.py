@@ -36,7 +36,9 @@ class CountryField(FieldBase):
         )
 
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
-        return [] if value in countries() else [Problem(self.key, _("Choisissez un pays de la liste"))]
+        if isinstance(value, str) and value in countries():
+            return []
+        return [Problem(self.key, _("Choisissez un pays de la liste"))]
 
     def in_words(self, value: JsonValue) -> str:
         return countries().get(str(value), str(value))

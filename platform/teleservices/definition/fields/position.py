@@ -67,7 +67,7 @@ class PositionField(FieldBase):
 
     def in_words(self, value: JsonValue) -> str:
         lines = [part_of(value, "text")]
-        if isinstance(value, Mapping) and "lat" in value:
+        if isinstance(value, Mapping) and "lat" in value and "lon" in value:
             point = {"lat": value["lat"], "lon": value["lon"]}
             lines.append(_("Point sur la carte : latitude %(lat)s, longitude %(lon)s") % point)
         return "\n".join(line for line in lines if line)

@@ -1,0 +1,227 @@
+"""Every kind of field: what a form gives, what is refused and in which words, what people read."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from pydantic import TypeAdapter
+
+from teleservices.definition import Circumstances, CommuneFacts, Town
+from teleservices.definition.fields.base import FieldBase
+from teleservices.definition.fields.registry import CLASSES, FIELD_KINDS, AnyField
+
+TODAY = date(2026, 11, 21)
+TOWNS = (
+    Town("69259", "Vénissieux", "69"),
+    Town("69290", "Saint-Priest", "69"),
+    Town("07288", "Saint-Priest", "07"),
+    Town("97411", "Saint-Denis", "974"),
+)
+
+
+class Towns:
+    def get(self, insee: str) -> Town | None:
+        return next((town for town in TOWNS if town.insee == insee), None)
+
+    def search(self, name: str) -> list[Town]:
+        return [town for town in TOWNS if town.name.lower() == name.lower()]
+
+
+HERE = Circumstances(CommuneFacts("69259", "Vénissieux"), TODAY, Towns())
+
+
+def field(kind: str, **options: Any) -> FieldBase:
+    definition = {"type": kind, "key": "q", "label": "Question", **options}
+    return TypeAdapter(AnyField).validate_python(definition)  # type: ignore[no-any-return]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+CHOICES = [{"value": "a", "label": "Première"}, {"value": "b", "label": "Deuxième"}]
+PIECE = {"id": "1", "name": "carte.pdf", "size": 2000, "content_type": "application/pdf"}
+
+GOOD = [
+    ("text", {}, "q=+Bonjour+", "Bonjour", "Bonjour"),
+    ("text", {"pattern": "[A-Z]{2}"}, "q=AB", "AB", "AB"),
+    ("textarea", {}, "q=un%0D%0Adeux", "un\ndeux", "un\ndeux"),
+    ("email", {}, "q=dora@exemple.fr", "dora@exemple.fr", "dora@exemple.fr"),
+    ("phone", {}, "q=06.12 34-56 78", "0612345678", "06 12 34 56 78"),
+    ("phone", {}, "q=0033612345678", "+33612345678", "+33612345678"),
+    ("date", {"past": True}, "q-day=1&q-month=3&q-year=1985", "1985-03-01", "1er mars 1985"),
+    ("partial_date", {}, "q-year=1950", "1950", "1950"),
+    ("partial_date", {}, "q-month=7&q-year=1950", "1950-07", "juillet 1950"),
+    ("partial_date", {}, "q-day=14&q-month=7&q-year=1950", "1950-07-14", "14 juillet 1950"),
+    ("radio", {"choices": CHOICES}, "q=b", "b", "Deuxième"),
+    ("select", {"choices": CHOICES}, "q=a", "a", "Première"),
+    ("multi_choice", {"choices": CHOICES}, "q=b&q=a", ["a", "b"], "Première\nDeuxième"),
+    ("checkbox", {}, "q=oui", True, "Oui"),
+    ("integer", {"max": 5, "unit": "m²"}, "q=+4", 4, "4 m²"),
+    ("commune", {}, "q=v%C3%A9nissieux", {"insee": "69259", "name": "Vénissieux"}, "Vénissieux (69)"),
+    (
+        "commune",
+        {},
+        "q=Saint-Priest&q-insee=07288",
+        {"insee": "07288", "name": "Saint-Priest"},
+        "Saint-Priest (07)",
+    ),
+    ("commune", {}, "q=Saint-Denis", {"insee": "97411", "name": "Saint-Denis"}, "Saint-Denis (974)"),
+    ("country", {}, "q=PT", "PT", "Portugal"),
+    (
+        "address",
+        {},
+        "q-street=5+av.+Houël&q-postcode=69200&q-city=Vénissieux",
+        {"street": "5 av. Houël", "extra": "", "postcode": "69200", "city": "Vénissieux", "country": "FR"},
+        "5 av. Houël\n69200 Vénissieux",
+    ),
+    (
+        "address",
+        {"abroad": True},
+        "q-street=Rua+1&q-city=Porto&q-country=PT",
+        {"street": "Rua 1", "extra": "", "postcode": "", "city": "Porto", "country": "PT"},
+        "Rua 1\nPorto\nPortugal",
+    ),
+    ("position", {}, "q-text=devant+la+gare", {"text": "devant la gare"}, "devant la gare"),
+    (
+        "position",
+        {},
+        "q-lat=45,69&q-lon=4.88",
+        {"text": "", "lat": 45.69, "lon": 4.88},
+        "Point sur la carte : latitude 45.69, longitude 4.88",
+    ),
+    (
+        "person",
+        {"parts": ["birth_name", "usual_name", "given_names"]},
+        "q-birth_name=DUPONT&q-given_names=Dora+Anne&q-usual_name=MARTIN",
+        {"birth_name": "DUPONT", "usual_name": "MARTIN", "given_names": "Dora Anne"},
+        "Dora Anne DUPONT\nNom d’usage : MARTIN",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "options", "form", "value", "words"), GOOD)
+def test_a_good_answer_is_read_said_and_put_back(
+    kind: str, options: dict[str, Any], form: str, value: Any, words: str
+) -> None:
+    one = field(kind, **options)
+    answer = one.parse(QueryDict(form), HERE)
+    assert answer == value
+    assert one.problems(answer, HERE) == []
+    assert plain(one.in_words(answer)) == words
+    again = QueryDict(mutable=True)
+    for name, values in one.to_inputs(answer).items():
+        again.setlist(name, values)
+    assert one.parse(again, HERE) == answer
+    assert set(one.to_inputs(answer)) <= {control.name for control in one.inputs()}
+
+
+BAD = [
+    ("text", {"max_length": 3}, "q=abcd", "q", "au plus 3 caractères (il y en a 4)"),
+    (
+        "text",
+        {"pattern": "\\d+", "pattern_message": "Écrivez des chiffres"},
+        "q=a1",
+        "q",
+        "Écrivez des chiffres",
+    ),
+    ("textarea", {"max_length": 3}, "q=abcd", "q", "au plus 3"),
+    ("email", {}, "q=dora", "q", "adresse e-mail complète"),
+    ("phone", {}, "q=12", "q", "numéro de téléphone complet"),
+    ("date", {}, "q-day=31&q-month=2&q-year=2020", "q-day", "date qui existe"),
+    ("date", {}, "q-day=3&q-year=2020", "q-day", "date qui existe"),
+    ("date", {"past": True}, "q-day=22&q-month=11&q-year=2026", "q-day", "doit être passée"),
+    ("date", {"future": True}, "q-day=20&q-month=11&q-year=2026", "q-day", "ne doit pas être passée"),
+    ("partial_date", {}, "q-day=3&q-year=1950", "q-year", "au moins l’année"),
+    ("partial_date", {}, "q-month=7", "q-year", "au moins l’année"),
+    ("partial_date", {}, "q-year=2027", "q-day", "doit être passée"),
+    ("radio", {"choices": CHOICES}, "q=c", "q", "de la liste"),
+    ("multi_choice", {"choices": CHOICES}, "q=a&q=z", "q", "de la liste"),
+    ("integer", {"min": 1, "max": 5}, "q=6", "q", "entre 1 et 5"),
+    ("integer", {}, "q=beaucoup", "q", "nombre entier"),
+    ("commune", {}, "q=Saint-Priest", "q", "Plusieurs communes portent ce nom"),
+    ("commune", {}, "q=Atlantis", "q", "Nous ne trouvons pas cette commune"),
+    ("commune", {}, "q=Atlantis&q-insee=99999", "q", "Nous ne trouvons pas"),
+    ("country", {}, "q=ZZ", "q", "pays de la liste"),
+    ("address", {}, "q-street=5+rue&q-postcode=692&q-city=Lyon", "q-postcode", "cinq chiffres"),
+    ("address", {}, "q-postcode=69000&q-city=Lyon", "q-street", "le numéro et la rue"),
+    ("position", {}, "q-lat=300&q-lon=4", "q-text", "n’est pas lisible"),
+    ("position", {}, "q-lat=nord&q-lon=4", "q-text", "n’est pas lisible"),
+    ("person", {}, "q-birth_name=DUPONT", "q-given_names", "Écrivez les prénoms"),
+    ("person", {"parts": ["sex", "birth_name"]}, "q-sex=x&q-birth_name=A", "q-sex", "Choisissez le sexe"),
+]
+
+
+@pytest.mark.parametrize(("kind", "options", "form", "at", "words"), BAD)
+def test_a_wrong_answer_is_told_in_plain_french_at_its_input(
+    kind: str, options: dict[str, Any], form: str, at: str, words: str
+) -> None:
+    one = field(kind, **options)
+    (problem,) = one.problems(one.parse(QueryDict(form), HERE), HERE)
+    assert problem.input == at
+    assert words in plain(problem.message)
+
+
+def test_a_name_borne_by_several_towns_offers_them() -> None:
+    one = field("commune")
+    (problem,) = one.problems(one.parse(QueryDict("q=saint-priest"), HERE), HERE)
+    assert [town.insee for town in problem.candidates] == ["69290", "07288"]
+
+
+def test_a_name_typed_anew_wins_over_the_code_chosen_before() -> None:
+    answer = field("commune").parse(QueryDict("q=V%C3%A9nissieux&q-insee=07288"), HERE)
+    assert answer == {"insee": "69259", "name": "Vénissieux"}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words"),
+    [
+        ([PIECE, PIECE], "au plus 1 fichier"),
+        ([PIECE | {"size": 0}], "est vide"),
+        ([PIECE | {"size": 11 * 1024 * 1024}], "dépasse 10 Mo"),
+        ([PIECE | {"content_type": "text/html"}], "format accepté : PDF, JPEG, PNG, HEIC"),
+        ("carte.pdf", "n’est pas lisible"),
+    ],
+)
+def test_a_wrong_file_is_refused(pieces: Any, words: str) -> None:
+    one = field("file")
+    assert one.problems([PIECE], HERE) == []
+    (problem,) = one.problems(pieces, HERE)
+    assert words in plain(problem.message)
+
+
+@pytest.mark.parametrize("kind", sorted(FIELD_KINDS))
+@pytest.mark.parametrize("junk", [[{}], {"x": [1]}, 3.5, False, "\x00", [None], {"lat": "x"}])
+def test_a_forged_answer_never_crashes(kind: str, junk: Any) -> None:
+    options = {"choices": CHOICES} if kind in {"radio", "select", "multi_choice"} else {}
+    options |= {"text": "À lire"} if kind == "explanation" else {}
+    one = field(kind, **options)
+    one.problems(junk, HERE)
+    assert isinstance(one.in_words(junk), str)
+    assert isinstance(one.to_inputs(junk), dict)
+
+
+@pytest.mark.parametrize("kind", sorted(FIELD_KINDS))
+def test_an_empty_form_is_no_answer(kind: str) -> None:
+    options = {"choices": CHOICES} if kind in {"radio", "select", "multi_choice"} else {}
+    options |= {"text": "À lire"} if kind == "explanation" else {}
+    one = field(kind, **options)
+    assert one.parse(QueryDict(""), HERE) is None
+    assert one.kind == kind
+    assert one.missing_message()
+
+
+def test_each_class_is_registered_once() -> None:
+    assert len(FIELD_KINDS) == len(CLASSES) == 18
+
+
+def test_the_persons_own_fields_say_so_to_the_browser() -> None:
+    own = field("person", own=True)
+    assert [control.autocomplete for control in own.inputs()] == ["family-name", "given-name"]
+    assert {control.autocomplete for control in field("person").inputs()} == {""}
+    assert [control.autocomplete for control in field("date", own_birth_date=True).inputs()] == [
+        "bday-day",
+        "bday-month",
+        "bday-year",
+    ]

@@ -1,0 +1,307 @@
+"""A definition that is wrong is refused with the line, the path and the remedy."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from teleservices.definition import (
+    DefinitionError,
+    DefinitionProblem,
+    load_folder,
+    parse_procedure,
+    procedure_schema,
+)
+from teleservices.definition.enums import Action, Actor, DossierState
+from teleservices.definition.workflow import ForbiddenActionError, allowed_actions, next_state
+from teleservices.expressions import ExpressionError, check, holds, references
+
+GOOD = """\
+slug: essai
+version: 1
+title: Une démarche d’essai
+summary: Pour essayer.
+plain_language: On essaie.
+sector: relations-usagers
+perimeter: local
+audience: [individual]
+identification: none
+channels:
+  - kind: OWN
+legal_basis:
+  - text: délibération du conseil municipal
+cost: {kind: free, text: Gratuit}
+duration: {filling_minutes: 2, answer: Deux mois au plus}
+steps:
+  - key: choix
+    title: Votre choix
+    fields:
+      - key: sorte
+        type: radio
+        label: Quelle sorte ?
+        choices:
+          - {value: chat, label: Chat}
+          - {value: chien, label: Chien}
+      - key: race
+        type: text
+        label: Quelle race ?
+        visible_when: sorte == 'chien'
+  - key: suite
+    title: La suite
+    visible_when: sorte == 'chien'
+    fields:
+      - key: vaccin
+        type: checkbox
+        label: Il est vacciné
+workflow:
+  decisions:
+    - {key: oui, outcome: accepted, label: Accepter, message: C’est accepté.}
+silence:
+  effect: acceptance
+  delay: {count: 2, unit: months}
+  article: article L231-1 du CRPA
+acknowledgement: {kind: full}
+privacy:
+  purpose: Essayer.
+  legal_basis: mission d’intérêt public
+  recipients: [le service]
+  retention: Un an.
+  mandatory: Tout est nécessaire.
+retention: {file_months: 12}
+"""
+
+
+def problem_of(text: str, path: str) -> DefinitionProblem:
+    with pytest.raises(DefinitionError) as refusal:
+        parse_procedure(text, "essai.yaml")
+    return next(problem for problem in refusal.value.problems if problem.path == path)
+
+
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_a_good_definition_is_read_and_cannot_change() -> None:
+    procedure = parse_procedure(GOOD)
+    assert procedure.slug == "essai"
+    assert [step.key for step in procedure.steps] == ["choix", "suite"]
+    assert procedure.title == "Une démarche d’essai"
+    assert procedure.steps[0].fields[0].label == "Quelle sorte\u202f?"
+    with pytest.raises(ValueError, match="frozen"):
+        procedure.version = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line_with", "path", "message", "remedy"),
+    [
+        ("title: Une démarche d’essai\n", "", "", "title", "obligatoire manque", "ajoutez « title: … »"),
+        ("summary:", "sumary:", "sumary:", "sumary", "n’existe pas ici", "vouliez-vous dire « summary »"),
+        (
+            "perimeter: local",
+            "perimeter: ville",
+            "ville",
+            "perimeter",
+            "valeur inconnue « ville »",
+            "'local'",
+        ),
+        ("version: 1", "version: un", "version", "version", "nombre entier", "sans guillemets"),
+        (
+            "type: text",
+            "type: texte",
+            "key: race",
+            "steps.0.fields.1",
+            "valeur inconnue « texte »",
+            "'textarea'",
+        ),
+        (
+            "        label: Quelle race ?\n",
+            "        label: Quelle race ?\n        max: 3\n",
+            "max: 3",
+            "steps.0.fields.1.max",
+            "la clé « max » n’existe pas ici",
+            "",
+        ),
+        (
+            "        visible_when: sorte == 'chien'",
+            "        visible_when: sort == 'chien'",
+            "sort == ",
+            "steps.0.fields.1.visible_when",
+            "« sort » n’existe pas",
+            "vouliez-vous dire « sorte »",
+        ),
+        (
+            "        visible_when: sorte == 'chien'",
+            "        visible_when: vaccin",
+            "visible_when: vaccin",
+            "steps.0.fields.1.visible_when",
+            "n’est demandé qu’après",
+            "placez le champ « vaccin » avant",
+        ),
+        (
+            "        visible_when: sorte == 'chien'",
+            "        visible_when: sorte in ['chein']",
+            "chein",
+            "steps.0.fields.1.visible_when",
+            "n’offre pas la réponse « chein »",
+            "vouliez-vous dire « chien »",
+        ),
+        (
+            "        visible_when: sorte == 'chien'",
+            "        visible_when: sorte ==",
+            "sorte ==",
+            "steps.0.fields.1.visible_when",
+            "Syntax error",
+            "",
+        ),
+        (
+            "        visible_when: sorte == 'chien'",
+            "        visible_when: upper(sorte) == 'CHIEN'",
+            "upper",
+            "steps.0.fields.1.visible_when",
+            "fonction inconnue « upper »",
+            "",
+        ),
+        (
+            "    visible_when: sorte == 'chien'\n    fields",
+            "    visible_when: sorte == 'chien' && sorte == 'chat'\n    fields",
+            "&&",
+            "steps.1.visible_when",
+            "étape « suite » : aucune réponse n’y mène",
+            "se contredit",
+        ),
+        (
+            "key: vaccin",
+            "key: race",
+            "steps.1.fields.0.key",
+            "steps.1.fields.0.key",
+            "présente 2 fois",
+            "autre nom",
+        ),
+        ("key: vaccin", "key: commune", "key: commune", "steps.1.fields.0.key", "nom réservé", "autre nom"),
+        (
+            "    title: La suite",
+            "    title: La suite\n    title: Encore",
+            "title: Encore",
+            "steps.1.title",
+            "répétée",
+            "",
+        ),
+        ("  article: article L231-1 du CRPA\n", "", "silence:", "silence", "se fonde sur un texte", ""),
+        ("{kind: full}", "{kind: receipt, exemption: aucun}", "slug", "", "exige un accusé complet", ""),
+        (
+            "outcome: accepted",
+            "outcome: refused",
+            "outcome",
+            "workflow.decisions.0",
+            "un refus se motive",
+            "",
+        ),
+        ("  - kind: OWN", "  - kind: LINK", "kind: LINK", "channels.0", "ajoutez « link »", ""),
+        ("version: 1", "version: [1", "", "", "YAML illisible", "vérifiez le retrait"),
+    ],
+)
+def test_a_wrong_definition_says_where_what_and_what_to_do(
+    before: str, after: str, line_with: str, path: str, message: str, remedy: str
+) -> None:
+    assert before in GOOD
+    text = GOOD.replace(before, after, 1)
+    problem = problem_of(text, path)
+    assert problem.file == "essai.yaml"
+    said = str(problem).replace("\u00a0", " ").replace("\u202f", " ")
+    assert message in said
+    assert remedy in said
+    if line_with and not line_with.startswith("steps."):
+        assert problem.line == line_of(text, line_with)
+
+
+def test_a_contradiction_with_what_shows_a_question_is_found() -> None:
+    text = GOOD.replace(
+        "label: Il est vacciné", "label: Il est vacciné\n        visible_when: sorte == 'chat'"
+    )
+    problem = problem_of(text, "steps.1.fields.0.visible_when")
+    assert "aucune réponse n’y mène" in problem.message
+
+
+def test_every_problem_is_told_at_once() -> None:
+    with pytest.raises(DefinitionError) as refusal:
+        parse_procedure(
+            GOOD.replace("version: 1", "version: 0").replace("kind: free", "kind: cheap"), "essai.yaml"
+        )
+    assert [problem.path for problem in refusal.value.problems] == ["version", "cost.kind"]
+
+
+@pytest.mark.parametrize("text", ["", "bonjour", "- a\n- b\n", "\x00", "a: &a [*a]"])
+def test_a_text_that_is_no_definition_is_refused(text: str) -> None:
+    with pytest.raises(DefinitionError):
+        parse_procedure(text)
+
+
+def test_a_file_bears_its_slug(tmp_path: Path) -> None:
+    (tmp_path / "essai.yaml").write_text(GOOD, encoding="utf-8")
+    assert list(load_folder(tmp_path)) == ["essai"]
+    (tmp_path / "autre.yaml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"renommez le fichier essai\.yaml"):
+        load_folder(tmp_path)
+
+
+def test_the_schema_completes_an_editor() -> None:
+    schema = procedure_schema()
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert {"slug", "steps", "silence", "privacy"} <= set(schema["properties"])
+    kinds = schema["$defs"]["Step"]["properties"]["fields"]["items"]["discriminator"]["mapping"]
+    assert {"commune", "file", "position"} <= set(kinds)
+
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("condition", "variables", "expected"),
+    [
+        ("a == 'x'", {"a": "x"}, True),
+        ("a == 'x'", {"a": None}, False),
+        ("a != 'x'", {"a": None}, True),
+        ("n > 3", {"n": None}, False),
+        ("n > 3 || a == 'x'", {"n": None, "a": "x"}, True),
+        ("!(c.insee in commune.codes)", {"c": None, "commune": {"codes": ["1"]}}, False),
+        ("!(c.insee in commune.codes)", {"c": {"insee": "2"}, "commune": {"codes": ["1"]}}, True),
+        ("'b' in several", {"several": ["a", "b"]}, True),
+        ("years_since(d) >= 75", {"d": "1950"}, True),
+        ("years_since(d) >= 75", {"d": "1951"}, False),
+        ("years_since(d) >= 75", {"d": "1951-11"}, False),
+        ("years_since(d) >= 75", {"d": "1951-10"}, True),
+        ("years_since(d) >= 75", {"d": "1951-11-21"}, True),
+        ("years_since(d) >= 75", {"d": "1951-11-22"}, False),
+        ("years_since(d) >= 75", {"d": "n’importe quoi"}, False),
+        ("days_until(d) < 3", {"d": "2026-11-23"}, True),
+        ("today == '2026-11-21'", {}, True),
+        ("1", {}, False),
+    ],
+)
+def test_conditions_hold_only_for_certain(
+    condition: str, variables: dict[str, object], expected: bool
+) -> None:
+    assert holds(condition, variables, today=TODAY) is expected
+
+
+def test_expressions_are_a_language_without_doors() -> None:
+    assert references("a.b == 'x' && c in [d]").names == {"a", "c", "d"}
+    for source in ("__import__('os')", "a.__class__()", "open('x')", "x" * 2000, "a ==", ""):
+        with pytest.raises(ExpressionError):
+            check(source)
+
+
+def test_the_workflow_follows_its_table() -> None:
+    workflow = parse_procedure(GOOD).workflow
+    submitted = allowed_actions(workflow, DossierState.SUBMITTED, Actor.AGENT)
+    assert Action.ACCEPT in submitted
+    assert Action.REFUSE not in submitted, "no decision of this procedure refuses"
+    assert allowed_actions(workflow, DossierState.SUBMITTED, Actor.CITIZEN) == (Action.WITHDRAW,)
+    assert Action.ACCEPT_BY_SILENCE in allowed_actions(workflow, DossierState.UNDER_REVIEW, Actor.CLOCK)
+    assert allowed_actions(workflow, DossierState.INCOMPLETE, Actor.CLOCK) == ()
+    assert (
+        next_state(workflow, DossierState.SUBMITTED, Action.ASK_CORRECTION, Actor.AGENT)
+        is DossierState.INCOMPLETE
+    )
+    with pytest.raises(ForbiddenActionError):
+        next_state(workflow, DossierState.ACCEPTED, Action.ACCEPT, Actor.AGENT)

@@ -11,7 +11,9 @@ from ops.standins.clock import Clock
 from ops.standins.oidc.app import OidcConfig, build
 from ops.standins.oidc.enums import ProviderName
 from ops.standins.serving import in_thread
+from tests.ops.standins import stripe_world
 from tests.ops.standins.oidc_client import OidcClient
+from tests.ops.standins.stripe_world import World
 
 CLIENTS = {
     "clients": [
@@ -81,3 +83,9 @@ def proconnect(clients_file: Path, agents_file: Path, clock: Clock) -> Iterator[
     config = _config(ProviderName.PROCONNECT, clients_file, agents_file)
     with in_thread(lambda base: build(replace(config, base_url=base), clock)) as base:
         yield OidcClient.proconnect(base, "venissieux")
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: Clock) -> Iterator[World]:
+    with stripe_world.world(tmp_path / "stripe", clock) as running:
+        yield running

@@ -6,9 +6,8 @@ from tests.ops.standins.oidc_client import OidcClient
 
 PROTOCOL = {"iss", "aud", "sub", "iat", "exp"}
 ACR_AND_AMR = json.dumps({"id_token": {"acr": None, "amr": None}})
-TWO_FACTORS = json.dumps(
-    {"id_token": {"amr": None, "acr": {"essential": True, "values": ["eidas2", "eidas3"]}}}
-)
+ESSENTIAL = {"essential": True, "values": ["eidas2", "eidas3"]}
+TWO_FACTORS = json.dumps({"id_token": {"amr": None, "acr": ESSENTIAL}})
 
 
 def test_an_agent_signs_in(proconnect: OidcClient) -> None:

@@ -6,3 +6,9 @@ class OpsConfig(AppConfig):
     label = "ops"
     verbose_name = "Exploitation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ops.monitoring import logs, sentry  # they read models, which are ready only now
+
+        logs.configure()
+        sentry.start()

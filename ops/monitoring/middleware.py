@@ -1,13 +1,20 @@
-"""Tags errors with the commune."""
+"""Tags errors with the commune, and writes one line a request: the view, never the address (it may hold a code)."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+import structlog
+
+from ops.monitoring.sentry import tag_commune
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("parvis.request")
 
 
 class MonitoringMiddleware:
@@ -15,4 +22,19 @@ class MonitoringMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        tag_commune()
+        started = time.perf_counter()
+        response = self.get_response(request)
+        elapsed = round((time.perf_counter() - started) * 1000, 1)
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else "",
+            status=response.status_code,
+            milliseconds=elapsed,
+        )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        log.error("request.failed", exc_info=exception)

@@ -298,6 +298,7 @@ COMMUNE_FACTS: list[str] = [
 ]
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
+LOG_LEVEL = env.text("PARVIS_LOG_LEVEL", "INFO")
 STANDINS = {
     "franceconnect": env.text("PARVIS_STANDIN_FRANCECONNECT", ""),
     "proconnect": env.text("PARVIS_STANDIN_PROCONNECT", ""),

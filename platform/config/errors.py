@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from tenants.errors import SchemaMismatch
+from tenants.middleware import bare_page, unavailable
+
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,7 +28,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "design/errors/500.html", status=500)
+    """Without context processors: what broke the page could break this one too. A schema that is not there is a 503."""
+    if isinstance(sys.exc_info()[1], SchemaMismatch):
+        return unavailable()
+    return HttpResponse(bare_page("design/errors/500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

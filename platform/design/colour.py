@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
-class NotAColour(ValueError):
+class NotAColour(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised for anything but six hexadecimal digits."""
 
 
@@ -30,7 +30,7 @@ class Colour:
         return cls(*(int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)))
 
     def __str__(self) -> str:
-        return "#" + "".join(f"{round(min(max(c, 0), 1) * 255):02X}" for c in (self.red, self.green, self.blue))
+        return "#" + "".join(f"{round(min(max(c, 0), 1) * 255):02X}" for c in self.channels)
 
     def mix(self, other: Colour, share: float) -> Colour:
         """This colour with `share` (0 to 1) of the other, as paint on screen mixes (sRGB)."""
@@ -43,6 +43,10 @@ class Colour:
                 )
             )
         )
+
+    @property
+    def channels(self) -> tuple[float, float, float]:
+        return self.red, self.green, self.blue
 
     @property
     def luminance(self) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from tenants.current import commune_or_none
 from tenants.geography import contour_of, svg_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from tenants.models import Commune
@@ -39,7 +40,9 @@ _PALETTE_OF = {code: slug for slug, codes in _BY_DEPARTMENT.items() for code in 
 
 @dataclass(frozen=True)
 class ThemeChoice:
-    """What a commune chose: `settings.DESIGN_THEME_SOURCE` names the function that reads it (None: not chosen)."""
+    """What a commune chose: `settings.DESIGN_THEME_SOURCE` names the function that reads it (None: no
+    choice).
+    """
 
     theme: Theme
     logo_url: str = ""

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms import BaseForm
-from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
 from design.components import FormError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.forms import BaseForm
+    from django.forms.boundfield import BoundField
+
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class ParvisRenderer(DjangoTemplates):
-    """FORM_RENDERER: labels, hints, errors and choices as the design system draws them. Widgets keep Django's templates."""
+    """FORM_RENDERER: labels, hints, errors and choices as the design system draws them; widgets keep
+    theirs.
+    """
 
     form_template_name = "design/forms/form.html"
     formset_template_name = "design/forms/formset.html"
@@ -45,7 +50,7 @@ def field_anchor(field: BoundField) -> str:
     if isinstance(widget, _CHOICES):
         return f"{field.auto_id}_0"
     if isinstance(widget, forms.MultiWidget):
-        return f"{field.auto_id}{widget.widgets_names[0]}"
+        return field.id_for_label
     return field.id_for_label or str(field.auto_id)
 
 
@@ -53,12 +58,13 @@ def form_errors(form: BaseForm) -> list[FormError]:
     """Every error of a bound form, those of the whole form first, fields in their order."""
     found = [FormError(str(message)) for message in form.non_field_errors()]
     for field in form:
-        found += [FormError(f"{field.label}\u00a0: {message}", field_anchor(field)) for message in field.errors]
+        anchor = field_anchor(field)
+        found += [FormError(f"{field.label}\u00a0: {message}", anchor) for message in field.errors]
     return found
 
 
 class DatePartsWidget(forms.MultiWidget):
-    """Day, month, year in three fields: for dates that people know by heart (a birth), where a calendar is in the way."""
+    """Day, month, year in three fields: for dates known by heart (a birth), where a calendar hinders."""
 
     template_name = "design/forms/date_parts.html"
     use_fieldset = True
@@ -66,7 +72,9 @@ class DatePartsWidget(forms.MultiWidget):
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
         numeric = {"inputmode": "numeric", "autocomplete": "off"}
         parts = {"jour": 2, "mois": 2, "annee": 4}
-        widgets = {name: forms.TextInput(attrs={**numeric, "maxlength": size}) for name, size in parts.items()}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            name: forms.TextInput(attrs={**numeric, "maxlength": size}) for name, size in parts.items()
+        }
         super().__init__(widgets, dict(attrs) if attrs else None)
 
     def decompress(self, value: date | str | None) -> list[str | None]:
@@ -85,9 +93,10 @@ class DatePartsWidget(forms.MultiWidget):
         context["widget"]["subwidgets"][2]["is_year"] = True
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """An ISO date when all three are numbers; else what was typed, joined, for the field to refuse."""
-        day, month, year = (str(part or "").strip() for part in super().value_from_datadict(data, files, name))
+        typed = super().value_from_datadict(data, files, name)
+        day, month, year = (str(part or "").strip() for part in typed)
         if not (day or month or year):
             return ""
         if day.isdecimal() and month.isdecimal() and year.isdecimal() and len(year) == 4:
@@ -99,7 +108,9 @@ class DatePartsField(forms.DateField):
     """A date asked in three fields."""
 
     widget = DatePartsWidget
-    default_error_messages = {"invalid": _("Indiquez un jour, un mois et une année qui existent, par exemple 3 5 1986.")}
+    default_error_messages = {
+        "invalid": _("Indiquez un jour, un mois et une année qui existent, par exemple 3 5 1986.")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)

@@ -1,27 +1,31 @@
 """Opening hours: the one type for them, what they say now, and how they read.
 
-A `WeeklyHours` is data only (ranges by weekday, dated exceptions). The clock, the time zone and the public holidays come from
-outside: `state_at(now, tz, holidays)`.
+A `WeeklyHours` is data only (ranges by weekday, dated exceptions). The clock, the time zone and the public
+holidays come
+from outside: `state_at(now, tz, holidays)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import holidays as holiday_calendars
 
 from design.typography import MONTHS, NBSP, WEEKDAYS, date_in_full, hour
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
 MIDNIGHT = time(0)
 HORIZON_DAYS = 370
 
 
-class BadHours(ValueError):
+class BadHours(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised for hours that cannot be: unreadable, ending before they begin, overlapping."""
 
 
@@ -101,7 +105,9 @@ class WeeklyHours:
         return any(self.days) or bool(self.exceptions)
 
     @classmethod
-    def parse(cls, entries: Iterable[tuple[int, str, str]], *, closed_on_holidays: bool = True) -> WeeklyHours:
+    def parse(
+        cls, entries: Iterable[tuple[int, str, str]], *, closed_on_holidays: bool = True
+    ) -> WeeklyHours:
         """From (weekday with Monday 0, "HH:MM", "HH:MM"), in any order; duplicates are merged."""
         days: list[set[Range]] = [set() for _ in range(7)]
         for weekday, start, end in entries:
@@ -110,10 +116,14 @@ class WeeklyHours:
             days[weekday].add(Range(_time(start), _time(end)))
         return cls(tuple(tuple(sorted(ranges)) for ranges in days), closed_on_holidays=closed_on_holidays)
 
-    def with_exception(self, day: date, ranges: Iterable[tuple[str, str]] = (), reason: str = "") -> WeeklyHours:
+    def with_exception(
+        self, day: date, ranges: Iterable[tuple[str, str]] = (), reason: str = ""
+    ) -> WeeklyHours:
         """The same hours with one more dated exception."""
         made = tuple(sorted(Range(_time(start), _time(end)) for start, end in ranges))
-        return WeeklyHours(self.days, {**self.exceptions, day: DayException(made, reason)}, self.closed_on_holidays)
+        return WeeklyHours(
+            self.days, {**self.exceptions, day: DayException(made, reason)}, self.closed_on_holidays
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -129,10 +139,14 @@ class WeeklyHours:
     def from_json(cls, data: Mapping[str, Any]) -> WeeklyHours:
         """The inverse of `to_json`; raises BadHours on anything else."""
         try:
-            days = tuple(tuple(sorted(Range(_time(a), _time(b)) for a, b in ranges)) for ranges in data.get("days", [[]] * 7))
+            days = tuple(
+                tuple(sorted(Range(_time(a), _time(b)) for a, b in ranges))
+                for ranges in data.get("days", [[]] * 7)
+            )
             exceptions = {
                 date.fromisoformat(day): DayException(
-                    tuple(sorted(Range(_time(a), _time(b)) for a, b in item["ranges"])), str(item.get("reason", ""))
+                    tuple(sorted(Range(_time(a), _time(b)) for a, b in item["ranges"])),
+                    str(item.get("reason", "")),
                 )
                 for day, item in data.get("exceptions", {}).items()
             }
@@ -149,7 +163,9 @@ class WeeklyHours:
         return self.days[day.weekday()], ""
 
     def state_at(self, now: datetime, tz: ZoneInfo, holidays: Mapping[date, str] | None = None) -> HoursState:
-        """Open or closed at an aware moment, said in French, with the next change. Unknown hours give an empty sentence."""
+        """Open or closed at an aware moment, said in French, with the next change. Unknown hours give an
+        empty sentence.
+        """
         calendar: Mapping[date, str] = holidays if holidays is not None else {}
         local = now.astimezone(tz)
         if not self.is_known:
@@ -163,14 +179,20 @@ class WeeklyHours:
         return HoursState(False, "Fermé", None)
 
     def rows(self) -> list[HoursRow]:
-        """The week for display: neighbouring days with the same hours on one line; closed days at their place."""
+        """The week for display: neighbouring days with the same hours on one line; closed days at their
+        place.
+        """
         rows: list[HoursRow] = []
         first = 0
         for weekday in range(1, 8):
             if weekday < 7 and self.days[weekday] == self.days[first]:
                 continue
             ranges = self.days[first]
-            rows.append(HoursRow(_day_span(first, weekday - 1), _words(ranges), tuple(range(first, weekday)), bool(ranges)))
+            rows.append(
+                HoursRow(
+                    _day_span(first, weekday - 1), _words(ranges), tuple(range(first, weekday)), bool(ranges)
+                )
+            )
             first = weekday
         return rows
 
@@ -181,8 +203,12 @@ class WeeklyHours:
         text = f"{_words(ranges)} ({reason})" if reason else _words(ranges)
         return HoursRow(date_in_full(day, year=False).capitalize(), text, (day.weekday(),), bool(ranges))
 
-    def _spans(self, day: date, tz: ZoneInfo, holidays: Mapping[date, str]) -> Iterable[tuple[datetime, datetime]]:
-        """Open spans from the day before, in order, touching ones joined (an evening until 24 h then a morning from 0 h)."""
+    def _spans(
+        self, day: date, tz: ZoneInfo, holidays: Mapping[date, str]
+    ) -> Iterable[tuple[datetime, datetime]]:
+        """Open spans from the day before, in order, touching ones joined (an evening until 24 h then a
+        morning from 0 h).
+        """
         pending: tuple[datetime, datetime] | None = None
         for offset in range(-1, HORIZON_DAYS):
             current = day + timedelta(days=offset)
@@ -210,15 +236,18 @@ class WeeklyHours:
 
 @lru_cache(maxsize=64)
 def french_holidays(subdivision: str = "", years: tuple[int, ...] = ()) -> Mapping[date, str]:
-    """Public holidays of France, or of a subdivision (ISO 3166-2: "57" Moselle, "RE" Réunion…), named in French.
+    """Public holidays of France, or of a subdivision (ISO 3166-2: "57" Moselle, "RE" Réunion…), named in
+    French.
 
     Without years, the calendar grows with what it is asked: it can be kept for the life of the process.
     """
-    return holiday_calendars.country_holidays("FR", subdiv=subdivision or None, years=years or None, language="fr")
+    return holiday_calendars.country_holidays(
+        "FR", subdiv=subdivision or None, years=years or None, language="fr"
+    )
 
 
 def _feminine(sentence: str) -> str:
-    """ « Ouvert, … » → « ouverte, … »: a town hall is feminine in French."""
+    """« Ouvert, … » → « ouverte, … »: a town hall is feminine in French."""
     for masculine, feminine in (("Ouvert", "ouverte"), ("Fermé", "fermée")):
         if sentence.startswith(masculine):
             return feminine + sentence.removeprefix(masculine)
@@ -240,7 +269,7 @@ def _pair(one: Range) -> list[str]:
 
 
 def _refuse_overlap(ranges: Ranges) -> None:
-    for before, after in zip(ranges, ranges[1:], strict=False):
+    for before, after in itertools.pairwise(ranges):
         if before.end == MIDNIGHT or before.end > after.start:
             raise BadHours(f"{before} / {after}")
 

@@ -1,16 +1,19 @@
-"""A commune's outline as its emblem. Paths live in a 0 0 100 100 box: letters M, L, H, V, C, A, Z and numbers, nothing else."""
+"""A commune's outline as its emblem. Paths live in a 0 0 100 100 box: letters M, L, H, V, C, A, Z and
+numbers, nothing else.
+"""
 
 from __future__ import annotations
 
 import re
 
-# The mark of a place without an outline (the operator's host, a commune that the source lacks): a door on a square.
+# The mark of a place without an outline (the operator's host, a commune that the source lacks): a door on a
+# square.
 FALLBACK_PATH = "M12 12H88V88H68V56A18 18 0 0 0 32 56V88H12Z"
 
 _PATH = re.compile(r"[MLHVCSQTAZmlhvcsqtaz0-9eE ,.\-+]*")
 
 
-class NotAPath(ValueError):
+class NotAPath(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised for anything but SVG path data: it is written inside an attribute and a stand-alone file."""
 
 

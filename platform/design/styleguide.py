@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -18,6 +17,9 @@ from design.forms import DatePartsField
 from design.hours import HoursRow, HoursState, WeeklyHours, french_holidays
 from design.templatetags.design import icon_names
 from design.themes import PALETTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=PARIS)
@@ -76,15 +78,27 @@ class SampleRow:
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=_("Nom de naissance"), help_text=_("Tel qu’il figure sur l’acte de naissance."))
-    email = forms.EmailField(label=_("Adresse électronique"), help_text=_("Par exemple : prenom.nom@exemple.fr"))
+    name = forms.CharField(
+        label=_("Nom de naissance"), help_text=_("Tel qu’il figure sur l’acte de naissance.")
+    )
+    email = forms.EmailField(
+        label=_("Adresse électronique"), help_text=_("Par exemple : prenom.nom@exemple.fr")
+    )
     born_on = DatePartsField(label=_("Date de naissance"), help_text=_("Par exemple : 3 5 1986"))
-    wanted_on = forms.DateField(label=_("Date souhaitée"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    school = forms.ChoiceField(label=_("École"), choices=[("", _("Choisir une école")), ("p", "Parilly"), ("c", "Charréard")])
+    wanted_on = forms.DateField(
+        label=_("Date souhaitée"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    school = forms.ChoiceField(
+        label=_("École"), choices=[("", _("Choisir une école")), ("p", "Parilly"), ("c", "Charréard")]
+    )
     document = forms.ChoiceField(
         label=_("Document demandé"),
         widget=forms.RadioSelect,
-        choices=[("copie", _("Copie intégrale")), ("extrait", _("Extrait avec filiation")), ("sans", _("Extrait sans filiation"))],
+        choices=[
+            ("copie", _("Copie intégrale")),
+            ("extrait", _("Extrait avec filiation")),
+            ("sans", _("Extrait sans filiation")),
+        ],
     )
     meals = forms.MultipleChoiceField(
         label=_("Jours de cantine"),
@@ -125,7 +139,11 @@ def _components() -> dict[str, Any]:
         "state": HOURS.state_at(NOW, PARIS, french_holidays()),
         "crumbs": [Link("Démarches", "/demarches/"), Link("État civil", "/demarches/etat-civil/")],
         "page_three": Paginator(range(200), 10).page(3),
-        "links": [Link("À traiter", "?a", active=True, count=23), Link("Suivies", "?b", count=11), Link("Archives", "?c")],
+        "links": [
+            Link("À traiter", "?a", active=True, count=23),
+            Link("Suivies", "?b", count=11),
+            Link("Archives", "?c"),
+        ],
         "rows": [
             Answer("Nom de naissance", "Dubois", change_url="?modifier=nom"),
             Answer("Jours de cantine", values=["Lundi", "Jeudi"], change_url="?modifier=jours"),
@@ -148,7 +166,13 @@ def _events() -> list[Event]:
 
 
 def _forms() -> dict[str, Any]:
-    data = {"email": "angela", "born_on_jour": "31", "born_on_mois": "2", "born_on_annee": "1986", "school": "p"}
+    data = {
+        "email": "angela",
+        "born_on_jour": "31",
+        "born_on_mois": "2",
+        "born_on_annee": "1986",
+        "school": "p",
+    }
     return {"form": SampleForm(auto_id="vide_%s"), "refused": SampleForm(data)}
 
 
@@ -164,8 +188,16 @@ def _home() -> dict[str, Any]:
             ("Élections et recensement", "vote", "S’inscrire, se faire recenser"),
         ],
         "news": [
-            ("Vie municipale", "Le conseil municipal se réunit le lundi 7\u00a0décembre", "Ordre du jour, procès-verbaux, retransmission."),
-            ("Propreté", "Collecte des encombrants\u00a0: ce qui change en janvier", "Par adresse, jour par jour, dans «\u00a0Ma rue\u00a0»."),
+            (
+                "Vie municipale",
+                "Le conseil municipal se réunit le lundi 7\u00a0décembre",
+                "Ordre du jour, procès-verbaux, retransmission.",
+            ),
+            (
+                "Propreté",
+                "Collecte des encombrants\u00a0: ce qui change en janvier",
+                "Par adresse, jour par jour, dans «\u00a0Ma rue\u00a0».",
+            ),
             ("Culture", "La médiathèque ouvre le dimanche matin", "Entrée libre, ateliers pour les enfants."),
         ],
         "agenda": [
@@ -190,15 +222,52 @@ def _inbox() -> dict[str, Any]:
             Link("Avis demandés", "?file=avis", count=6),
             Link("Suivies par moi", "?file=moi", count=11),
         ],
-        "services": [Link("État civil", "?s=1", count=41), Link("Scolaire", "?s=2", count=37), Link("Urbanisme", "?s=3", count=12)],
+        "services": [
+            Link("État civil", "?s=1", count=41),
+            Link("Scolaire", "?s=2", count=37),
+            Link("Urbanisme", "?s=3", count=12),
+        ],
         "requests": [
-            SampleRequest("Inscription scolaire", "SV-26-0412 · 2 pièces", "Mme Angela Dubois", date(2026, 11, 22), "À instruire", is_selected=True),
+            SampleRequest(
+                "Inscription scolaire",
+                "SV-26-0412 · 2 pièces",
+                "Mme Angela Dubois",
+                date(2026, 11, 22),
+                "À instruire",
+                is_selected=True,
+            ),
             SampleRequest("Acte de naissance", "EC-26-1187", "M. Pierre Mercier", None, "Nouveau", Tone.INFO),
-            SampleRequest("Déclaration préalable", "UR-26-0093 · ABF consulté", "SCI Les Tilleuls", date(2026, 11, 20), "Incomplet", Tone.DANGER),
-            SampleRequest("Occupation du domaine public", "OD-26-0061 · avis voirie", "Assoc. Les Amis du marché", date(2026, 12, 2), "À instruire"),
-            SampleRequest("Subvention association", "SU-26-0018 · 3 avis sur 4", "Club de judo", date(2027, 1, 15), "Avis demandé", Tone.WARN),
+            SampleRequest(
+                "Déclaration préalable",
+                "UR-26-0093 · ABF consulté",
+                "SCI Les Tilleuls",
+                date(2026, 11, 20),
+                "Incomplet",
+                Tone.DANGER,
+            ),
+            SampleRequest(
+                "Occupation du domaine public",
+                "OD-26-0061 · avis voirie",
+                "Assoc. Les Amis du marché",
+                date(2026, 12, 2),
+                "À instruire",
+            ),
+            SampleRequest(
+                "Subvention association",
+                "SU-26-0018 · 3 avis sur 4",
+                "Club de judo",
+                date(2027, 1, 15),
+                "Avis demandé",
+                Tone.WARN,
+            ),
             SampleRequest("Signalement : éclairage", "SI-26-0774", "Anonyme", None, "Transmis", Tone.QUIET),
-            SampleRequest("Restauration scolaire", "SC-26-0409 · QF reçu", "M. Jean Targe", date(2026, 11, 28), "À instruire"),
+            SampleRequest(
+                "Restauration scolaire",
+                "SC-26-0409 · QF reçu",
+                "M. Jean Targe",
+                date(2026, 11, 28),
+                "À instruire",
+            ),
         ],
         "facts": [
             Answer("Enfant", "Lou Dubois, née le 3\u00a0mai 2023"),
@@ -211,17 +280,34 @@ def _inbox() -> dict[str, Any]:
 
 
 def _console() -> dict[str, Any]:
-    names = [("Givors", 21379, "69091"), ("Oullins-Pierre-Bénite", 38168, "69149"), ("Vénissieux", 65502, "69259")]
-    names += [("Corbas", 11315, "69273"), ("Saint-Chamond", 35646, "42207"), ("Vaulx-en-Velin", 53069, "69256")]
+    names = [
+        ("Givors", 21379, "69091"),
+        ("Oullins-Pierre-Bénite", 38168, "69149"),
+        ("Vénissieux", 65502, "69259"),
+    ]
+    names += [
+        ("Corbas", 11315, "69273"),
+        ("Saint-Chamond", 35646, "42207"),
+        ("Vaulx-en-Velin", 53069, "69256"),
+    ]
     names += [("Rive-de-Gier", 15242, "42186"), ("Grigny-sur-Rhône", 10030, "69096")]
     rows = []
     for index, (name, population, insee) in enumerate(names):
         tone = (Tone.DANGER, Tone.WARN)[index] if index < 2 else Tone.OK
-        times = tuple(38 + (index * 7 + day * 5) % 9 + (day * 6 if index == 0 and day > 20 else 0) for day in range(28))
-        late, restored = (12, 7, 4, 2, 1, 0, 0, 0)[index], "il y a 26\u00a0h" if index == 0 else "il y a 1\u00a0h"
+        times = tuple(
+            38 + (index * 7 + day * 5) % 9 + (day * 6 if index == 0 and day > 20 else 0) for day in range(28)
+        )
+        late, restored = (
+            (12, 7, 4, 2, 1, 0, 0, 0)[index],
+            "il y a 26\u00a0h" if index == 0 else "il y a 1\u00a0h",
+        )
         availability = 0.9871 if index == 0 else 0.9999
         rows.append(SampleRow(name, population, availability, tone, times, times[-1], late, restored, insee))
-    return {"rows": [(row, emblem_of(row.insee)) for row in rows], "agent": "Paul R.", "operator_name": "SPL exemple"}
+    return {
+        "rows": [(row, emblem_of(row.insee)) for row in rows],
+        "agent": "Paul R.",
+        "operator_name": "SPL exemple",
+    }
 
 
 PAGES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -236,4 +322,8 @@ PAGES: dict[str, Callable[[], dict[str, Any]]] = {
 
 def context(page: str) -> dict[str, Any]:
     """Everything a page of the guide shows; KeyError for a page it lacks."""
-    return {**_base(), **PAGES[page](), "style_pages": [Link(name, f"/style/{name}/", active=name == page) for name in PAGES]}
+    return {
+        **_base(),
+        **PAGES[page](),
+        "style_pages": [Link(name, f"/style/{name}/", active=name == page) for name in PAGES],
+    }

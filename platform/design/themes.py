@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from design.colour import Colour, contrast, nearest_legible
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TEXT_MINIMUM = 4.5
 OUTLINE_MINIMUM = 3.0
@@ -42,15 +46,25 @@ class Palette:
     """A ready-made theme, named after what French towns are made of."""
 
     slug: str
-    name: str
-    origin: str
+    name: StrOrPromise
+    origin: StrOrPromise
     theme: Theme
 
 
 PALETTES: tuple[Palette, ...] = (
     Palette("tuile", _("Tuile"), _("toits du Midi"), Theme("#9A3B26", "#4A1D14", "#FBEFEA", "#2F5D62")),
-    Palette("ardoise", _("Ardoise"), _("toits de Bretagne et d’Anjou"), Theme("#24404F", "#14262F", "#E9EFF2", "#A8412B")),
-    Palette("pierre", _("Pierre"), _("pierre blonde du Périgord et du Beaujolais"), Theme("#6B5323", "#3A2C11", "#F7F1E3", "#3E5C76")),
+    Palette(
+        "ardoise",
+        _("Ardoise"),
+        _("toits de Bretagne et d’Anjou"),
+        Theme("#24404F", "#14262F", "#E9EFF2", "#A8412B"),
+    ),
+    Palette(
+        "pierre",
+        _("Pierre"),
+        _("pierre blonde du Périgord et du Beaujolais"),
+        Theme("#6B5323", "#3A2C11", "#F7F1E3", "#3E5C76"),
+    ),
     Palette("vigne", _("Vigne"), _("vignobles"), Theme("#5B2A48", "#321627", "#F6EDF2", "#4E6B2F")),
     Palette("ocean", _("Océan"), _("Atlantique"), Theme("#0B5A7A", "#06303F", "#E6F2F7", "#9C4513")),
     Palette("foret", _("Forêt"), _("Vosges, Jura"), Theme("#2C5E3F", "#163020", "#EAF3ED", "#A3471F")),
@@ -62,7 +76,7 @@ PALETTES: tuple[Palette, ...] = (
 DEFAULT_PALETTE = PALETTES[1]
 
 
-class UnknownPalette(KeyError):
+class UnknownPalette(KeyError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised for a slug that names no palette."""
 
 
@@ -85,11 +99,13 @@ class ContrastProblem:
     suggestion: str
 
 
-class ThemeRefused(ValueError):
+class ThemeRefused(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised by `check_theme`; `problems` says what to change."""
 
     def __init__(self, problems: list[ContrastProblem]) -> None:
-        super().__init__("; ".join(f"{p.field} {p.colour} on {p.on}: {p.ratio:.2f} < {p.minimum}" for p in problems))
+        super().__init__(
+            "; ".join(f"{p.field} {p.colour} on {p.on}: {p.ratio:.2f} < {p.minimum}" for p in problems)
+        )
         self.problems = problems
 
 
@@ -218,12 +234,20 @@ STATUSES = ("danger", "warn", "ok", "info")
 
 def pairs_in_use() -> list[tuple[str, str, float]]:
     """(text role, ground role, least ratio) for everything the style sheets put together."""
-    pairs = [(text, ground, TEXT_MINIMUM) for text in ("ink", "ink-2", "main", "accent", *STATUSES) for ground in GROUNDS]
+    pairs = [
+        (text, ground, TEXT_MINIMUM)
+        for text in ("ink", "ink-2", "main", "accent", *STATUSES)
+        for ground in GROUNDS
+    ]
     pairs += [("line-strong", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
     pairs += [("focus", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
     pairs += [(status, f"{status}-soft", TEXT_MINIMUM) for status in STATUSES]
     pairs += [("ink", f"{status}-soft", TEXT_MINIMUM) for status in STATUSES]
-    pairs += [("deep-ink", "deep", TEXT_MINIMUM), ("deep-2", "deep", TEXT_MINIMUM), ("main-ink", "main", TEXT_MINIMUM)]
+    pairs += [
+        ("deep-ink", "deep", TEXT_MINIMUM),
+        ("deep-2", "deep", TEXT_MINIMUM),
+        ("main-ink", "main", TEXT_MINIMUM),
+    ]
     pairs += [("action-ink", "action", TEXT_MINIMUM), ("action-ink", "action-hover", TEXT_MINIMUM)]
     return pairs
 
@@ -236,7 +260,8 @@ def theme_css(theme: Theme) -> str:
     return (
         f":root{{color-scheme:light dark;{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        "@media screen and (prefers-contrast:more){:root{--ink-2:var(--ink);--line:var(--ink);--line-strong:var(--ink)}}\n"
+        "@media screen and (prefers-contrast:more)"
+        "{:root{--ink-2:var(--ink);--line:var(--ink);--line-strong:var(--ink)}}\n"
     )
 
 

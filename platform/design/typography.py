@@ -1,4 +1,5 @@
-"""French typography: spaces that do not break, dates in full, hours, money, telephone numbers, deadlines in words.
+"""French typography: spaces that do not break, dates in full, hours, money, telephone numbers, deadlines in
+words.
 
 Everything here returns plain text; `design.templatetags.typography` makes filters of it.
 """
@@ -6,8 +7,11 @@ Everything here returns plain text; `design.templatetags.typography` makes filte
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -28,7 +32,20 @@ MONTHS = (
     "novembre",
     "décembre",
 )
-SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+SHORT_MONTHS = (
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+)
 
 
 def day_number(day: date) -> str:
@@ -60,7 +77,9 @@ def moment_in_full(at: datetime) -> str:
 
 
 def number(value: int | float | Decimal, decimals: int | None = None) -> str:
-    """« 65 502 », « 99,95 »: narrow spaces between thousands, decimal comma. Decimals kept as given unless told."""
+    """« 65 502 », « 99,95 »: narrow spaces between thousands, decimal comma. Decimals kept as given unless
+    told.
+    """
     exact = Decimal(str(value))
     if decimals is not None:
         exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -104,7 +123,9 @@ def phone_uri(text: str) -> str:
 
 
 def days_left(deadline: date, today: date) -> str:
-    """A deadline as clerks say it: « Dépassé de 1 j », « Aujourd’hui », « Demain », « Dans 3 j », then the date."""
+    """A deadline as clerks say it: « Dépassé de 1 j », « Aujourd’hui », « Demain », « Dans 3 j », then the
+    date.
+    """
     gap = (deadline - today).days
     if gap < 0:
         return f"Dépassé de {-gap}{NBSP}j"
@@ -153,7 +174,8 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def french(text: str) -> str:
-    """Running text as a printer sets it: ’ for ', … for ..., no-break spaces before : ; ! ? » % € and after «.
+    """Running text as a printer sets it: ’ for ', … for ..., no-break spaces before : ; ! ? » % € and after
+    «.
 
     Addresses of the web and e-mail are left alone.
     """
@@ -180,8 +202,10 @@ def _hour_in_text(match: re.Match[str]) -> str:
 
 
 def of_place(name: str) -> str:
-    """« de Vénissieux », « d’Oullins », « du Havre », « des Ulis », « de La Rochelle », « de L’Haÿ-les-Roses »."""
+    """« de Vénissieux », « d’Oullins », « du Havre », « des Ulis », by sound: `of_commune` knows the
+    exceptions.
+    """
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return contracted + name.removeprefix(article)
-    return f"d’{name}" if re.match(r"[aàâäeéèêëiîïoôöuûüyœæ]|h(?=[aeéiouy])", name, re.IGNORECASE) else f"de {name}"
+    return f"d’{name}" if re.match(r"[aàâäeéèêëiîïoôöuûüyœæ]", name, re.IGNORECASE) else f"de {name}"

@@ -24,9 +24,10 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def theme(request: HttpRequest, digest: str) -> HttpResponse:
-    """`/theme/<digest>.css`: for ever when the digest is a palette's or the commune's; else the theme of today, not kept.
+    """`/theme/<digest>.css`: for ever when the digest is a palette's or the commune's; else today's theme,
+    not kept.
 
-    A page cached before a change of theme still asks for the old digest: it gets today's colours rather than none.
+    A page cached before a change of theme still asks for the old digest: today's colours rather than none.
     """
     for candidate in (*(p.theme for p in PALETTES), current := theme_of(commune_or_none()).theme):
         if theme_digest(candidate) == digest:
@@ -43,9 +44,8 @@ def emblem(request: HttpRequest) -> HttpResponse:
     """`/embleme.svg`: the outline as favicon, in the theme's colour, light or dark as the browser is."""
     current = theme_of(commune_or_none())
     light, dark = light_roles(current.theme)["main"], dark_roles(current.theme)["main"]
-    response = HttpResponse(
-        favicon_svg(current.emblem_path, light=str(light), dark=str(dark)), content_type="image/svg+xml; charset=utf-8"
-    )
+    drawing = favicon_svg(current.emblem_path, light=str(light), dark=str(dark))
+    response = HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")
     # The icon has a style element of its own; nothing else may run in it when it is opened alone.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     patch_cache_control(response, public=True, max_age=24 * 3600)

@@ -1,6 +1,8 @@
 """Make again the fonts, icons and scripts shipped under platform/design, from npm packages by name.
 
-Needs npm on the path and the Python packages `fonttools` and `brotli` (build-time only: never dependencies of the project).
+Needs npm on the path and the Python packages `fonttools` and `brotli` (at build time only: the project does
+not
+depend on them).
 Run: python scripts/design/build_assets.py
 """
 
@@ -25,10 +27,18 @@ STATIC = ROOT / "platform" / "design" / "static" / "design"
 PDF_FONTS = ROOT / "platform" / "design" / "pdf" / "fonts"
 VENDOR_TESTS = ROOT / "tests" / "vendor"
 
-# What French municipal text is made of; the rest of Latin (names of people) comes in a second file, fetched only when met.
-FRENCH = "U+0020-007E,U+00A0-00FF,U+0152-0153,U+0178,U+02C6,U+02DC,U+2009,U+2010-2014,U+2018-201A,U+201C-201E,U+2022,U+2026,U+202F"
-FRENCH += ",U+2030,U+2039-203A,U+2044,U+20AC,U+2122,U+2190-2193,U+2212"
-OTHER_LATIN = "U+0100-0151,U+0154-0177,U+0179-017F,U+0192,U+01A0-01A1,U+01AF-01B0,U+0218-021B,U+1E80-1E85,U+1E9E,U+1EA0-1EF9"
+# What French municipal text is made of; the rest of Latin (names of people) is a second file, fetched only
+# when met.
+FRENCH = (
+    "U+0020-007E,U+00A0-00FF,U+0152-0153,U+0178,U+02C6,U+02DC,U+2009,U+2010-2014,U+2018-201A,U+201C-201E,U+2022,"
+    "U+2026,U+202F,U+2030,U+2039-203A,U+2044,U+20AC,U+2122,U+2190-2193,U+2212"
+)
+OTHER_LATIN = (
+    "U+0100-0151,U+0154-0177,U+0179-017F,U+0192,U+01A0-01A1,U+01AF-01B0,U+0218-021B,U+1E80-1E85,"
+    "U+1E9E,U+1EA0-1EF9"
+)
+ATKINSON = "atkinson-hyperlegible-next"
+FONTSOURCE = "@fontsource-variable/"
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,11 @@ class Face:
 
 
 FACES = (
-    Face("@fontsource-variable/atkinson-hyperlegible-next", "atkinson-hyperlegible-next", "atkinson", "normal", (400, 700)),
-    Face("@fontsource-variable/atkinson-hyperlegible-next", "atkinson-hyperlegible-next", "atkinson", "italic", (400, 700)),
-    Face("@fontsource-variable/bricolage-grotesque", "bricolage-grotesque", "bricolage", "normal", (500, 800)),
-    Face("@fontsource-variable/source-serif-4", "source-serif-4", "source-serif", "normal", (400, 700)),
-    Face("@fontsource-variable/source-serif-4", "source-serif-4", "source-serif", "italic", (400, 700)),
+    Face(FONTSOURCE + ATKINSON, ATKINSON, "atkinson", "normal", (400, 700)),
+    Face(FONTSOURCE + ATKINSON, ATKINSON, "atkinson", "italic", (400, 700)),
+    Face(FONTSOURCE + "bricolage-grotesque", "bricolage-grotesque", "bricolage", "normal", (500, 800)),
+    Face(FONTSOURCE + "source-serif-4", "source-serif-4", "source-serif", "normal", (400, 700)),
+    Face(FONTSOURCE + "source-serif-4", "source-serif-4", "source-serif", "italic", (400, 700)),
 )
 # (face, weight, file, style name): static instances for typst, which does not read variable fonts.
 STATIC_INSTANCES = (
@@ -61,7 +71,8 @@ FAMILY_NAMES = {"atkinson": "Parvis Text", "bricolage": "Parvis Display"}
 
 def fetch(package: str, folder: Path) -> Path:
     """Unpack an npm package and return its folder."""
-    done = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True)
+    command = ["npm", "pack", "--silent", package]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     archive = folder / done.stdout.split()[-1]
     target = folder / archive.stem
     with tarfile.open(archive) as tar:
@@ -84,7 +95,7 @@ def subset_font(font: TTFont, unicodes: str) -> TTFont:
 
 
 def give_narrow_space(font: TTFont) -> None:
-    """French sets a narrow no-break space before ; ! ? and in numbers; the sources only draw the thin space."""
+    """French sets a narrow no-break space before ; ! ? and in numbers; the sources only have the thin one."""
     thin = font.getBestCmap().get(0x2009)
     if thin is not None:
         width, bearing = font["hmtx"][thin]
@@ -103,7 +114,8 @@ def build_web_fonts(packages: dict[str, Path]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         suffix = "" if face.style == "normal" else "-italic"
-        for script, unicodes, tail in (("latin", FRENCH, ""), ("latin-ext", f"{OTHER_LATIN},U+0178,U+2190-2193", "-ext")):
+        scripts = (("latin", FRENCH, ""), ("latin-ext", f"{OTHER_LATIN},U+0178,U+2190-2193", "-ext"))
+        for script, unicodes, tail in scripts:
             font = subset_font(source(face, packages, script), unicodes)
             font = instancer.instantiateVariableFont(font, {"wght": face.weights})
             font.flavor = "woff2"
@@ -124,7 +136,8 @@ def build_pdf_fonts(packages: dict[str, Path], scratch: Path) -> None:
             part = scratch / f"{script}-{filename}"
             font.save(part)
             parts.append(str(part))
-        merged = merge.Merger(merge.Options(drop_tables=["STAT", "GDEF", "GSUB", "GPOS", "DSIG"])).merge(parts)
+        options = merge.Options(drop_tables=["STAT", "GDEF", "GSUB", "GPOS", "DSIG"])
+        merged = merge.Merger(options).merge(parts)
         rename(merged, FAMILY_NAMES[face.out], style, weight)
         merged.save(PDF_FONTS / filename)
     for package, folder in packages.items():
@@ -136,7 +149,8 @@ def rename(font: TTFont, family: str, style: str, weight: int) -> None:
     """A modified font takes its own name (OFL, reserved names)."""
     names = font["name"]
     names.names = [n for n in names.names if n.nameID in {0, 13, 14}]
-    for name_id, text in {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", "")}.items():
+    full = f"{family} {style}"
+    for name_id, text in {1: family, 2: style, 4: full, 6: full.replace(" ", "")}.items():
         names.setName(text, name_id, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     bold, italic = weight >= 700, style == "Italic"
@@ -164,7 +178,7 @@ def build_icons(lucide: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        wanted = sorted({face.package for face in FACES}) + ["lucide-static", "htmx.org@2", "axe-core@4"]
+        wanted = [*sorted({face.package for face in FACES}), "lucide-static", "htmx.org@2", "axe-core@4"]
         packages = {package: fetch(package, scratch) for package in wanted}
         build_web_fonts(packages)
         build_pdf_fonts(packages, scratch)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from design.outline import emblem_svg
 from design.pdf.rendering import PdfStandard, render_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Annex:
 
 @dataclass(frozen=True)
 class Letter:
-    """All texts are plain: nothing in them is read as markup. `demonstration` is repeated at the foot of each page."""
+    """All texts are plain: nothing in them is read as markup. `demonstration` is repeated at the foot of
+    each page.
+    """
 
     title: str
     sender: Party
@@ -61,7 +65,9 @@ class Letter:
 
 def render_letter(letter: Letter, *, standard: PdfStandard = PdfStandard.ACCESSIBLE) -> bytes:
     """The letter as a tagged PDF in French."""
-    emblem = {"emblem.svg": emblem_svg(letter.emblem_path, letter.colour).encode()} if letter.emblem_path else {}
+    emblem = (
+        {"emblem.svg": emblem_svg(letter.emblem_path, letter.colour).encode()} if letter.emblem_path else {}
+    )
     return render_pdf("letter", _as_data(letter), files=emblem, standard=standard)
 
 
@@ -69,7 +75,11 @@ def _as_data(letter: Letter) -> dict[str, Any]:
     recipient = letter.recipient
     return {
         "title": letter.title,
-        "sender": {"name": letter.sender.name, "lines": list(letter.sender.lines), "emblem": bool(letter.emblem_path)},
+        "sender": {
+            "name": letter.sender.name,
+            "lines": list(letter.sender.lines),
+            "emblem": bool(letter.emblem_path),
+        },
         "recipient": {"name": recipient.name, "lines": list(recipient.lines)} if recipient else None,
         "reference": letter.reference,
         "place_date": letter.place_date,

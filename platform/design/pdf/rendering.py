@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -24,7 +26,7 @@ class PdfStandard(StrEnum):
     ARCHIVE = "a-3b"
 
 
-class UnknownPdfTemplate(LookupError):
+class UnknownPdfTemplate(LookupError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised when no folder given or ours holds the template."""
 
 
@@ -38,8 +40,8 @@ def render_pdf(
 ) -> bytes:
     """Compile `<folder>/<template>.typ` with `data` (JSON), read by the template as `json("data.json")`.
 
-    `files` are put beside it (an emblem as `emblem.svg`). Templates import the base as `"parvis.typ"`. The folder that
-    typst may read holds nothing else.
+    `files` are put beside it (an emblem as `emblem.svg`). Templates import the base as `"parvis.typ"`. The
+    folder that typst may read holds nothing else.
     """
     source = folder / f"{template}.typ"
     if not source.is_file() or source.parent != folder:
@@ -52,7 +54,11 @@ def render_pdf(
         for name, content in (files or {}).items():
             (root / Path(name).name).write_bytes(content)
         compiled = typst.compile(
-            str(root / "main.typ"), root=str(root), font_paths=[str(FONTS)], ignore_system_fonts=True, pdf_standards=str(standard)
+            str(root / "main.typ"),
+            root=str(root),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+            pdf_standards=str(standard),
         )
     if not isinstance(compiled, bytes):
         raise TypeError("typst returned several files for one PDF")

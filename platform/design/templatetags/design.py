@@ -1,29 +1,35 @@
-"""Components as tags: {% load design %}. Each draws `design/components/<name>.html`; parameters are named and checked."""
+"""Components as tags: {% load design %}. Each draws `design/components/<name>.html`; parameters are named
+and checked.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.core.paginator import Page
-from django.forms import BaseForm
-from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from design.components import Answer, Event, FormError, Link, Tone
 from design.forms import form_errors
-from design.hours import HoursRow, HoursState, WeeklyHours
 from design.outline import emblem_path
 from design.typography import of_place
 from tenants.geography import TownLookupError, find_town
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from django.core.paginator import Page
+    from django.forms import BaseForm
+    from django.template.context import Context
+    from django.utils.safestring import SafeString
+
+    from design.hours import HoursRow, HoursState, WeeklyHours
 
 register = template.Library()
 
@@ -31,7 +37,7 @@ SPRITE = Path(__file__).resolve().parent.parent / "static" / "design" / "icons.s
 NOTICE_ICONS = {"info": "info", "warn": "triangle-alert", "danger": "circle-alert", "ok": "circle-check"}
 
 
-class UnknownIcon(KeyError):
+class UnknownIcon(KeyError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
     """Raised for an icon that the sprite lacks (scripts/design/icons.txt lists them)."""
 
 
@@ -46,7 +52,9 @@ def icon(name: str) -> SafeString:
     if name not in icon_names():
         raise UnknownIcon(name)
     sprite = static("design/icons.svg")
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+    )
 
 
 @register.simple_tag
@@ -84,7 +92,9 @@ def button(text: str, icon: str = "", kind: str = "", name: str = "", value: str
 
 
 @register.inclusion_tag("design/components/search.html")
-def search(action: str = "/recherche/", label: str = "", placeholder: str = "", value: str = "", name: str = "q") -> dict[str, Any]:
+def search(
+    action: str = "/recherche/", label: str = "", placeholder: str = "", value: str = "", name: str = "q"
+) -> dict[str, Any]:
     """A search with its landmark and label."""
     return {"action": action, "label": label, "placeholder": placeholder, "value": value, "name": name}
 
@@ -105,12 +115,24 @@ def entry(
     image_url: str = "",
     level: int = 3,
 ) -> dict[str, Any]:
-    """A news item of a list, inside <ul class="entries"><li>. Its image repeats the title, so it has no alternative."""
-    return {"title": title, "url": url, "label": label, "text": text, "day": day, "image_url": image_url, "level": level}
+    """A news item of a list, inside <ul class="entries"><li>. Its image repeats the title, so it has no
+    alternative.
+    """
+    return {
+        "title": title,
+        "url": url,
+        "label": label,
+        "text": text,
+        "day": day,
+        "image_url": image_url,
+        "level": level,
+    }
 
 
 @register.inclusion_tag("design/components/agenda_item.html")
-def agenda_item(title: str, day: date | datetime, url: str = "", text: str = "", level: int = 3) -> dict[str, Any]:
+def agenda_item(
+    title: str, day: date | datetime, url: str = "", text: str = "", level: int = 3
+) -> dict[str, Any]:
     """A date of the agenda, inside <ul class="entries"><li>."""
     return {"title": title, "day": day, "url": url, "text": text, "level": level}
 
@@ -123,8 +145,17 @@ def badge(text: str, tone: str = "", icon: str = "") -> dict[str, Any]:
 
 @register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "", level: int = 2, role: str = "") -> SafeString:
-    """{% notice kind="warn" title="…" %} HTML {% endnotice %}. kind: info, warn, danger, ok; role: status or alert."""
-    values = {"content": content, "kind": kind, "icon": NOTICE_ICONS[kind], "title": title, "level": level, "role": role}
+    """{% notice kind="warn" title="…" %} HTML {% endnotice %}. kind: info, warn, danger, ok; role: status
+    or alert.
+    """
+    values = {
+        "content": content,
+        "kind": kind,
+        "icon": NOTICE_ICONS[kind],
+        "title": title,
+        "level": level,
+        "role": role,
+    }
     return render_to_string("design/components/notice.html", values)
 
 
@@ -224,7 +255,9 @@ def town_hall_card(town_hall: Any, today: HoursRow | None = None, level: int = 2
 
 @register.inclusion_tag("design/components/sparkline.html")
 def sparkline(values: Sequence[float], label: str, tone: str = "") -> dict[str, Any]:
-    """The history of one number as a line; `label` says it in words ("Réponse : 38 ms, stable sur 28 jours")."""
+    """The history of one number as a line; `label` says it in words ("Réponse : 38 ms, stable sur 28
+    jours").
+    """
     return {"points": sparkline_points(values), "label": label, "tone": Tone(tone)}
 
 
@@ -236,12 +269,16 @@ def sparkline_points(values: Sequence[float], width: int = 112, height: int = 28
     span = (high - low) or 1.0
     step = (width - 4) / max(1, len(values) - 1)
     middle = height / 2 if high == low else None
-    ys = [middle if middle is not None else height - 3 - (value - low) / span * (height - 6) for value in values]
+    ys = [
+        middle if middle is not None else height - 3 - (value - low) / span * (height - 6) for value in values
+    ]
     return " ".join(f"{2 + index * step:.1f},{y:.1f}" for index, y in enumerate(ys))
 
 
 @register.inclusion_tag("design/components/confirm.html", takes_context=True)
-def confirm(context: Context, title: str, text: str, action: str, cancel_url: str, danger: bool = False) -> dict[str, Any]:
+def confirm(
+    context: Context, title: str, text: str, action: str, cancel_url: str, danger: bool = False
+) -> dict[str, Any]:
     """A question on a page of its own before what cannot be undone: posts to the same address."""
     return {
         "title": title,

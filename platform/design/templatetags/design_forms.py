@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
-from django.forms.boundfield import BoundField
 
 from design import forms
+
+if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
 
 register = template.Library()
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
 
 from design import typography as t
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 register = template.Library()
 
 
-def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 def _day(value: date | datetime) -> date:
-    local = _local(value)
-    return local.date() if isinstance(local, datetime) else local
+    return _local(value).date() if isinstance(value, datetime) else value
 
 
 @register.filter
@@ -44,7 +46,6 @@ def date_short(value: date | datetime) -> str:
 def moment_in_full(value: datetime) -> str:
     """« lundi 7 décembre 2026 à 18 h 30 »"""
     local = _local(value)
-    assert isinstance(local, datetime)
     return t.moment_in_full(local)
 
 
@@ -52,7 +53,6 @@ def moment_in_full(value: datetime) -> str:
 def moment_short(value: datetime) -> str:
     """« 24 sept. 2026, 21 h 12 »"""
     local = _local(value)
-    assert isinstance(local, datetime)
     return f"{t.date_short(local)}, {t.hour(local.time())}"
 
 
@@ -61,7 +61,6 @@ def hour(value: time | datetime) -> str:
     """« 8 h 30 »"""
     if isinstance(value, datetime):
         local = _local(value)
-        assert isinstance(local, datetime)
         return t.hour(local.time())
     return t.hour(value)
 

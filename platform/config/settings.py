@@ -248,6 +248,14 @@ LOGIN_URL = "/connexion/agents/"
 # norms-fr §1.2 lets ProConnect's own second factor count; by default the console asks for its own, always.
 CONSOLE_ACCEPTS_PROCONNECT_MFA = env.flag("PARVIS_CONSOLE_ACCEPTS_PROCONNECT_MFA", default=False)
 OTP_TOTP_ISSUER = OPERATOR_NAME
+# Levels that let people in (norms-fr §1): they evolve, so they are data. Self-asserted agents stay out.
+_ASSURANCE = "https://proconnect.gouv.fr/assurance/"
+FRANCECONNECT_ACR = env.names("PARVIS_FRANCECONNECT_ACR", ["eidas1", "eidas2", "eidas3"])
+PROCONNECT_ACR = env.names(
+    "PARVIS_PROCONNECT_ACR",
+    ["eidas1", "eidas2", "eidas3", _ASSURANCE + "consistency-checked", _ASSURANCE + "consistency-checked-2fa"],
+)
+PROCONNECT_MFA_ACR = env.names("PARVIS_PROCONNECT_MFA_ACR", ["eidas2", "eidas3", _ASSURANCE + "consistency-checked-2fa"])
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")

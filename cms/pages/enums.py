@@ -1,0 +1,37 @@
+"""What a commune's site names once and for all: generated pages, and the addresses that belong to the platform."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalKind(models.TextChoices):
+    """A page that the law asks of every commune. The value is its address, which is a contract (design.md)."""
+
+    LEGAL_NOTICE = "mentions-legales", _("Mentions légales")
+    PERSONAL_DATA = "donnees-personnelles", _("Données personnelles")
+    ACCESSIBILITY = "accessibilite", _("Accessibilité")
+    ELECTRONIC_FILING = "saisir-par-voie-electronique", _("Saisir la mairie par voie électronique")
+    CONTACT = "contact", _("Contact et horaires")
+
+
+class ComplianceLevel(models.TextChoices):
+    """How far the site follows RGAA 4.1 (décret 2019-768); without a valid audit it is the first (norms-fr §4.1)."""
+
+    NONE = "non", _("non conforme")
+    PARTIAL = "partielle", _("partiellement conforme")
+    FULL = "totale", _("totalement conforme")
+
+
+#: The address of the news, a contract too.
+NEWS_SLUG = "actualites"
+
+#: First parts of addresses that are the platform's, now or later: no page of a commune may take them.
+RESERVED_SLUGS = frozenset(
+    {
+        "actes", "agenda", "annuaire", "compte", "connexion", "demarches", "documents", "donnees", "embleme.svg",
+        "gestion", "instruction", "medias", "plan-du-site", "recherche", "robots.txt", "sante", "sitemap.xml",
+        "static", "style", "suivi", "theme", "vos-droits",
+    }
+)  # fmt: skip

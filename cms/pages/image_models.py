@@ -1,0 +1,82 @@
+"""Images of a commune's site: its own model from the first day, because changing it later moves every reference.
+
+What a camera hides in a file (position, owner's name, serial number) never reaches the site: a new file is decoded and
+written again without its metadata before it is stored.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as PillowImage
+from PIL import ImageOps
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from tenants.current import current_commune
+
+_QUALITY = {"JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}, "AVIF": {"quality": 80}}
+
+
+def without_metadata(content: bytes) -> bytes:
+    """The same picture, upright, without EXIF, XMP or comments; its colour profile is kept.
+
+    Raises PIL.UnidentifiedImageError for what is not an image.
+    """
+    with PillowImage.open(BytesIO(content)) as image:
+        kind = image.format or "PNG"
+        if getattr(image, "is_animated", False):
+            return _animated_without_metadata(image, kind)
+        profile = image.info.get("icc_profile")
+        upright = ImageOps.exif_transpose(image)
+        clean = upright.copy()
+        clean.info = {key: upright.info[key] for key in ("transparency",) if key in upright.info}
+    out = BytesIO()
+    clean.save(out, format=kind, icc_profile=profile, **_QUALITY.get(kind, {}))
+    return out.getvalue()
+
+
+def _animated_without_metadata(image: Any, kind: str) -> bytes:
+    out = BytesIO()
+    kept = {key: image.info[key] for key in ("duration", "loop", "transparency") if key in image.info}
+    image.info = dict(kept)
+    image.save(out, format=kind, save_all=True, exif=b"", comment=b"", **kept)
+    return out.getvalue()
+
+
+class CommuneImage(AbstractImage):
+    credit = models.CharField(_("auteur ou source"), max_length=200, blank=True)
+
+    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("choose_communeimage", "Can choose image")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.file and not self.file._committed:
+            self.file.open()
+            cleaned = ContentFile(without_metadata(self.file.read()), name=self.file.name)
+            self.file.file = cleaned
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class CommuneRendition(AbstractRendition):
+    image = models.ForeignKey(CommuneImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = _("version d’image")
+        verbose_name_plural = _("versions d’image")
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
+        ]
+
+    @property
+    def full_url(self) -> str:
+        """Absolute, on the commune's own host (pitfall 16)."""
+        return current_commune().base_url + self.url

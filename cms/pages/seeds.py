@@ -1,0 +1,118 @@
+"""What every commune's site is born with: run once in the template schema, then copied by SQL."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.text import slugify
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+)
+
+from cms.pages.enums import NEWS_SLUG, LegalKind
+from cms.pages.examples import CATEGORIES, LEGAL_KEYWORDS, NEWS
+from cms.pages.models import (
+    HomePage,
+    LegalPage,
+    NewsCategory,
+    NewsIndexPage,
+    NewsPage,
+    SiteAppearance,
+)
+from identity.accounts.enums import WEBMASTERS_GROUP
+
+#: Examples are dated from this day; provisioning moves them to the day a site is made.
+EXAMPLE_EPOCH = date(2026, 1, 31)
+#: Replaced at provisioning by the commune's own host and name.
+HOST_TO_COME = "commune.invalid"
+NAME_TO_COME = "Commune"
+
+_ON_PAGES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+_ON_FILES = ("add", "change", "delete", "choose")
+_OTHERS = (
+    ("wagtailadmin", "access_admin"),
+    ("pages", "change_siteappearance"),
+    ("pages", "add_newscategory"),
+    ("pages", "change_newscategory"),
+    ("pages", "delete_newscategory"),
+    ("wagtailredirects", "add_redirect"),
+    ("wagtailredirects", "change_redirect"),
+    ("wagtailredirects", "delete_redirect"),
+)
+
+
+def seed() -> None:
+    """The tree, the site, the webmasters' rights, the categories and the examples."""
+    if HomePage.objects.exists():
+        return
+    home = _tree()
+    _examples(home)
+    _webmasters(home)
+    SiteAppearance.objects.create()
+
+
+def _tree() -> HomePage:
+    Site.objects.all().delete()
+    for welcome in Page.objects.filter(depth=2):
+        welcome.delete()
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.get_first_root_node()
+    home: HomePage = root.add_child(instance=HomePage(title=NAME_TO_COME, slug="accueil"))
+    home.add_child(instance=NewsIndexPage(title="Actualités", slug=NEWS_SLUG, show_in_menus=True))
+    for kind in LegalKind:
+        home.add_child(
+            instance=LegalPage(
+                title=str(kind.label),
+                slug=kind.value,
+                kind=kind,
+                keywords=LEGAL_KEYWORDS[kind.value],
+                show_in_menus=kind is LegalKind.CONTACT,
+            )
+        )
+    Site.objects.create(hostname=HOST_TO_COME, port=80, root_page=home, is_default_site=True, site_name="")
+    return home
+
+
+def _examples(home: HomePage) -> None:
+    categories = {slug: NewsCategory.objects.create(slug=slug, name=name) for slug, name in CATEGORIES}
+    index = NewsIndexPage.objects.get()
+    for example in NEWS:
+        day = EXAMPLE_EPOCH - timedelta(days=example.days_ago)
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in example.paragraphs)
+        index.add_child(
+            instance=NewsPage(
+                title=example.title,
+                slug=slugify(example.slug),
+                date=day,
+                category=categories[example.category],
+                lead=example.lead,
+                body=[("paragraph", text)],
+                is_example=True,
+            )
+        )
+
+
+def _webmasters(home: HomePage) -> None:
+    """Webmasters write, publish and illustrate; publication needs nobody else until a commune sets up a workflow."""
+    WorkflowPage.objects.all().delete()
+    Workflow.objects.update(active=False)
+    Group.objects.filter(name__in=("Moderators", "Editors")).delete()
+    group, _ = Group.objects.get_or_create(name=WEBMASTERS_GROUP)
+    for codename in _ON_PAGES:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+    root = Collection.get_first_root_node()
+    for app, model in (("pages", "communeimage"), ("wagtaildocs", "document")):
+        for verb in _ON_FILES:
+            permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{model}")
+            GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
+    for app, codename in _OTHERS:
+        group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))

@@ -36,7 +36,12 @@ if PRODUCTION and not HTTPS:
 OPERATOR_NAME = env.text("PARVIS_OPERATOR_NAME", "Opérateur de démonstration")
 OPERATOR_LEGAL_FORM = env.text("PARVIS_OPERATOR_LEGAL_FORM", "spl")
 OPERATOR_SIREN = env.text("PARVIS_OPERATOR_SIREN", "000000000")
+# "stripe" or "titre"; left empty, the legal form chooses, and it refuses what it forbids in any case.
+BILLING_COLLECTOR = env.text("PARVIS_BILLING_COLLECTOR", "")
+STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 OPERATOR_MAIL_DOMAIN = env.text("PARVIS_MAIL_DOMAIN", "parvis.localhost")
+SECURITY_CONTACT = env.text("PARVIS_SECURITY_CONTACT", f"securite@{OPERATOR_MAIL_DOMAIN}")
 
 BOTH_SCHEMAS = [
     "django.contrib.contenttypes",
@@ -295,7 +300,11 @@ PROVISIONING_STEPS: list[str] = [
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = []
 # One handler a kind of effect (tenants/outbox).
-OUTBOX_HANDLERS: dict[str, str] = {"mail": "tenants.outbox.mail.deliver"}
+OUTBOX_HANDLERS: dict[str, str] = {
+    "mail": "tenants.outbox.mail.deliver",
+    "billing.document": "billing.documents.effects.handle",
+    "billing.stripe": "billing.collection.stripe.effects.handle",
+}
 
 # The prober asks each commune's own address, or this one with the commune's Host header (the demo: no DNS needed).
 PROBE_BASE = env.text("PARVIS_PROBE_BASE", "").rstrip("/")

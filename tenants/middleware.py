@@ -68,7 +68,7 @@ class CommuneMiddleware:
             return self._serve_operator(request)
         commune = commune_of_host(host)
         if commune is None or commune.state == CommuneState.GONE:
-            return HttpResponseNotFound(render_to_string("design/errors/nobody.html"))
+            return HttpResponseNotFound(bare_page("design/errors/404.html"))
         return self._serve_commune(request, commune)
 
     def _serve_operator(self, request: HttpRequest) -> HttpResponse:
@@ -83,7 +83,7 @@ class CommuneMiddleware:
         try:
             with timezone.override(ZoneInfo(commune.time_zone)):
                 if commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING} and _is_public(request):
-                    body = render_to_string("design/errors/suspended.html", {"commune": commune, "theme": None})
+                    body = bare_page("design/errors/suspended.html", commune=commune)
                     return HttpResponse(body, status=503, headers={"Retry-After": "3600"})
                 return self.get_response(request)
         except SchemaMismatch:
@@ -96,8 +96,14 @@ class CommuneMiddleware:
 
 
 def unavailable() -> HttpResponse:
-    """503: the commune's schema is missing or closed. Rendered without any query."""
-    return HttpResponse(render_to_string("design/errors/503.html"), status=503, headers={"Retry-After": "60"})
+    """503: the commune's schema is missing or closed."""
+    return HttpResponse(bare_page("design/errors/503.html"), status=503, headers={"Retry-After": "60"})
+
+
+def bare_page(template: str, **context: object) -> str:
+    """A page rendered without a query and without context processors: nothing can be trusted to answer here."""
+    nothing = {"commune": None, "theme": None, "town_hall": None, "messages": (), "navigation": (), "citizen": None}
+    return render_to_string(template, {**nothing, "agent": None, "operator_name": "", **context})
 
 
 def _is_public(request: HttpRequest) -> bool:

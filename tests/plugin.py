@@ -45,7 +45,8 @@ class Cluster:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="parvis-test-"))
-        self.home.chmod(0o755)
+        self.home.chmod(0o755)  # as root, the servers' own account enters it
+        (self.home / "static").mkdir()
         self.postgres = EmbeddedPostgres(self.home, durable=False)
         self.key = digest()
         self.from_cache = False
@@ -78,6 +79,7 @@ class Cluster:
 
     def end(self) -> None:
         self.postgres.stop()
+        self.postgres.place.discard()
         shutil.rmtree(self.home, ignore_errors=True)
 
 

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "identity.citizens.middleware.CitizenMiddleware",
+    "cms.pages.middleware.PreparingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -272,7 +273,9 @@ EMAIL_TIMEOUT = 20
 
 DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
 WAGTAIL_SITE_NAME = "Parvis"
-WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16)
+WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16, cms.pages.adaptation)
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -298,7 +301,7 @@ PROVISIONING_STEPS: list[str] = [
     "cms.pages.provisioning.provision_site",
 ]
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
-GO_LIVE_CHECKS: list[str] = []
+GO_LIVE_CHECKS: list[str] = ["cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("ops.health.urls")),
     path("", include("design.urls")),
     path("", include("identity.urls_operator")),
     path("", include("billing.urls")),

@@ -122,7 +122,6 @@ def drop_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
     check_schema_name(schema_name)
     connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema_name)))
     if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema_name]).fetchone():
-        connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(schema_name)))
         connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(schema_name)))
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _NOISE = re.compile(r"^(\\|SET |SELECT pg_catalog\.set_config|CREATE SCHEMA|ALTER SCHEMA|--)", re.IGNORECASE)
 
 
+@cache
 def schema_version() -> str:
     """A short name of the migrations that a commune's schema must have: the digest of their last ones, app by app."""
     loader = MigrationLoader(None)

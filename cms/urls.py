@@ -1,4 +1,4 @@
-"""Wagtail's admin, its documents, and its pages: the last of a commune's addresses."""
+"""The site's own addresses, Wagtail's admin and documents, and its pages: the last of a commune's addresses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms.pages import views, well_known
+from cms.pages.perms import webmasters_only
 
 urlpatterns = [
-    path("gestion/", include(wagtailadmin_urls)),
+    path("robots.txt", well_known.robots_txt, name="robots"),
+    path("sitemap.xml", well_known.sitemap_xml, name="sitemap"),
+    path(".well-known/security.txt", well_known.security_txt, name="security"),
+    path("recherche/", views.search_page, name="search"),
+    path("plan-du-site/", views.site_map, name="site-map"),
+    path("medias/<path:name>", views.media, name="media"),
+    path("gestion/login/", views.to_login),
+    path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, webmasters_only))),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -23,7 +23,9 @@ class FigureBlock(blocks.StructBlock):
         max_length=250,
         required=False,
     )
-    decorative = blocks.BooleanBlock(label=_("image décorative : elle n’apprend rien de plus que le texte"), required=False)
+    decorative = blocks.BooleanBlock(
+        label=_("image décorative : elle n’apprend rien de plus que le texte"), required=False
+    )
     caption = blocks.CharBlock(label=_("légende"), max_length=250, required=False)
 
     class Meta:

@@ -6,3 +6,9 @@ class PagesConfig(AppConfig):
     label = "pages"
     verbose_name = "Pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Wagtail's modules need the registry: they can only be imported now.
+        from cms.pages import adaptation
+
+        adaptation.install()

@@ -73,7 +73,9 @@ class CommuneRendition(AbstractRendition):
         verbose_name = _("version d’image")
         verbose_name_plural = _("versions d’image")
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter"
+            )
         ]
 
     @property

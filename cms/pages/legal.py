@@ -57,7 +57,9 @@ def context_of(kind: LegalKind) -> dict[str, Any]:
     offered = procedures.every() if kind in {LegalKind.PERSONAL_DATA, LegalKind.ELECTRONIC_FILING} else []
     return {
         "publisher": publisher_of(commune, services),
-        "host": Host(settings.OPERATOR_NAME, "" if set(settings.OPERATOR_SIREN) == {"0"} else settings.OPERATOR_SIREN),
+        "host": Host(
+            settings.OPERATOR_NAME, "" if set(settings.OPERATOR_SIREN) == {"0"} else settings.OPERATOR_SIREN
+        ),
         "services": [service for service in services if not service.is_town_hall],
         "procedures": offered,
         "dpo_contact": commune.dpo_contact,

@@ -118,7 +118,10 @@ class NewsIndexPage(SitePage):
         page = Paginator(NewsPage.objects.published(category), NEWS_A_PAGE).get_page(request.GET.get("page"))
         base = f"?categorie={category.slug}&page=" if category else "?page="
         tabs = [Link(__("Toutes"), self.url, active=category is None)]
-        tabs += [Link(item.name, f"{self.url}?categorie={item.slug}", active=item == category) for item in categories]
+        tabs += [
+            Link(item.name, f"{self.url}?categorie={item.slug}", active=item == category)
+            for item in categories
+        ]
         return context | {
             "page_of_news": page,
             "news": [item.entry for item in page.object_list],
@@ -167,9 +170,12 @@ class NewsPage(ExampleMixin, SitePage):
     content_panels = [
         *SitePage.content_panels,
         FieldPanel("lead"),
-        MultiFieldPanel([FieldPanel("date"), FieldPanel("category"), FieldPanel("is_example")], _("Classement")),
         MultiFieldPanel(
-            [FieldPanel("image"), FieldPanel("image_alternative"), FieldPanel("image_is_decorative")], _("Image")
+            [FieldPanel("date"), FieldPanel("category"), FieldPanel("is_example")], _("Classement")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("image"), FieldPanel("image_alternative"), FieldPanel("image_is_decorative")],
+            _("Image"),
         ),
         FieldPanel("body"),
     ]

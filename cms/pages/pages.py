@@ -27,12 +27,15 @@ class SitePage(Page):
 
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("show_in_menus"), FieldPanel("search_description")], _("Adresse et menu")
+            [FieldPanel("slug"), FieldPanel("show_in_menus"), FieldPanel("search_description")],
+            _("Adresse et menu"),
         )
     ]
     #: Without the address, for pages whose address is a contract.
     locked_promote_panels = [
-        MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("search_description")], _("Menu et recherche"))
+        MultiFieldPanel(
+            [FieldPanel("show_in_menus"), FieldPanel("search_description")], _("Menu et recherche")
+        )
     ]
 
     class Meta:
@@ -71,7 +74,9 @@ class ExampleMixin(models.Model):
     is_example = models.BooleanField(
         _("contenu d’exemple"),
         default=False,
-        help_text=_("Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît."),
+        help_text=_(
+            "Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît."
+        ),
     )
 
     class Meta:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
 from cms.pages.models import NewsPage, SiteAppearance, StandardPage
 from cms.pages.pages import HOME_DEPTH
 from design.components import Link
-from design.context import ThemeChoice
+from design.context import ThemeChoice, default_theme
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 #: Height of a logo in the header, for screens of two pixels a point.
 LOGO = "height-96|format-webp"
@@ -25,10 +32,10 @@ def menu(path: str) -> list[Link]:
 def theme_choice() -> ThemeChoice | None:
     """What the commune chose of its look (``settings.DESIGN_THEME_SOURCE``); None when it chose nothing."""
     appearance = SiteAppearance.objects.select_related("logo").first()
-    if appearance is None or appearance.theme is None:
+    if appearance is None or not (appearance.theme or appearance.logo):
         return None
     logo = appearance.logo.get_rendition(LOGO).url if appearance.logo else ""
-    return ThemeChoice(appearance.theme, logo)
+    return ThemeChoice(appearance.theme or default_theme(current_commune().department), logo)
 
 
 def example_contents() -> int:
@@ -36,3 +43,30 @@ def example_contents() -> int:
     return NewsPage.objects.live().filter(is_example=True).count() + (
         StandardPage.objects.live().filter(is_example=True).count()
     )
+
+
+@dataclass
+class Branch:
+    """A page of the site map and those under it."""
+
+    title: str
+    url: str
+    children: list[Branch] = field(default_factory=list)
+
+
+def public_pages() -> QuerySet[Page]:
+    """Every page that anyone may read, in the order of the tree."""
+    pages: QuerySet[Page] = Page.objects.live().public().filter(depth__gte=HOME_DEPTH).order_by("path")
+    return pages
+
+
+def tree() -> list[Branch]:
+    """The site map under the home; news items are left to their list, which may have hundreds."""
+    pages = public_pages().filter(depth__gt=HOME_DEPTH).not_type(NewsPage)
+    branches: dict[str, Branch] = {}
+    top: list[Branch] = []
+    for page in pages:
+        branch = branches[page.path] = Branch(page.title, page.url)
+        parent = branches.get(page.path[: -page.steplen])
+        (parent.children if parent else top).append(branch)
+    return top

@@ -18,5 +18,7 @@ def follow_primary_domain(commune: Commune) -> None:
     any change of domain."""
     address = urlsplit(commune.base_url)
     port = address.port or _PORTS[address.scheme]
-    Site.objects.filter(is_default_site=True).update(hostname=address.hostname, port=port, site_name=commune.name)
+    Site.objects.filter(is_default_site=True).update(
+        hostname=address.hostname, port=port, site_name=commune.name
+    )
     Site.clear_site_root_paths_cache()

@@ -13,160 +13,714 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.CharField(default='Toutes les démarches de la mairie, en ligne ou au guichet. Sans compte quand la loi n’en demande pas.', help_text='Sous la question « Que voulez-vous faire ? ».', max_length=200, verbose_name='phrase d’accueil')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.CharField(
+                        default="Toutes les démarches de la mairie, en ligne ou au guichet. Sans compte quand la loi n’en demande pas.",
+                        help_text="Sous la question « Que voulez-vous faire ? ».",
+                        max_length=200,
+                        verbose_name="phrase d’accueil",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page d’accueil',
-                'verbose_name_plural': 'pages d’accueil',
+                "verbose_name": "page d’accueil",
+                "verbose_name_plural": "pages d’accueil",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LegalPage',
+            name="LegalPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('kind', models.CharField(choices=[('mentions-legales', 'Mentions légales'), ('donnees-personnelles', 'Données personnelles'), ('accessibilite', 'Accessibilité'), ('saisir-par-voie-electronique', 'Saisir la mairie par voie électronique'), ('contact', 'Contact et horaires')], editable=False, max_length=30, unique=True, verbose_name='page')),
-                ('keywords', models.CharField(blank=True, editable=False, max_length=300)),
-                ('complement', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('figure', 8), ('quote', 11), ('callout', 14), ('document', 17), ('contact', 19)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'titre', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Titre de partie'), ('3', 'Sous-titre')], 'label': 'niveau'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('cms.blocks.text.ParagraphBlock', (), {}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'image'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Lu à voix haute aux personnes qui ne voient pas l’image.', 'label': 'ce que montre l’image', 'max_length': 250, 'required': False}), 6: ('wagtail.blocks.BooleanBlock', (), {'label': 'image décorative : elle n’apprend rien de plus que le texte', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'légende', 'max_length': 250, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 4), ('alternative', 5), ('decorative', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'citation', 'max_length': 600}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'auteur', 'max_length': 120, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('text', 9), ('author', 10)]], {}), 12: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('info', 'À savoir'), ('warn', 'Attention'), ('ok', 'Bonne nouvelle')], 'label': 'genre'}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'texte'}), 14: ('wagtail.blocks.StructBlock', [[('kind', 12), ('title', 0), ('text', 13)]], {}), 15: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'intitulé du lien', 'max_length': 160, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('document', 15), ('title', 16)]], {}), 18: ('wagtail.blocks.ChoiceBlock', [], {'choices': cms.blocks.contact.service_choices, 'label': 'service'}), 19: ('wagtail.blocks.StructBlock', [[('service', 18)]], {})}, verbose_name='complément de la commune')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mentions-legales", "Mentions légales"),
+                            ("donnees-personnelles", "Données personnelles"),
+                            ("accessibilite", "Accessibilité"),
+                            ("saisir-par-voie-electronique", "Saisir la mairie par voie électronique"),
+                            ("contact", "Contact et horaires"),
+                        ],
+                        editable=False,
+                        max_length=30,
+                        unique=True,
+                        verbose_name="page",
+                    ),
+                ),
+                ("keywords", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "complement",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("figure", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("document", 17),
+                            ("contact", 19),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "titre", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("2", "Titre de partie"), ("3", "Sous-titre")],
+                                    "label": "niveau",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: ("cms.blocks.text.ParagraphBlock", (), {}),
+                            4: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Lu à voix haute aux personnes qui ne voient pas l’image.",
+                                    "label": "ce que montre l’image",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "image décorative : elle n’apprend rien de plus que le texte",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "légende", "max_length": 250, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("alternative", 5), ("decorative", 6), ("caption", 7)]],
+                                {},
+                            ),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "citation", "max_length": 600}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "auteur", "max_length": 120, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("text", 9), ("author", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("info", "À savoir"),
+                                        ("warn", "Attention"),
+                                        ("ok", "Bonne nouvelle"),
+                                    ],
+                                    "label": "genre",
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "texte",
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 12), ("title", 0), ("text", 13)]],
+                                {},
+                            ),
+                            15: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "document"}),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "intitulé du lien", "max_length": 160, "required": False},
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("document", 15), ("title", 16)]], {}),
+                            18: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": cms.blocks.contact.service_choices, "label": "service"},
+                            ),
+                            19: ("wagtail.blocks.StructBlock", [[("service", 18)]], {}),
+                        },
+                        verbose_name="complément de la commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page légale',
-                'verbose_name_plural': 'pages légales',
+                "verbose_name": "page légale",
+                "verbose_name_plural": "pages légales",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='NewsCategory',
+            name="NewsCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='identifiant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="identifiant")),
             ],
             options={
-                'verbose_name': 'catégorie d’actualités',
-                'verbose_name_plural': 'catégories d’actualités',
-                'ordering': ['name'],
+                "verbose_name": "catégorie d’actualités",
+                "verbose_name_plural": "catégories d’actualités",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='NewsIndexPage',
+            name="NewsIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'liste des actualités',
-                'verbose_name_plural': 'listes des actualités',
+                "verbose_name": "liste des actualités",
+                "verbose_name_plural": "listes des actualités",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('is_example', models.BooleanField(default=False, help_text='Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît.', verbose_name='contenu d’exemple')),
-                ('introduction', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('figure', 8), ('quote', 11), ('callout', 14), ('document', 17), ('contact', 19)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'titre', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Titre de partie'), ('3', 'Sous-titre')], 'label': 'niveau'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('cms.blocks.text.ParagraphBlock', (), {}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'image'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Lu à voix haute aux personnes qui ne voient pas l’image.', 'label': 'ce que montre l’image', 'max_length': 250, 'required': False}), 6: ('wagtail.blocks.BooleanBlock', (), {'label': 'image décorative : elle n’apprend rien de plus que le texte', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'légende', 'max_length': 250, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 4), ('alternative', 5), ('decorative', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'citation', 'max_length': 600}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'auteur', 'max_length': 120, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('text', 9), ('author', 10)]], {}), 12: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('info', 'À savoir'), ('warn', 'Attention'), ('ok', 'Bonne nouvelle')], 'label': 'genre'}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'texte'}), 14: ('wagtail.blocks.StructBlock', [[('kind', 12), ('title', 0), ('text', 13)]], {}), 15: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'intitulé du lien', 'max_length': 160, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('document', 15), ('title', 16)]], {}), 18: ('wagtail.blocks.ChoiceBlock', [], {'choices': cms.blocks.contact.service_choices, 'label': 'service'}), 19: ('wagtail.blocks.StructBlock', [[('service', 18)]], {})}, verbose_name='texte')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "is_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît.",
+                        verbose_name="contenu d’exemple",
+                    ),
+                ),
+                ("introduction", models.CharField(blank=True, max_length=300, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("figure", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("document", 17),
+                            ("contact", 19),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "titre", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("2", "Titre de partie"), ("3", "Sous-titre")],
+                                    "label": "niveau",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: ("cms.blocks.text.ParagraphBlock", (), {}),
+                            4: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Lu à voix haute aux personnes qui ne voient pas l’image.",
+                                    "label": "ce que montre l’image",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "image décorative : elle n’apprend rien de plus que le texte",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "légende", "max_length": 250, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("alternative", 5), ("decorative", 6), ("caption", 7)]],
+                                {},
+                            ),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "citation", "max_length": 600}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "auteur", "max_length": 120, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("text", 9), ("author", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("info", "À savoir"),
+                                        ("warn", "Attention"),
+                                        ("ok", "Bonne nouvelle"),
+                                    ],
+                                    "label": "genre",
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "texte",
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 12), ("title", 0), ("text", 13)]],
+                                {},
+                            ),
+                            15: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "document"}),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "intitulé du lien", "max_length": 160, "required": False},
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("document", 15), ("title", 16)]], {}),
+                            18: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": cms.blocks.contact.service_choices, "label": "service"},
+                            ),
+                            19: ("wagtail.blocks.StructBlock", [[("service", 18)]], {}),
+                        },
+                        verbose_name="texte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
+                "verbose_name": "page",
+                "verbose_name_plural": "pages",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='CommuneImage',
+            name="CommuneImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('credit', models.CharField(blank=True, max_length=200, verbose_name='auteur ou source')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="description"),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at"),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                ("credit", models.CharField(blank=True, max_length=200, verbose_name="auteur ou source")),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'permissions': [('choose_communeimage', 'Can choose image')],
-                'abstract': False,
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "permissions": [("choose_communeimage", "Can choose image")],
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='NewsPage',
+            name="NewsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('is_example', models.BooleanField(default=False, help_text='Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît.', verbose_name='contenu d’exemple')),
-                ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
-                ('lead', models.CharField(help_text='Montrée dans les listes : quoi, où, quand. La plupart des gens ne lisent qu’elle.', max_length=280, verbose_name='l’essentiel en une phrase')),
-                ('image_alternative', models.CharField(blank=True, help_text='Lu à voix haute aux personnes qui ne voient pas l’image.', max_length=250, verbose_name='ce que montre l’image')),
-                ('image_is_decorative', models.BooleanField(default=False, help_text='Elle n’apprend rien de plus que le texte.', verbose_name='image décorative')),
-                ('body', wagtail.fields.StreamField([('heading', 2), ('paragraph', 3), ('figure', 8), ('quote', 11), ('callout', 14), ('document', 17), ('contact', 19)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'titre', 'max_length': 120}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Titre de partie'), ('3', 'Sous-titre')], 'label': 'niveau'}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('level', 1)]], {}), 3: ('cms.blocks.text.ParagraphBlock', (), {}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'image'}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Lu à voix haute aux personnes qui ne voient pas l’image.', 'label': 'ce que montre l’image', 'max_length': 250, 'required': False}), 6: ('wagtail.blocks.BooleanBlock', (), {'label': 'image décorative : elle n’apprend rien de plus que le texte', 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'légende', 'max_length': 250, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('image', 4), ('alternative', 5), ('decorative', 6), ('caption', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'citation', 'max_length': 600}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'auteur', 'max_length': 120, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('text', 9), ('author', 10)]], {}), 12: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('info', 'À savoir'), ('warn', 'Attention'), ('ok', 'Bonne nouvelle')], 'label': 'genre'}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': 'texte'}), 14: ('wagtail.blocks.StructBlock', [[('kind', 12), ('title', 0), ('text', 13)]], {}), 15: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'intitulé du lien', 'max_length': 160, 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('document', 15), ('title', 16)]], {}), 18: ('wagtail.blocks.ChoiceBlock', [], {'choices': cms.blocks.contact.service_choices, 'label': 'service'}), 19: ('wagtail.blocks.StructBlock', [[('service', 18)]], {})}, verbose_name='texte')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='news', to='pages.newscategory', verbose_name='catégorie')),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.communeimage', verbose_name='image')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "is_example",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît.",
+                        verbose_name="contenu d’exemple",
+                    ),
+                ),
+                ("date", models.DateField(default=django.utils.timezone.localdate, verbose_name="date")),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="Montrée dans les listes : quoi, où, quand. La plupart des gens ne lisent qu’elle.",
+                        max_length=280,
+                        verbose_name="l’essentiel en une phrase",
+                    ),
+                ),
+                (
+                    "image_alternative",
+                    models.CharField(
+                        blank=True,
+                        help_text="Lu à voix haute aux personnes qui ne voient pas l’image.",
+                        max_length=250,
+                        verbose_name="ce que montre l’image",
+                    ),
+                ),
+                (
+                    "image_is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Elle n’apprend rien de plus que le texte.",
+                        verbose_name="image décorative",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 2),
+                            ("paragraph", 3),
+                            ("figure", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("document", 17),
+                            ("contact", 19),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "titre", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("2", "Titre de partie"), ("3", "Sous-titre")],
+                                    "label": "niveau",
+                                },
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("level", 1)]], {}),
+                            3: ("cms.blocks.text.ParagraphBlock", (), {}),
+                            4: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "image"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Lu à voix haute aux personnes qui ne voient pas l’image.",
+                                    "label": "ce que montre l’image",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "image décorative : elle n’apprend rien de plus que le texte",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "légende", "max_length": 250, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("alternative", 5), ("decorative", 6), ("caption", 7)]],
+                                {},
+                            ),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "citation", "max_length": 600}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "auteur", "max_length": 120, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("text", 9), ("author", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("info", "À savoir"),
+                                        ("warn", "Attention"),
+                                        ("ok", "Bonne nouvelle"),
+                                    ],
+                                    "label": "genre",
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "texte",
+                                },
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 12), ("title", 0), ("text", 13)]],
+                                {},
+                            ),
+                            15: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "document"}),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "intitulé du lien", "max_length": 160, "required": False},
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("document", 15), ("title", 16)]], {}),
+                            18: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": cms.blocks.contact.service_choices, "label": "service"},
+                            ),
+                            19: ("wagtail.blocks.StructBlock", [[("service", 18)]], {}),
+                        },
+                        verbose_name="texte",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="news",
+                        to="pages.newscategory",
+                        verbose_name="catégorie",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.communeimage",
+                        verbose_name="image",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actualité',
-                'verbose_name_plural': 'actualités',
+                "verbose_name": "actualité",
+                "verbose_name_plural": "actualités",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='SiteAppearance',
+            name="SiteAppearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('palette', models.CharField(blank=True, choices=[('', 'Celle de votre région'), ('tuile', 'Tuile'), ('ardoise', 'Ardoise'), ('pierre', 'Pierre'), ('vigne', 'Vigne'), ('ocean', 'Océan'), ('foret', 'Forêt'), ('neige', 'Neige'), ('lavande', 'Lavande'), ('brique', 'Brique'), ('lagon', 'Lagon')], max_length=20, verbose_name='palette')),
-                ('main', models.CharField(blank=True, max_length=7, verbose_name='couleur principale')),
-                ('deep', models.CharField(blank=True, max_length=7, verbose_name='couleur profonde')),
-                ('soft', models.CharField(blank=True, max_length=7, verbose_name='couleur de fond')),
-                ('accent', models.CharField(blank=True, max_length=7, verbose_name='couleur d’accent')),
-                ('typeface', models.CharField(choices=[('sans', 'Sans empattement'), ('serif', 'À empattement')], default='sans', max_length=5, verbose_name='caractère des textes')),
-                ('logo', models.ForeignKey(blank=True, help_text='Sans image, l’emblème est le contour de la commune.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pages.communeimage', verbose_name='blason ou logo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "palette",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Celle de votre région"),
+                            ("tuile", "Tuile"),
+                            ("ardoise", "Ardoise"),
+                            ("pierre", "Pierre"),
+                            ("vigne", "Vigne"),
+                            ("ocean", "Océan"),
+                            ("foret", "Forêt"),
+                            ("neige", "Neige"),
+                            ("lavande", "Lavande"),
+                            ("brique", "Brique"),
+                            ("lagon", "Lagon"),
+                        ],
+                        max_length=20,
+                        verbose_name="palette",
+                    ),
+                ),
+                ("main", models.CharField(blank=True, max_length=7, verbose_name="couleur principale")),
+                ("deep", models.CharField(blank=True, max_length=7, verbose_name="couleur profonde")),
+                ("soft", models.CharField(blank=True, max_length=7, verbose_name="couleur de fond")),
+                ("accent", models.CharField(blank=True, max_length=7, verbose_name="couleur d’accent")),
+                (
+                    "typeface",
+                    models.CharField(
+                        choices=[("sans", "Sans empattement"), ("serif", "À empattement")],
+                        default="sans",
+                        max_length=5,
+                        verbose_name="caractère des textes",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Sans image, l’emblème est le contour de la commune.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="pages.communeimage",
+                        verbose_name="blason ou logo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'apparence du site',
+                "verbose_name": "apparence du site",
             },
         ),
         migrations.CreateModel(
-            name='CommuneRendition',
+            name="CommuneRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='pages.communeimage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="pages.communeimage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version d’image',
-                'verbose_name_plural': 'versions d’image',
-                'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='one_rendition_a_filter')],
+                "verbose_name": "version d’image",
+                "verbose_name_plural": "versions d’image",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_a_filter"
+                    )
+                ],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),

@@ -1,0 +1,112 @@
+"""Search of a commune's site: French stems, accents or not, beginnings of words, pages and procedures together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
+from django.db import connection
+from django.db.models import F, Func
+from django.utils.translation import gettext as __
+from wagtail.models import Page
+
+from cms.pages import procedures
+from cms.pages.models import LegalPage, NewsIndexPage, NewsPage, StandardPage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+CONFIG = "parvis_fr"
+SEARCHED = (NewsPage, StandardPage, LegalPage, NewsIndexPage)
+MAX_WORDS = 8
+MAX_RESULTS = 30
+
+#: Small words that people type and that no page is about (the dictionary knows most, not all: pitfall 33).
+_SMALL = frozenset(
+    "a à au aux avec ce ces comment dans de des du elle en est et faire il ils je j la le les leur ma mes mon me nos"
+    " notre ou où par pas pour qu que quel quelle quels quelles qui sa ses son sur un une vos votre l d s c n m t y"
+    .split()
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a list of results shows; ``label`` says what kind of thing it is."""
+
+    title: str
+    url: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``is_wider``: nothing had all the words, these have some of them."""
+
+    results: list[Result]
+    is_wider: bool = False
+
+
+def words_of(text: str) -> list[str]:
+    """The words worth searching; all of them when they are all small."""
+    found = _WORD.findall(text.lower())[:MAX_WORDS]
+    return [word for word in found if word not in _SMALL] or found
+
+
+def search(text: str) -> Answer:
+    """Results with every word first; failing that, with some of them."""
+    words = words_of(text)
+    if not words:
+        return Answer([])
+    if results := _results(words, " & "):
+        return Answer(results)
+    wider = _results(words, " | ") if len(words) > 1 else []
+    return Answer(wider, is_wider=bool(wider))
+
+
+def _results(words: list[str], operator: str) -> list[Result]:
+    query = operator.join(f"{word}:*" for word in words)
+    return [*_procedures(query), *_pages(query)][:MAX_RESULTS]
+
+
+def _procedures(query: str) -> list[Result]:
+    offered = procedures.every()
+    if not offered:
+        return []
+    texts = [f"{item.title} {item.summary}" for item in offered]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place FROM unnest(%s::text[]) WITH ORDINALITY AS offered (body, place)"
+            " WHERE to_tsvector(%s::regconfig, body) @@ to_tsquery(%s::regconfig, %s) ORDER BY place",
+            [texts, CONFIG, CONFIG, query],
+        )
+        found = [offered[place - 1] for (place,) in cursor.fetchall()]
+    return [Result(item.title, item.url, __("Démarche"), item.summary) for item in found]
+
+
+def _pages(query: str) -> list[Result]:
+    asked = SearchQuery(query, config=CONFIG, search_type="raw")
+    both = Func(
+        F("index_entries__title"),
+        F("index_entries__body"),
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=SearchVectorField(),
+    )
+    pages: QuerySet[Page] = Page.objects.live().public().type(*SEARCHED)
+    ranked = pages.annotate(
+        vector=both,
+        rank=SearchRank(F("index_entries__title"), asked) * 4 + SearchRank(F("index_entries__body"), asked),
+    )
+    found = ranked.filter(vector=asked).order_by("-rank", "-pk").specific()[:MAX_RESULTS]
+    return [_result_of(page) for page in found]
+
+
+def _result_of(page: Page) -> Result:
+    if isinstance(page, NewsPage):
+        return Result(page.title, page.url, __("Actualité"), page.lead)
+    text = page.introduction if isinstance(page, StandardPage | NewsIndexPage) else ""
+    return Result(page.title, page.url, __("Page"), page.search_description or text)

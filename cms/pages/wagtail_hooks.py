@@ -1,0 +1,85 @@
+"""Wagtail's admin, reduced to what a webmaster does. Found by Wagtail by the name of this file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.pages.models import HomePage, LegalPage, NewsIndexPage
+from cms.pages.views import webmaster_help
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+    from wagtail.models import Page
+
+#: Pages that a site always has: their addresses are a contract.
+PERMANENT = (HomePage, NewsIndexPage, LegalPage)
+#: Entries of Wagtail's menu that are not a webmaster's work, or that speak of Wagtail itself.
+HIDDEN = frozenset({"help", "reports"})
+HIDDEN_SETTINGS = frozenset(
+    {"users", "groups", "sites", "workflows", "workflow-tasks", "locales", "collections"}
+)
+
+
+@hooks.register("register_admin_urls")
+def help_urls() -> list[URLPattern]:
+    return [path("aide/", webmaster_help, name="webmaster-help")]
+
+
+@hooks.register("register_admin_menu_item")
+def help_item() -> MenuItem:
+    return MenuItem(_("Aide"), reverse("webmaster-help"), name="aide", icon_name="help", order=9000)
+
+
+@hooks.register("construct_main_menu")
+def reduce_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN]
+
+
+@hooks.register("construct_settings_menu")
+def reduce_settings(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
+
+
+def _refuse(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if not isinstance(page.specific, PERMANENT):
+        return None
+    messages.error(
+        request, __("Cette page reste en place : son adresse est attendue par les usagers ou par la loi.")
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_page")
+def keep_from_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refuse(request, page)
+
+
+@hooks.register("before_move_page")
+def keep_in_place(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    return _refuse(request, page)
+
+
+@hooks.register("before_bulk_action")
+def keep_from_bulk_actions(
+    request: HttpRequest, action_type: str, objects: Any, view: Any
+) -> HttpResponse | None:
+    if action_type not in {"delete", "unpublish", "move"}:
+        return None
+    for item in objects:
+        if isinstance(getattr(item, "specific", item), PERMANENT):
+            return _refuse(request, item)
+    return None

@@ -40,7 +40,10 @@ def serve(name: str, port: int, build: Callable[[], Application], details: str =
 
     def load() -> Application:
         _die_with_parent()
-        return build()
+        application = build()
+        # From the worker: a thread alive in the parent when it forks could leave a lock taken for ever.
+        threading.Thread(target=_announce, args=(name, port, details), daemon=True).start()
+        return application
 
     server = Server(
         name,
@@ -53,7 +56,6 @@ def serve(name: str, port: int, build: Callable[[], Application], details: str =
         log_enabled=False,
         workers_kill_timeout=3,
     )
-    threading.Thread(target=_announce, args=(name, port, details), daemon=True).start()
     server.serve(target_loader=load, wrap_loader=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 
@@ -34,21 +35,15 @@ class Colour:
 
     def mix(self, other: Colour, share: float) -> Colour:
         """This colour with `share` (0 to 1) of the other, as paint on screen mixes (sRGB)."""
-        return Colour.parse(
-            str(
-                Colour(
-                    self.red + (other.red - self.red) * share,
-                    self.green + (other.green - self.green) * share,
-                    self.blue + (other.blue - self.blue) * share,
-                )
-            )
+        return Colour(
+            *(_on_screen(a + (b - a) * share) for a, b in zip(self.channels, other.channels, strict=True))
         )
 
     @property
     def channels(self) -> tuple[float, float, float]:
         return self.red, self.green, self.blue
 
-    @property
+    @cached_property
     def luminance(self) -> float:
         """Relative luminance (WCAG 2.2)."""
         red, green, blue = (_linear(c) for c in (self.red, self.green, self.blue))
@@ -69,9 +64,9 @@ def nearest_legible(colour: Colour, grounds: list[Colour], minimum: float) -> Co
     if all(contrast(colour, ground) >= minimum for ground in grounds):
         return colour
     lightness, a, b = _to_oklab(colour)
-    for step in range(1, 201):
+    for step in range(1, 126):
         for signed in (-step, step):
-            target = lightness + signed / 200
+            target = lightness + signed / 125
             if not 0 <= target <= 1:
                 continue
             candidate = _fit(target, a, b)
@@ -79,6 +74,11 @@ def nearest_legible(colour: Colour, grounds: list[Colour], minimum: float) -> Co
                 return candidate
     extremes = (Colour(0, 0, 0), Colour(1, 1, 1))
     return max(extremes, key=lambda extreme: min(contrast(extreme, ground) for ground in grounds))
+
+
+def _on_screen(channel: float) -> float:
+    """One of the 256 steps that a screen shows, so that what is checked is what is written."""
+    return round(min(max(channel, 0), 1) * 255) / 255
 
 
 def _linear(channel: float) -> float:
@@ -116,8 +116,8 @@ def _from_oklab(lightness: float, a: float, b: float) -> tuple[float, float, flo
 
 def _fit(lightness: float, a: float, b: float) -> Colour:
     """The most colourful sRGB colour of this lightness and hue, no more colourful than asked."""
-    for share in range(20, -1, -1):
-        channels = _from_oklab(lightness, a * share / 20, b * share / 20)
+    for share in range(10, -1, -1):
+        channels = _from_oklab(lightness, a * share / 10, b * share / 10)
         if all(-0.0005 <= channel <= 1.0005 for channel in channels):
-            return Colour.parse(str(Colour(*(_encoded(min(max(c, 0), 1)) for c in channels))))
+            return Colour(*(_on_screen(_encoded(min(max(c, 0), 1))) for c in channels))
     return Colour(0, 0, 0) if lightness < 0.5 else Colour(1, 1, 1)

@@ -172,6 +172,8 @@ class WeeklyHours:
             return HoursState(False, "", None)
         spans = self._spans(local.date(), tz, calendar)
         for opens, closes in spans:
+            if opens <= local and closes - local > timedelta(days=HORIZON_DAYS - 7):
+                return HoursState(True, "Ouvert jour et nuit", None)
             if opens <= local < closes:
                 return HoursState(True, _open_sentence(local, closes), closes)
             if opens > local:
@@ -214,7 +216,7 @@ class WeeklyHours:
             current = day + timedelta(days=offset)
             for one in self.on(current, holidays)[0]:
                 opens, closes = one.on(current, tz)
-                if pending and pending[1] == opens and closes - pending[0] < timedelta(days=8):
+                if pending and pending[1] == opens:
                     pending = (pending[0], closes)
                     continue
                 if pending:
@@ -290,8 +292,6 @@ def _open_sentence(local: datetime, closes: datetime) -> str:
         return "Ouvert, ferme à minuit"
     if closes.date() == local.date():
         return f"Ouvert, ferme à{NBSP}{hour(closes.time())}"
-    if closes - local > timedelta(days=6):
-        return "Ouvert jour et nuit"
     return f"Ouvert, ferme {_when(local.date(), closes)}"
 
 

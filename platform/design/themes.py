@@ -19,6 +19,7 @@ OUTLINE_MINIMUM = 3.0
 WHITE = Colour.parse("#FFFFFF")
 BLACK = Colour.parse("#000000")
 INK = Colour.parse("#1B1F23")
+INK_2 = Colour.parse("#4A5056")
 NIGHT = Colour.parse("#101214")
 PAPER_ON_NIGHT = Colour.parse("#F2EFEA")
 
@@ -111,7 +112,7 @@ class ThemeRefused(ValueError):  # noqa: N818 (it says what is wrong, as Djangoâ
 
 # field â†’ the grounds it is read on (a field of the theme, or a fixed colour)
 _CHOSEN_PAIRS: dict[str, tuple[str, ...]] = {
-    "soft": ("ink",),
+    "soft": ("ink", "ink-2", "danger", "warn", "ok", "info"),
     "deep": ("white", "soft"),
     "main": ("white", "soft"),
     "accent": ("white", "soft"),
@@ -120,7 +121,7 @@ _CHOSEN_PAIRS: dict[str, tuple[str, ...]] = {
 
 def contrast_problems(theme: Theme) -> list[ContrastProblem]:
     """Every chosen colour that fails a pair in use; empty when the theme is legible."""
-    fixed = {"ink": INK, "white": WHITE}
+    fixed = {"ink": INK, "ink-2": INK_2, "white": WHITE, **_LIGHT_STATUSES}
     chosen = {name: Colour.parse(getattr(theme, name)) for name in _CHOSEN_PAIRS}
     problems = []
     for field, ground_names in _CHOSEN_PAIRS.items():
@@ -168,23 +169,23 @@ def light_roles(theme: Theme) -> dict[str, Colour]:
         "raised": WHITE,
         "soft": soft,
         "ink": INK,
-        "ink-2": Colour.parse("#4A5056"),
+        "ink-2": INK_2,
         "line": soft.mix(INK, 0.11),
         "line-strong": Colour.parse("#6B7178"),
         "main": main,
         "main-ink": WHITE,
         "deep": deep,
         "deep-ink": WHITE,
-        "deep-2": soft.mix(deep, 0.08),
+        "deep-2": nearest_legible(soft.mix(deep, 0.08), [deep], TEXT_MINIMUM),
         "deep-line": deep.mix(WHITE, 0.28),
         "accent": accent,
         "action": INK,
         "action-hover": deep,
         "action-ink": WHITE,
-        "halo-1": soft.mix(main, 0.03),
-        "halo-2": soft.mix(main, 0.07),
-        "halo-3": soft.mix(main, 0.12),
-        "halo-4": soft.mix(main, 0.18),
+        "halo-1": nearest_legible(soft.mix(main, 0.03), [INK_2], TEXT_MINIMUM),
+        "halo-2": nearest_legible(soft.mix(main, 0.07), [INK_2], TEXT_MINIMUM),
+        "halo-3": nearest_legible(soft.mix(main, 0.12), [INK_2], TEXT_MINIMUM),
+        "halo-4": nearest_legible(soft.mix(main, 0.18), [INK_2], TEXT_MINIMUM),
         "focus": INK,
         "focus-halo": WHITE,
         **_LIGHT_STATUSES,
@@ -199,12 +200,13 @@ def dark_roles(theme: Theme) -> dict[str, Colour]:
     band = ground.mix(deep, 0.42)
     grounds = [ground, raised, band]
     card = deep.mix(NIGHT, 0.22)
+    ink_2 = PAPER_ON_NIGHT.mix(ground, 0.27)
     return {
         "ground": ground,
         "raised": raised,
         "soft": band,
         "ink": PAPER_ON_NIGHT,
-        "ink-2": PAPER_ON_NIGHT.mix(ground, 0.27),
+        "ink-2": ink_2,
         "line": ground.mix(WHITE, 0.17),
         "line-strong": nearest_legible(ground.mix(WHITE, 0.5), grounds, OUTLINE_MINIMUM),
         "main": nearest_legible(soft.mix(main, 0.34), grounds, TEXT_MINIMUM),
@@ -217,10 +219,10 @@ def dark_roles(theme: Theme) -> dict[str, Colour]:
         "action": PAPER_ON_NIGHT,
         "action-hover": WHITE,
         "action-ink": ground,
-        "halo-1": band.mix(main, 0.08),
-        "halo-2": band.mix(main, 0.16),
-        "halo-3": band.mix(main, 0.25),
-        "halo-4": band.mix(main, 0.36),
+        "halo-1": nearest_legible(band.mix(main, 0.08), [ink_2], TEXT_MINIMUM),
+        "halo-2": nearest_legible(band.mix(main, 0.16), [ink_2], TEXT_MINIMUM),
+        "halo-3": nearest_legible(band.mix(main, 0.25), [ink_2], TEXT_MINIMUM),
+        "halo-4": nearest_legible(band.mix(main, 0.36), [ink_2], TEXT_MINIMUM),
         "focus": PAPER_ON_NIGHT,
         "focus-halo": NIGHT,
         **_DARK_STATUSES,
@@ -239,6 +241,7 @@ def pairs_in_use() -> list[tuple[str, str, float]]:
         for text in ("ink", "ink-2", "main", "accent", *STATUSES)
         for ground in GROUNDS
     ]
+    pairs += [(text, f"halo-{n}", TEXT_MINIMUM) for text in ("ink", "ink-2") for n in (1, 2, 3, 4)]
     pairs += [("line-strong", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
     pairs += [("focus", ground, OUTLINE_MINIMUM) for ground in GROUNDS]
     pairs += [(status, f"{status}-soft", TEXT_MINIMUM) for status in STATUSES]

@@ -110,7 +110,7 @@ def phone(text: str) -> str:
     overseas = re.fullmatch(r"\+(262|508|590|594|596|681|687|689)(\d{6,9})", digits)
     if overseas:
         rest = overseas.group(2)
-        head = rest[: len(rest) % 2 or (3 if len(rest) % 2 else 0)]
+        head = rest[: 3 if len(rest) % 2 else 0]
         pairs = [rest[i : i + 2] for i in range(len(head), len(rest), 2)]
         return NBSP.join([f"+{overseas.group(1)}", *([head] if head else []), *pairs])
     return text.strip()

@@ -6,7 +6,7 @@ import json
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 
@@ -24,6 +24,12 @@ class PdfStandard(StrEnum):
 
     ACCESSIBLE = "ua-1"
     ARCHIVE = "a-3b"
+
+
+_TYPST_NAMES: dict[PdfStandard, Literal["ua-1", "a-3b"]] = {
+    PdfStandard.ACCESSIBLE: "ua-1",
+    PdfStandard.ARCHIVE: "a-3b",
+}
 
 
 class UnknownPdfTemplate(LookupError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
@@ -58,7 +64,7 @@ def render_pdf(
             root=str(root),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            pdf_standards=str(standard),
+            pdf_standards=_TYPST_NAMES[standard],
         )
     if not isinstance(compiled, bytes):
         raise TypeError("typst returned several files for one PDF")

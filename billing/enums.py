@@ -115,6 +115,28 @@ class EventOutcome(models.TextChoices):
     REFUSED = "refused", _("Refusée")
 
 
+class DiscrepancyKind(models.TextChoices):
+    """Where our ledger and a collector's, or the ledger and itself, do not agree."""
+
+    NOT_ISSUED = "not_issued", _("Facture non émise")
+    IN_ERROR = "in_error", _("Facture en erreur")
+    MISSING = "missing", _("Absente chez le collecteur")
+    AMOUNT = "amount", _("Montants différents")
+    STATE = "state", _("États différents")
+    FOREIGN = "foreign", _("Référence qui n’est pas la nôtre")
+    ORPHAN = "orphan", _("Inconnue de notre registre")
+    LEDGER = "ledger", _("Registre incohérent")
+
+
+class BillingAction(models.TextChoices):
+    """What this context writes to the audit log."""
+
+    RUN_ISSUED = "billing.run.issued", _("Contributions émises")
+    INVOICE_MOVED = "billing.invoice.moved", _("Facture changée d’état")
+    PAYMENT_RECORDED = "billing.payment.recorded", _("Encaissement enregistré")
+    EVENT_REFUSED = "billing.event.refused", _("Événement d’un collecteur refusé")
+
+
 class Accounting(models.TextChoices):
     PRIVATE = "private", _("comptabilité privée")
     PUBLIC = "public", _("comptabilité publique")

@@ -75,13 +75,11 @@ def grid_for(exercise: int, grid_id: UUID | None = None, *, drafts: bool = False
         return grid
     applicable = grids().filter(valid_from__lte=date(exercise, 12, 31))
     approved = applicable.filter(state=GridState.APPROVED).first()
-    draft = applicable.filter(state=GridState.DRAFT).first() if drafts and approved is None else None
-    if approved is None and draft is None:
+    found = approved or (applicable.first() if drafts else None)
+    if found is None:
         raise UnknownGrid(
             _("Aucune grille approuvée n’est applicable à l’exercice %(exercise)s.") % {"exercise": exercise}
         )
-    found = approved or draft
-    assert found is not None
     return found
 
 
@@ -186,7 +184,8 @@ def last_invoices(today: date) -> dict[UUID, LastInvoice]:
     found = {}
     for line in rows:
         invoice, commune_id = line.invoice, line.member.commune_id
-        assert commune_id is not None
+        if commune_id is None:
+            continue
         found[commune_id] = LastInvoice(
             invoice_id=invoice.id,
             number=invoice.number,

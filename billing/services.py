@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from billing import selectors
 from billing.collection.registry import collector_in_charge
-from billing.enums import GridState, LineKind, VatRegime
+from billing.enums import BillingAction, GridState, LineKind, VatRegime
 from billing.errors import CollectorRefused, GridNotApproved, UnknownPeriod
 from billing.grids import kept
 from billing.grids.computation import calculate, vat_of
 from billing.grids.rounding import instalment
 from billing.grids.shapes import Calculation, MemberResult, from_json, to_json
 from billing.models import Campaign, Grid, Invoice, InvoiceLine, InvoiceSequence, Member, Run
+from identity.audit.services import Actor, record
 from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def simulate(exercise: int, grid_id: UUID | None = None, *, apply_rule: bool | N
     )
 
 
-def run(exercise: int, period: int = 1, *, actor: str, today: date, grid_id: UUID | None = None) -> RunResult:
+def run(
+    exercise: int, period: int = 1, *, actor: Actor, today: date, grid_id: UUID | None = None
+) -> RunResult:
     """Issue an instalment: one invoice a payer, numbered without a gap. The same instalment again writes nothing.
 
     Raises CollectorRefused, UnknownGrid, GridNotApproved, KeyUnusable, UnknownPeriod.
@@ -103,9 +106,21 @@ def run(exercise: int, period: int = 1, *, actor: str, today: date, grid_id: UUI
         if done is not None:
             return RunResult(done, created=False, invoices=tuple(done.invoices.order_by("rank")))
         due_on = today + timedelta(days=campaign.grid.payment_days)
-        made = Run.objects.create(campaign=campaign, period=period, issued_on=today, due_on=due_on, created_by=actor)
+        made = Run.objects.create(
+            campaign=campaign,
+            period=period,
+            issued_on=today,
+            due_on=due_on,
+            created_by=actor.label or str(actor.kind.label),
+        )
         invoices = tuple(_issue(made, campaign, result, sequence, collector.kind))
         sequence.save(update_fields=["last"])
+        record(
+            BillingAction.RUN_ISSUED,
+            actor,
+            made,
+            {"exercise": str(exercise), "period": str(period), "invoices": str(len(invoices))},
+        )
     return RunResult(made, created=True, invoices=invoices)
 
 
@@ -120,7 +135,7 @@ def _lock_sequence(exercise: int) -> InvoiceSequence:
     return InvoiceSequence.objects.select_for_update().get(exercise=exercise)
 
 
-def _campaign(exercise: int, grid_id: UUID | None, actor: str) -> Campaign:
+def _campaign(exercise: int, grid_id: UUID | None, actor: Actor) -> Campaign:
     campaign = Campaign.objects.select_related("grid").filter(exercise=exercise).first()
     if campaign is not None:
         if grid_id is not None and grid_id != campaign.grid_id:
@@ -131,7 +146,9 @@ def _campaign(exercise: int, grid_id: UUID | None, actor: str) -> Campaign:
         return campaign
     grid = selectors.grid_for(exercise, grid_id)
     data = to_json(_calculate(grid, exercise, None))
-    return Campaign.objects.create(exercise=exercise, grid=grid, calculation=data, created_by=actor)
+    return Campaign.objects.create(
+        exercise=exercise, grid=grid, calculation=data, created_by=actor.label or str(actor.kind.label)
+    )
 
 
 def _issue(
@@ -153,7 +170,14 @@ def _issue(
 
 def _due(member: MemberResult, period: int, periods: int) -> list[_Due]:
     lines = (
-        _Due(member, line.kind, line.label, line.explanation, instalment(line.net, period, periods), line.vat_regime)
+        _Due(
+            member,
+            line.kind,
+            line.label,
+            line.explanation,
+            instalment(line.net, period, periods),
+            line.vat_regime,
+        )
         for line in member.lines
     )
     return [line for line in lines if line.net]
@@ -163,7 +187,8 @@ def _keep(
     payer: Member, issuer: kept.IssuerCopy, campaign: Campaign, result: Calculation, period: int
 ) -> kept.KeptCalculation:
     grid = campaign.grid
-    assert grid.deliberation_date is not None
+    if grid.deliberation_date is None:
+        raise GridNotApproved(_("La grille « %(grid)s » n’a pas de délibération.") % {"grid": grid.name})
     return kept.KeptCalculation(
         exercise=result.exercise,
         period=period,
@@ -200,7 +225,9 @@ def _invoice(
         calculation=kept.to_json(paper),
         collector=collector,
     )
-    InvoiceLine.objects.bulk_create(_line(invoice, position, line) for position, line in enumerate(due, start=1))
+    InvoiceLine.objects.bulk_create(
+        _line(invoice, position, line) for position, line in enumerate(due, start=1)
+    )
     enqueue("billing.document", {"invoice": str(invoice.id)}, key=str(invoice.id))
     return invoice
 

@@ -16,7 +16,7 @@ from billing.grids.shapes import MemberResult  # noqa: TC001 - pydantic reads it
 class Deliberation:
     grid: str
     number: str
-    date: date
+    voted_on: date
     valid_from: date
     is_example: bool
 

@@ -8,341 +8,749 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.PositiveSmallIntegerField(verbose_name='exercice')),
-                ('rank', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=12, unique=True, verbose_name='numéro')),
-                ('object', models.CharField(max_length=160, verbose_name='objet')),
-                ('net', models.BigIntegerField(verbose_name='total hors taxe, en centimes')),
-                ('vat', models.BigIntegerField(verbose_name='TVA, en centimes')),
-                ('gross', models.BigIntegerField(verbose_name='total à payer, en centimes')),
-                ('issued_on', models.DateField(verbose_name='date')),
-                ('due_on', models.DateField(verbose_name='à payer avant le')),
-                ('calculation', models.JSONField(verbose_name='calcul')),
-                ('collector', models.CharField(choices=[('stripe', 'Stripe'), ('titre', 'Titre de recettes')], max_length=8, verbose_name='recouvrement')),
-                ('state', models.CharField(choices=[('prepared', 'En préparation'), ('issued', 'Émise'), ('paid', 'Payée'), ('void', 'Annulée'), ('uncollectible', 'Irrécouvrable'), ('error', 'En erreur')], default='prepared', max_length=14, verbose_name='état')),
-                ('state_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('collector_reference', models.CharField(blank=True, max_length=80, verbose_name='référence chez le collecteur')),
-                ('collector_url', models.URLField(blank=True, max_length=500, verbose_name='adresse de paiement')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='erreur')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("exercise", models.PositiveSmallIntegerField(verbose_name="exercice")),
+                ("rank", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=12, unique=True, verbose_name="numéro")),
+                ("object", models.CharField(max_length=160, verbose_name="objet")),
+                ("net", models.BigIntegerField(verbose_name="total hors taxe, en centimes")),
+                ("vat", models.BigIntegerField(verbose_name="TVA, en centimes")),
+                ("gross", models.BigIntegerField(verbose_name="total à payer, en centimes")),
+                ("issued_on", models.DateField(verbose_name="date")),
+                ("due_on", models.DateField(verbose_name="à payer avant le")),
+                ("calculation", models.JSONField(verbose_name="calcul")),
+                (
+                    "collector",
+                    models.CharField(
+                        choices=[("stripe", "Stripe"), ("titre", "Titre de recettes")],
+                        max_length=8,
+                        verbose_name="recouvrement",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "En préparation"),
+                            ("issued", "Émise"),
+                            ("paid", "Payée"),
+                            ("void", "Annulée"),
+                            ("uncollectible", "Irrécouvrable"),
+                            ("error", "En erreur"),
+                        ],
+                        default="prepared",
+                        max_length=14,
+                        verbose_name="état",
+                    ),
+                ),
+                ("state_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "collector_reference",
+                    models.CharField(blank=True, max_length=80, verbose_name="référence chez le collecteur"),
+                ),
+                (
+                    "collector_url",
+                    models.URLField(blank=True, max_length=500, verbose_name="adresse de paiement"),
+                ),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="erreur")),
             ],
             options={
-                'verbose_name': 'facture',
-                'verbose_name_plural': 'factures',
-                'ordering': ['-exercise', '-rank'],
+                "verbose_name": "facture",
+                "verbose_name_plural": "factures",
+                "ordering": ["-exercise", "-rank"],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceSequence',
+            name="InvoiceSequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exercise', models.PositiveSmallIntegerField(unique=True)),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("exercise", models.PositiveSmallIntegerField(unique=True)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'numérotation',
-                'verbose_name_plural': 'numérotations',
+                "verbose_name": "numérotation",
+                "verbose_name_plural": "numérotations",
             },
         ),
         migrations.CreateModel(
-            name='Issuer',
+            name="Issuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='dénomination')),
-                ('siret', models.CharField(max_length=14, verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=14, verbose_name='numéro de TVA')),
-                ('address', models.TextField(verbose_name='adresse')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('signatory', models.CharField(max_length=200, verbose_name='signataire (nom et qualité)')),
-                ('accountant', models.CharField(blank=True, max_length=200, verbose_name='comptable assignataire')),
-                ('accountant_address', models.TextField(blank=True, verbose_name='adresse du comptable')),
-                ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN')),
-                ('court', models.CharField(blank=True, max_length=120, verbose_name='tribunal administratif compétent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="dénomination")),
+                ("siret", models.CharField(max_length=14, verbose_name="SIRET")),
+                ("vat_number", models.CharField(blank=True, max_length=14, verbose_name="numéro de TVA")),
+                ("address", models.TextField(verbose_name="adresse")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("signatory", models.CharField(max_length=200, verbose_name="signataire (nom et qualité)")),
+                (
+                    "accountant",
+                    models.CharField(blank=True, max_length=200, verbose_name="comptable assignataire"),
+                ),
+                ("accountant_address", models.TextField(blank=True, verbose_name="adresse du comptable")),
+                ("iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN")),
+                (
+                    "court",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="tribunal administratif compétent"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'émetteur',
-                'verbose_name_plural': 'émetteurs',
-                'ordering': ['id'],
+                "verbose_name": "émetteur",
+                "verbose_name_plural": "émetteurs",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Grid',
+            name="Grid",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='intitulé')),
-                ('state', models.CharField(choices=[('draft', 'Projet'), ('approved', 'Approuvée')], default='draft', max_length=8, verbose_name='état')),
-                ('deliberation_number', models.CharField(blank=True, max_length=40, verbose_name='délibération')),
-                ('deliberation_date', models.DateField(blank=True, null=True, verbose_name='date de la délibération')),
-                ('valid_from', models.DateField(verbose_name='applicable à compter du')),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='budget réparti')),
-                ('budget_without_newcomers', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='budget sans les nouveaux membres')),
-                ('key', models.CharField(choices=[('population', 'Population municipale'), ('percentage', 'Pourcentages fixés'), ('fiscal_base', 'Base fiscale')], default='population', max_length=12, verbose_name='clé')),
-                ('share_label', models.CharField(blank=True, max_length=120, verbose_name='libellé de la part à la clé')),
-                ('share_vat', models.CharField(choices=[('hors_champ_contribution', 'Hors champ de la TVA'), ('exo_261b', 'Exonérée de TVA (261 B)'), ('taxable_20', 'TVA à 20 %')], default='hors_champ_contribution', max_length=24, verbose_name='régime de TVA de la part à la clé')),
-                ('proration', models.CharField(choices=[('january', 'Effet au 1er janvier suivant'), ('days', 'Au prorata des jours de présence')], default='january', max_length=8, verbose_name='entrée et sortie')),
-                ('newcomer_rule', models.CharField(choices=[('report', 'Signalée dans la simulation'), ('hold', 'Appliquée : l’écart est à la charge des nouveaux membres')], default='hold', max_length=8, verbose_name='règle du nouveau membre')),
-                ('instalments', models.PositiveSmallIntegerField(default=1, verbose_name='échéances dans l’année')),
-                ('payment_days', models.PositiveSmallIntegerField(default=30, verbose_name='délai de paiement en jours')),
-                ('is_example', models.BooleanField(default=False, verbose_name='chiffres d’exemple')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="intitulé")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Projet"), ("approved", "Approuvée")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "deliberation_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="délibération"),
+                ),
+                (
+                    "deliberation_date",
+                    models.DateField(blank=True, null=True, verbose_name="date de la délibération"),
+                ),
+                ("valid_from", models.DateField(verbose_name="applicable à compter du")),
+                (
+                    "budget",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="budget réparti"),
+                ),
+                (
+                    "budget_without_newcomers",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="budget sans les nouveaux membres",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[
+                            ("population", "Population municipale"),
+                            ("percentage", "Pourcentages fixés"),
+                            ("fiscal_base", "Base fiscale"),
+                        ],
+                        default="population",
+                        max_length=12,
+                        verbose_name="clé",
+                    ),
+                ),
+                (
+                    "share_label",
+                    models.CharField(blank=True, max_length=120, verbose_name="libellé de la part à la clé"),
+                ),
+                (
+                    "share_vat",
+                    models.CharField(
+                        choices=[
+                            ("hors_champ_contribution", "Hors champ de la TVA"),
+                            ("exo_261b", "Exonérée de TVA (261 B)"),
+                            ("taxable_20", "TVA à 20 %"),
+                        ],
+                        default="hors_champ_contribution",
+                        max_length=24,
+                        verbose_name="régime de TVA de la part à la clé",
+                    ),
+                ),
+                (
+                    "proration",
+                    models.CharField(
+                        choices=[
+                            ("january", "Effet au 1er janvier suivant"),
+                            ("days", "Au prorata des jours de présence"),
+                        ],
+                        default="january",
+                        max_length=8,
+                        verbose_name="entrée et sortie",
+                    ),
+                ),
+                (
+                    "newcomer_rule",
+                    models.CharField(
+                        choices=[
+                            ("report", "Signalée dans la simulation"),
+                            ("hold", "Appliquée : l’écart est à la charge des nouveaux membres"),
+                        ],
+                        default="hold",
+                        max_length=8,
+                        verbose_name="règle du nouveau membre",
+                    ),
+                ),
+                (
+                    "instalments",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="échéances dans l’année"),
+                ),
+                (
+                    "payment_days",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="délai de paiement en jours"),
+                ),
+                ("is_example", models.BooleanField(default=False, verbose_name="chiffres d’exemple")),
             ],
             options={
-                'verbose_name': 'grille',
-                'verbose_name_plural': 'grilles',
-                'ordering': ['-valid_from', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(models.Q(('deliberation_number', ''), _negated=True), ('deliberation_date__isnull', False)), _connector='OR'), name='grid_approved_by_a_deliberation'), models.CheckConstraint(condition=models.Q(('instalments__in', [1, 2, 4, 12])), name='grid_instalments'), models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='grid_budget_not_negative')],
+                "verbose_name": "grille",
+                "verbose_name_plural": "grilles",
+                "ordering": ["-valid_from", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                models.Q(("deliberation_number", ""), _negated=True),
+                                ("deliberation_date__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grid_approved_by_a_deliberation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("instalments__in", [1, 2, 4, 12])), name="grid_instalments"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("budget__gte", 0)), name="grid_budget_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('exercise', models.PositiveSmallIntegerField(unique=True, verbose_name='exercice')),
-                ('calculation', models.JSONField(verbose_name='calcul')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.CharField(max_length=254)),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='billing.grid')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("exercise", models.PositiveSmallIntegerField(unique=True, verbose_name="exercice")),
+                ("calculation", models.JSONField(verbose_name="calcul")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_by", models.CharField(max_length=254)),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="billing.grid",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campagne',
-                'verbose_name_plural': 'campagnes',
-                'ordering': ['-exercise'],
+                "verbose_name": "campagne",
+                "verbose_name_plural": "campagnes",
+                "ordering": ["-exercise"],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceDocument',
+            name="InvoiceDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('commune', 'Commune'), ('body', 'Autre organisme')], default='commune', max_length=8, verbose_name='nature')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('siren', models.CharField(max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('address', models.TextField(blank=True, verbose_name='adresse')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse pour les factures')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='population municipale')),
-                ('joined_on', models.DateField(verbose_name='membre depuis le')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='sorti le')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tenants.commune', verbose_name='commune')),
-                ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pays_for', to='billing.member', verbose_name='payeur')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("commune", "Commune"), ("body", "Autre organisme")],
+                        default="commune",
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("siren", models.CharField(max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("address", models.TextField(blank=True, verbose_name="adresse")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="adresse pour les factures"),
+                ),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="population municipale")),
+                ("joined_on", models.DateField(verbose_name="membre depuis le")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="sorti le")),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tenants.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pays_for",
+                        to="billing.member",
+                        verbose_name="payeur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membre',
-                'verbose_name_plural': 'membres',
-                'ordering': ['name'],
+                "verbose_name": "membre",
+                "verbose_name_plural": "membres",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='KeyValue',
+            name="KeyValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='valeur')),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_values', to='billing.grid')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_values', to='billing.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18, verbose_name="valeur")),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="key_values",
+                        to="billing.grid",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="key_values",
+                        to="billing.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'valeur de clé',
-                'verbose_name_plural': 'valeurs de clé',
+                "verbose_name": "valeur de clé",
+                "verbose_name_plural": "valeurs de clé",
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('share', 'Part à la clé'), ('entry', 'Complément d’entrée'), ('personal', 'Contribution personnalisée')], max_length=8)),
-                ('member_name', models.CharField(max_length=120)),
-                ('label', models.CharField(max_length=160)),
-                ('explanation', models.TextField()),
-                ('net', models.BigIntegerField()),
-                ('vat_regime', models.CharField(choices=[('hors_champ_contribution', 'Hors champ de la TVA'), ('exo_261b', 'Exonérée de TVA (261 B)'), ('taxable_20', 'TVA à 20 %')], max_length=24)),
-                ('vat', models.BigIntegerField()),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoice_lines', to='billing.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("share", "Part à la clé"),
+                            ("entry", "Complément d’entrée"),
+                            ("personal", "Contribution personnalisée"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("member_name", models.CharField(max_length=120)),
+                ("label", models.CharField(max_length=160)),
+                ("explanation", models.TextField()),
+                ("net", models.BigIntegerField()),
+                (
+                    "vat_regime",
+                    models.CharField(
+                        choices=[
+                            ("hors_champ_contribution", "Hors champ de la TVA"),
+                            ("exo_261b", "Exonérée de TVA (261 B)"),
+                            ("taxable_20", "TVA à 20 %"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("vat", models.BigIntegerField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="billing.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne de facture',
-                'verbose_name_plural': 'lignes de facture',
-                'ordering': ['invoice', 'position'],
+                "verbose_name": "ligne de facture",
+                "verbose_name_plural": "lignes de facture",
+                "ordering": ["invoice", "position"],
             },
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.member', verbose_name='débiteur'),
+            model_name="invoice",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="invoices",
+                to="billing.member",
+                verbose_name="débiteur",
+            ),
         ),
         migrations.CreateModel(
-            name='CollectorAccount',
+            name="CollectorAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('collector', models.CharField(choices=[('stripe', 'Stripe'), ('titre', 'Titre de recettes')], max_length=8)),
-                ('reference', models.CharField(max_length=80)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collector_accounts', to='billing.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "collector",
+                    models.CharField(
+                        choices=[("stripe", "Stripe"), ("titre", "Titre de recettes")], max_length=8
+                    ),
+                ),
+                ("reference", models.CharField(max_length=80)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collector_accounts",
+                        to="billing.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compte chez un collecteur',
-                'verbose_name_plural': 'comptes chez un collecteur',
+                "verbose_name": "compte chez un collecteur",
+                "verbose_name_plural": "comptes chez un collecteur",
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField(verbose_name='montant, en centimes')),
-                ('received_on', models.DateField(verbose_name='encaissé le')),
-                ('collector', models.CharField(choices=[('stripe', 'Stripe'), ('titre', 'Titre de recettes')], max_length=8)),
-                ('reference', models.CharField(max_length=120, verbose_name='référence')),
-                ('recorded_by', models.CharField(max_length=254)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.BigIntegerField(verbose_name="montant, en centimes")),
+                ("received_on", models.DateField(verbose_name="encaissé le")),
+                (
+                    "collector",
+                    models.CharField(
+                        choices=[("stripe", "Stripe"), ("titre", "Titre de recettes")], max_length=8
+                    ),
+                ),
+                ("reference", models.CharField(max_length=120, verbose_name="référence")),
+                ("recorded_by", models.CharField(max_length=254)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'encaissement',
-                'verbose_name_plural': 'encaissements',
-                'ordering': ['received_on', 'id'],
+                "verbose_name": "encaissement",
+                "verbose_name_plural": "encaissements",
+                "ordering": ["received_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PersonalContribution',
+            name="PersonalContribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160, verbose_name='libellé')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant hors taxe')),
-                ('vat_regime', models.CharField(choices=[('hors_champ_contribution', 'Hors champ de la TVA'), ('exo_261b', 'Exonérée de TVA (261 B)'), ('taxable_20', 'TVA à 20 %')], max_length=24, verbose_name='régime de TVA')),
-                ('grid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_contributions', to='billing.grid')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personal_contributions', to='billing.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=160, verbose_name="libellé")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant hors taxe"),
+                ),
+                (
+                    "vat_regime",
+                    models.CharField(
+                        choices=[
+                            ("hors_champ_contribution", "Hors champ de la TVA"),
+                            ("exo_261b", "Exonérée de TVA (261 B)"),
+                            ("taxable_20", "TVA à 20 %"),
+                        ],
+                        max_length=24,
+                        verbose_name="régime de TVA",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="personal_contributions",
+                        to="billing.grid",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personal_contributions",
+                        to="billing.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contribution personnalisée',
-                'verbose_name_plural': 'contributions personnalisées',
-                'ordering': ['id'],
+                "verbose_name": "contribution personnalisée",
+                "verbose_name_plural": "contributions personnalisées",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('period', models.PositiveSmallIntegerField(verbose_name='échéance')),
-                ('issued_on', models.DateField(verbose_name='émise le')),
-                ('due_on', models.DateField(verbose_name='à payer avant le')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.CharField(max_length=254)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='billing.campaign')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("period", models.PositiveSmallIntegerField(verbose_name="échéance")),
+                ("issued_on", models.DateField(verbose_name="émise le")),
+                ("due_on", models.DateField(verbose_name="à payer avant le")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_by", models.CharField(max_length=254)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="billing.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'émission',
-                'verbose_name_plural': 'émissions',
-                'ordering': ['campaign', 'period'],
+                "verbose_name": "émission",
+                "verbose_name_plural": "émissions",
+                "ordering": ["campaign", "period"],
             },
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.run'),
+            model_name="invoice",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="invoices", to="billing.run"
+            ),
         ),
         migrations.CreateModel(
-            name='CollectorEvent',
+            name="CollectorEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('collector', models.CharField(choices=[('stripe', 'Stripe'), ('titre', 'Titre de recettes')], max_length=8)),
-                ('event_id', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=80)),
-                ('outcome', models.CharField(choices=[('accepted', 'Prise en compte'), ('ignored', 'Sans objet'), ('unknown', 'Facture inconnue'), ('refused', 'Refusée')], max_length=10)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "collector",
+                    models.CharField(
+                        choices=[("stripe", "Stripe"), ("titre", "Titre de recettes")], max_length=8
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=80)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Prise en compte"),
+                            ("ignored", "Sans objet"),
+                            ("unknown", "Facture inconnue"),
+                            ("refused", "Refusée"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'événement reçu',
-                'verbose_name_plural': 'événements reçus',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('collector', 'event_id'), name='one_row_an_event')],
+                "verbose_name": "événement reçu",
+                "verbose_name_plural": "événements reçus",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("collector", "event_id"), name="one_row_an_event")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('commune',), name='one_member_a_commune'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("commune",), name="one_member_a_commune"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gt', models.F('joined_on')), _connector='OR'), name='member_leaves_after_joining'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None), ("left_on__gt", models.F("joined_on")), _connector="OR"
+                ),
+                name="member_leaves_after_joining",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('payer', models.F('id')), _negated=True), name='member_payer_is_another'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payer", models.F("id")), _negated=True), name="member_payer_is_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyvalue',
-            constraint=models.UniqueConstraint(fields=('grid', 'member'), name='one_key_value_a_member'),
+            model_name="keyvalue",
+            constraint=models.UniqueConstraint(fields=("grid", "member"), name="one_key_value_a_member"),
         ),
         migrations.AddConstraint(
-            model_name='keyvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='key_value_not_negative'),
+            model_name="keyvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="key_value_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'position'), name='one_line_a_position'),
+            model_name="invoiceline",
+            constraint=models.UniqueConstraint(fields=("invoice", "position"), name="one_line_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='collectoraccount',
-            constraint=models.UniqueConstraint(fields=('member', 'collector'), name='one_account_a_member'),
+            model_name="collectoraccount",
+            constraint=models.UniqueConstraint(fields=("member", "collector"), name="one_account_a_member"),
         ),
         migrations.AddConstraint(
-            model_name='collectoraccount',
-            constraint=models.UniqueConstraint(fields=('collector', 'reference'), name='one_account_a_reference'),
+            model_name="collectoraccount",
+            constraint=models.UniqueConstraint(
+                fields=("collector", "reference"), name="one_account_a_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('collector', 'reference'), name='one_payment_a_reference'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("collector", "reference"), name="one_payment_a_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
         ),
         migrations.AddConstraint(
-            model_name='personalcontribution',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='personal_contribution_not_negative'),
+            model_name="personalcontribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="personal_contribution_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('campaign', 'period'), name='one_run_a_period'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("campaign", "period"), name="one_run_a_period"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('exercise', 'rank'), name='one_invoice_a_rank'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("exercise", "rank"), name="one_invoice_a_rank"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('run', 'member'), name='one_invoice_a_payer_and_run'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("run", "member"), name="one_invoice_a_payer_and_run"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('collector_reference', ''), _negated=True), fields=('collector', 'collector_reference'), name='one_invoice_a_collector_reference'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("collector_reference", ""), _negated=True),
+                fields=("collector", "collector_reference"),
+                name="one_invoice_a_collector_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('gross', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('vat')))), name='invoice_adds_up'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net"), "+", models.F("vat")
+                        ),
+                    )
+                ),
+                name="invoice_adds_up",
+            ),
         ),
     ]

@@ -54,7 +54,8 @@ def citizen_sign_in(service: str, uid: str, login: str = "", refused: bool = Fal
                 '<li><form method="post" action="/api/v2/interaction/{uid}/login">'
                 '<input type="hidden" name="login" value="{login}">'
                 '<input type="hidden" name="password" value="{password}">'
-                "<button><strong>{name}</strong>{birthdate} · identifiant «&nbsp;{login}&nbsp;»</button></form></li>",
+                "<button><strong>{name}</strong>{birthdate} · identifiant «&nbsp;{login}&nbsp;»</button>"
+                "</form></li>",
                 uid=uid,
                 login=citizen.login,
                 password=PASSWORD,

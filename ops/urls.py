@@ -1,7 +1,25 @@
-"""Addresses."""
+"""The console's addresses, on the operator's host only."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from ops.console import opening_views, views
+from ops.console.enums import Move
+from ops.health.views import robots_of_console
+
+app_name = "ops"
+
+urlpatterns = [
+    path("", views.fleet, name="fleet"),
+    path("robots.txt", robots_of_console, name="robots"),
+    path("communes/<slug:slug>/", views.commune_page, name="commune"),
+    *(
+        path(f"communes/<slug:slug>/{move.value}/", views.move, {"move": move}, name=f"commune-{move.name.lower()}")
+        for move in Move
+    ),
+    path("ouverture/", opening_views.choose, name="opening-choose"),
+    path("ouverture/<slug:insee>/", opening_views.confirm, name="opening-confirm"),
+    path("ouverture/suivi/<uuid:opening_id>/", opening_views.progress, name="opening"),
+    path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
+]

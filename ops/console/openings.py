@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sentry_sdk
 import structlog
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from ops.models import Opening, OpeningState
 from tenants import geography
 from tenants.errors import ProvisioningError, TenantError
-from tenants.models import Commune
+from tenants.models import Commune, Domain
 from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
@@ -38,22 +39,34 @@ class OpeningRefused(TenantError):
 
 
 def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked_by: uuid.UUID) -> Opening:
-    """Write the request down and hand it to a worker. Raises OpeningRefused when the commune is there or on its way."""
+    """Write the request down and hand it to a worker; one that stopped takes the new answers and starts again.
+
+    Raises OpeningRefused when the commune is there or on its way, or when its host name is taken.
+    """
     if Commune.objects.filter(insee=town.insee).exclude(schema_version="").exists():
         raise OpeningRefused(_("%s est déjà ouverte.") % town.name)
-    try:
-        with transaction.atomic():
-            opening = Opening.objects.create(
-                insee=town.insee,
-                name=town.name,
-                domain=domain,
-                admin_email=admin_email,
-                demonstration=demonstration,
-                asked_by=asked_by,
-            )
-            transaction.on_commit(lambda: send(opening.pk), robust=True)
-    except IntegrityError:
-        raise OpeningRefused(_("L’ouverture de %s est déjà demandée.") % town.name) from None
+    taken = Domain.objects.filter(domain=domain).exclude(tenant__insee=town.insee).exists()
+    if domain and (taken or domain in settings.OPERATOR_HOSTS):
+        raise OpeningRefused(_("Le nom de domaine %s est déjà pris.") % domain)
+    fields = {
+        "name": town.name,
+        "domain": domain,
+        "admin_email": admin_email,
+        "demonstration": demonstration,
+        "asked_by": asked_by,
+    }
+    with transaction.atomic():
+        stopped = Opening.objects.select_for_update().filter(insee=town.insee, state=OpeningState.FAILED).first()
+        if stopped is not None:
+            Opening.objects.filter(pk=stopped.pk).update(**fields)
+            resume(stopped)
+            return stopped
+        try:
+            with transaction.atomic():
+                opening = Opening.objects.create(insee=town.insee, **fields)
+        except IntegrityError:
+            raise OpeningRefused(_("L’ouverture de %s est déjà demandée.") % town.name) from None
+        transaction.on_commit(lambda: send(opening.pk), robust=True)
     log.info("opening.asked", insee=town.insee, opening=str(opening.pk))
     return opening
 

@@ -1,0 +1,38 @@
+"""The vocabulary of the console."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Urgency(IntEnum):
+    """What a person must look at first; the list of communes is sorted by it."""
+
+    DOWN = 0
+    BROKEN = 1
+    LATE = 2
+    BEHIND = 3
+    UNPAID = 4
+    TODO = 5
+    NONE = 9
+
+
+class Move(models.TextChoices):
+    """A change of state that staff may ask for: its value is the last part of its address."""
+
+    OPEN = "ouvrir", _("Ouvrir au public")
+    SUSPEND = "suspendre", _("Suspendre")
+    RESUME = "remettre-en-service", _("Remettre en service")
+
+
+class ConsoleAction(models.TextChoices):
+    """What the console writes to the operator's audit log."""
+
+    OPENING_ASKED = "ops.opening.asked", _("Ouverture d’une commune demandée")
+    OPENING_RESUMED = "ops.opening.resumed", _("Ouverture d’une commune reprise")
+    COMMUNE_OPENED = "ops.commune.opened", _("Commune ouverte au public")
+    COMMUNE_SUSPENDED = "ops.commune.suspended", _("Commune suspendue")
+    COMMUNE_RESUMED = "ops.commune.resumed", _("Commune remise en service")

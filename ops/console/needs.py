@@ -1,0 +1,106 @@
+"""What needs a person in a commune, in words, the most urgent first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from design.components import Tone
+from design.typography import ago, plural
+from ops.console.enums import Urgency
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from billing.selectors import LastInvoice
+    from ops.models import CommuneFacts, LastProbe
+    from tenants.models import Commune
+
+#: Facts and probes come every minute; past this long the silence itself is news.
+SILENCE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Need:
+    """Why a person is needed, in words; the colour repeats it."""
+
+    urgency: Urgency
+    text: str
+    tone: Tone
+
+
+def needs_of(
+    commune: Commune,
+    *,
+    probe: LastProbe | None,
+    facts: CommuneFacts | None,
+    invoice: LastInvoice | None,
+    target: str,
+    now: datetime,
+) -> list[Need]:
+    found = [
+        *_of_schema(commune, target),
+        *_of_answer(commune, probe, now),
+        *_of_facts(facts, now),
+        *_of_invoice(invoice),
+        *_of_state(commune),
+    ]
+    return sorted(found, key=lambda need: need.urgency)
+
+
+def _of_schema(commune: Commune, target: str) -> Iterator[Need]:
+    if not commune.schema_version:
+        yield Need(Urgency.BROKEN, _("Ouverture technique inachevée"), Tone.DANGER)
+    elif commune.schema_version != target:
+        yield Need(Urgency.BEHIND, _("Schéma à migrer"), Tone.WARN)
+
+
+def _of_answer(commune: Commune, probe: LastProbe | None, now: datetime) -> Iterator[Need]:
+    if commune.state != CommuneState.OPEN or probe is None:
+        return
+    if now - probe.at > SILENCE:
+        yield Need(Urgency.DOWN, _("Aucune mesure depuis %s") % _duration(now - probe.at), Tone.WARN)
+    elif not probe.ok:
+        since = probe.failing_since or probe.at
+        why = _("erreur %s") % probe.status_code if probe.status_code else _("aucune réponse")
+        yield Need(Urgency.DOWN, _("Ne répond pas (%(why)s), %(ago)s") % {"why": why, "ago": ago(since, now)}, Tone.DANGER)
+
+
+def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:
+    if facts is None:
+        return
+    if facts.dossiers_overdue:
+        words = plural(facts.dossiers_overdue, _("échéance dépassée"), _("échéances dépassées"))
+        yield Need(Urgency.LATE, words, Tone.DANGER)
+    if facts.failed_effects:
+        words = plural(facts.failed_effects, _("envoi abandonné"), _("envois abandonnés"))
+        yield Need(Urgency.BROKEN, words, Tone.DANGER)
+    if facts.error:
+        yield Need(Urgency.BEHIND, _("Relevé incomplet"), Tone.WARN)
+    elif now - facts.checked_at > SILENCE:
+        yield Need(Urgency.BEHIND, _("Relevé ancien de %s") % _duration(now - facts.checked_at), Tone.WARN)
+
+
+def _of_invoice(invoice: LastInvoice | None) -> Iterator[Need]:
+    if invoice is not None and invoice.overdue:
+        yield Need(Urgency.UNPAID, _("Facture %s en retard") % invoice.number, Tone.WARN)
+
+
+def _of_state(commune: Commune) -> Iterator[Need]:
+    if commune.state == CommuneState.PREPARING and commune.schema_version:
+        yield Need(Urgency.TODO, _("À ouvrir au public"), Tone.INFO)
+    elif commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING}:
+        yield Need(Urgency.TODO, str(CommuneState(commune.state).label), Tone.NEUTRAL)
+
+
+def _duration(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 120:
+        return plural(minutes, _("minute"))
+    hours = minutes // 60
+    return plural(hours, _("heure")) if hours < 48 else plural(hours // 24, _("jour"))

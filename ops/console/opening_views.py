@@ -1,0 +1,152 @@
+"""« Ouvrir une commune »: which one, what is known and what is asked, then its progress. Works without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from design.components import Answer
+from design.context import emblem_of
+from design.typography import number
+from identity.accounts.perms import agent_of
+from identity.audit.services import agent_actor
+from ops.console import openings, selectors, services, towns
+from ops.console.forms import OpeningForm, TownForm
+from ops.console.policy import console_view
+from ops.models import Opening, OpeningState
+from tenants import geography
+from tenants.models import Commune
+from tenants.provisioning.steps import step_names
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from tenants.geography import Town
+
+
+@require_safe
+@console_view
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which town: the search and its answers; htmx asks for the answers alone."""
+    text = request.GET.get("q", "")[: TownForm.base_fields["q"].max_length]  # type: ignore[attr-defined]
+    found = towns.search(text)
+    context = {"form": TownForm(initial={"q": text}), "text": text.strip(), "found": found}
+    template = "ops/console/towns.html" if getattr(request, "htmx", False) else "ops/console/choose.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@console_view
+def confirm(request: HttpRequest, insee: str) -> HttpResponse:
+    """What is known of the town, what is asked; POST starts the opening."""
+    try:
+        town = geography.find_town(insee)
+    except geography.FormerTown as former:
+        return redirect("ops:opening-confirm", insee=former.successor)
+    except geography.UnknownTown:
+        raise Http404 from None
+    form = OpeningForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        agent = agent_of(request)
+        assert agent is not None
+        try:
+            opening = services.ask_opening(town, agent, agent_actor(agent, request), **form.cleaned_data)
+        except openings.OpeningRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("ops:opening", opening_id=opening.pk)
+    existing = Commune.objects.filter(insee=town.insee).first()
+    context = {
+        "form": form,
+        "town": town,
+        "emblem_path": emblem_of(town.insee),
+        "known": _known(town),
+        "existing": existing if existing and existing.schema_version else None,
+    }
+    return render(request, "ops/console/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _known(town: Town) -> list[Answer]:
+    hall = geography.town_hall_of(town.insee)
+    rows = [
+        Answer(_("Code INSEE"), town.insee),
+        Answer(_("SIREN"), town.siren),
+        Answer(_("Population municipale"), number(town.population)),
+        Answer(_("Codes postaux"), ", ".join(town.postal_codes)),
+        Answer(_("Département"), f"{town.department_name} ({town.department})"),
+        Answer(_("Intercommunalité"), town.epci_name or _("Aucune")),
+    ]
+    if hall is not None:
+        rows += [
+            Answer(_("Mairie"), f"{hall.address}\n{hall.postal_code} {hall.city}".strip()),
+            Answer(_("Téléphone"), hall.phone),
+            Answer(_("Adresse électronique"), hall.email),
+        ]
+    return [row for row in rows if row.value]
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of the opening as the page shows it."""
+
+    name: str
+    seconds: float | None
+    is_done: bool
+    is_current: bool
+    has_failed: bool
+
+
+@require_safe
+@console_view
+def progress(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
+    """The steps so far. The page asks again by itself while a worker is at it, with JavaScript or without."""
+    opening = _find(opening_id)
+    commune = Commune.objects.filter(insee=opening.insee).prefetch_related("steps").first()
+    steps = _steps(commune, opening)
+    context = {
+        "opening": opening,
+        "subject": commune,
+        "steps": steps,
+        "done": sum(step.is_done for step in steps),
+        "is_moving": opening.state in {OpeningState.ASKED, OpeningState.RUNNING},
+        "has_failed": opening.state == OpeningState.FAILED,
+        "is_done": opening.state == OpeningState.DONE,
+    }
+    template = "ops/console/steps.html" if getattr(request, "htmx", False) else "ops/console/progress.html"
+    return render(request, template, context)
+
+
+def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
+    known = {step.name: step for step in commune.steps.all()} if commune else {}
+    lines: list[StepLine] = []
+    waiting = opening.state == OpeningState.RUNNING
+    for name in step_names():
+        step = known.get(name)
+        done = bool(step and step.done_at)
+        failed = bool(step and step.error and not done)
+        lines.append(StepLine(name, step.seconds if step and done else None, done, waiting and not done, failed))
+        waiting = waiting and done
+    return lines
+
+
+@require_POST
+@console_view
+def resume(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
+    opening = _find(opening_id)
+    agent = agent_of(request)
+    assert agent is not None
+    services.resume_opening(opening, agent_actor(agent, request))
+    return redirect("ops:opening", opening_id=opening.pk)
+
+
+def _find(opening_id: uuid.UUID) -> Opening:
+    opening = selectors.opening_or_none(opening_id)
+    if opening is None:
+        raise Http404
+    return opening

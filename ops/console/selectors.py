@@ -1,0 +1,212 @@
+"""Reading for the console: facts in ``public``, in a number of statements that does not depend on the communes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Avg, Sum
+from django.db.models.functions import TruncDay
+from django.utils.translation import gettext as _
+
+from billing.selectors import last_invoices
+from design.components import Tone
+from design.context import emblem_of
+from ops.console.enums import Urgency
+from ops.console.needs import needs_of
+from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
+from ops.monitoring.prober import HOURS_KEPT
+from tenants.models import Commune
+from tenants.provisioning import template
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from billing.selectors import LastInvoice
+    from ops.console.needs import Need
+
+SLOW_MS, VERY_SLOW_MS = 400, 1500
+
+
+@lru_cache(maxsize=1)
+def schema_target() -> str:
+    """The version that this release of the code wants; it cannot change while the process lives."""
+    return template.schema_version()
+
+
+@dataclass(frozen=True)
+class History:
+    """Answers over 28 days. ``values`` is what the sparkline draws, ``label`` says it in words."""
+
+    values: tuple[int, ...]
+    label: str
+    availability: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A commune in the list."""
+
+    commune: Commune
+    emblem: str
+    host_url: str
+    probe: LastProbe | None
+    facts: CommuneFacts | None
+    invoice: LastInvoice | None
+    history: History
+    needs: tuple[Need, ...]
+    is_current: bool
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.needs[0].urgency if self.needs else Urgency.NONE
+
+    @property
+    def tone(self) -> Tone:
+        """Of the sparkline."""
+        if self.probe is None:
+            return Tone.NEUTRAL
+        if not self.probe.ok or self.probe.milliseconds > VERY_SLOW_MS:
+            return Tone.DANGER
+        return Tone.WARN if self.probe.milliseconds > SLOW_MS else Tone.OK
+
+
+@dataclass(frozen=True)
+class Totals:
+    communes: int
+    population: int
+    availability: float | None
+    answering: int
+    probed: int
+    dossiers_open: int
+    dossiers_overdue: int
+    unpaid: int
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """All communes, those that need a person first."""
+
+    rows: tuple[Row, ...]
+    totals: Totals
+    openings: tuple[Opening, ...]
+    worker_seen_at: datetime | None
+
+
+def fleet(now: datetime) -> Fleet:
+    communes = list(
+        Commune.objects.exclude(state=CommuneState.GONE)
+        .select_related("last_probe", "facts")
+        .prefetch_related("domains")
+    )
+    histories = _histories(communes, now)
+    invoices = last_invoices(now.date())
+    rows = [_row(commune, histories[commune.pk], invoices.get(commune.pk), now) for commune in communes]
+    rows.sort(key=lambda row: (row.urgency, -len(row.needs), row.commune.slug))
+    openings = Opening.objects.exclude(state=OpeningState.DONE)
+    heartbeat = Heartbeat.objects.values_list("at", flat=True).first()
+    return Fleet(tuple(rows), _totals(rows), tuple(openings), heartbeat)
+
+
+def row_of(commune: Commune, now: datetime) -> Row:
+    """One commune, as the list shows it."""
+    return _row(commune, _histories([commune], now)[commune.pk], last_invoices(now.date()).get(commune.pk), now)
+
+
+def _row(commune: Commune, history: History, invoice: LastInvoice | None, now: datetime) -> Row:
+    probe: LastProbe | None = getattr(commune, "last_probe", None)
+    facts: CommuneFacts | None = getattr(commune, "facts", None)
+    primary = next((domain.domain for domain in commune.domains.all() if domain.is_primary), "")
+    if primary:
+        commune._primary_host = primary
+    needs = needs_of(commune, probe=probe, facts=facts, invoice=invoice, target=schema_target(), now=now)
+    return Row(
+        commune=commune,
+        emblem=emblem_of(commune.insee),
+        host_url=commune.base_url,
+        probe=probe,
+        facts=facts,
+        invoice=invoice,
+        history=history,
+        needs=tuple(needs),
+        is_current=commune.schema_version == schema_target(),
+    )
+
+
+def _totals(rows: Sequence[Row]) -> Totals:
+    known = [row.history.availability for row in rows if row.history.availability is not None]
+    probed = [row.probe for row in rows if row.probe and row.commune.state == CommuneState.OPEN]
+    facts = [row.facts for row in rows if row.facts]
+    return Totals(
+        communes=len(rows),
+        population=sum(row.commune.population for row in rows),
+        availability=sum(known) / len(known) if known else None,
+        answering=sum(probe.ok for probe in probed),
+        probed=len(probed),
+        dossiers_open=sum(fact.dossiers_open or 0 for fact in facts),
+        dossiers_overdue=sum(fact.dossiers_overdue or 0 for fact in facts),
+        unpaid=sum(1 for row in rows if row.invoice and row.invoice.overdue),
+    )
+
+
+def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, History]:
+    """Two statements: days of the last 28, hours of the last day."""
+    ids = [commune.pk for commune in communes]
+    days: dict[uuid.UUID, list[int]] = defaultdict(list)
+    counts: dict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0])
+    by_day = (
+        ProbeHour.objects.filter(commune__in=ids, hour__gt=now - HOURS_KEPT)
+        .annotate(day=TruncDay("hour"))
+        .values("commune_id", "day")
+        .annotate(mean=Avg("milliseconds"), asked=Sum("probes"), failed=Sum("failures"))
+        .order_by("commune_id", "day")
+    )
+    for line in by_day:
+        days[line["commune_id"]].append(round(line["mean"]))
+        counts[line["commune_id"]][0] += line["asked"]
+        counts[line["commune_id"]][1] += line["failed"]
+    hours: dict[uuid.UUID, list[int]] = defaultdict(list)
+    by_hour = ProbeHour.objects.filter(commune__in=ids, hour__gt=now - timedelta(hours=24)).order_by("hour")
+    for commune_id, mean in by_hour.values_list("commune_id", "milliseconds"):
+        hours[commune_id].append(mean)
+    return {
+        commune.pk: _history(commune, days[commune.pk], hours[commune.pk], counts[commune.pk]) for commune in communes
+    }
+
+
+def _history(commune: Commune, days: list[int], hours: list[int], counts: list[int]) -> History:
+    """The longest history that has something to draw: 28 days, 24 hours, else the last hour's probes."""
+    asked, failed = counts
+    probe: LastProbe | None = getattr(commune, "last_probe", None)
+    if len(days) > 3:
+        values, span = days, _("28 jours")
+    elif len(hours) > 3:
+        values, span = hours, _("24 heures")
+    else:
+        values, span = list(probe.recent if probe else []), _("la dernière heure")
+    label = _("Temps de réponse sur %(span)s : de %(low)s à %(high)s ms") % {
+        "span": span,
+        "low": min(values, default=0),
+        "high": max(values, default=0),
+    }
+    return History(tuple(values), label, 1 - failed / asked if asked else None)
+
+
+def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
+    """The last 24 hours, the latest first."""
+    return list(ProbeHour.objects.filter(commune=commune, hour__gt=now - timedelta(hours=24)).order_by("-hour"))
+
+
+def commune_or_none(slug: str) -> Commune | None:
+    rows = Commune.objects.exclude(state=CommuneState.GONE).select_related("last_probe", "facts")
+    return rows.prefetch_related("domains", "steps").filter(slug=slug).first()
+
+
+def opening_or_none(opening_id: uuid.UUID) -> Opening | None:
+    return Opening.objects.filter(pk=opening_id).first()

@@ -1,0 +1,48 @@
+"""Oscar at the console, and what the operator knows of two communes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from ops.models import CommuneFacts, LastProbe, ProbeHour
+from tenants.models import Commune
+from tenants.states import CommuneState
+from tests.people import login_operator
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+
+@pytest.fixture
+def console(at_operator: Client) -> Client:
+    """Oscar's browser: signed in, second factor passed."""
+    login_operator(at_operator)
+    return at_operator
+
+
+@pytest.fixture
+def watched(venissieux: Commune, givors: Commune) -> None:
+    """Vénissieux is well; Givors does not answer and is late."""
+    now = timezone.now()
+    for commune, ok, late in ((venissieux, True, 0), (givors, False, 3)):
+        status = 200 if ok else 502
+        Commune.objects.filter(pk=commune.pk).update(state=CommuneState.OPEN)
+        since = None if ok else now - timedelta(minutes=12)
+        LastProbe.objects.create(
+            commune=commune, at=now, ok=ok, status_code=status, milliseconds=38, failing_since=since, recent=[40, 38]
+        )
+        CommuneFacts.objects.create(commune=commune, dossiers_open=7, dossiers_overdue=late, checked_at=now)
+        ProbeHour.objects.bulk_create(
+            ProbeHour(
+                commune=commune,
+                hour=now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours),
+                probes=60,
+                failures=0 if ok else 6,
+                milliseconds=30 + hours,
+            )
+            for hours in range(23)
+        )

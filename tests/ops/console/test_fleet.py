@@ -1,0 +1,116 @@
+"""The list of communes, as Oscar and as strangers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.models import CommuneFacts, Heartbeat, LastProbe
+from tenants.models import Commune
+from tenants.states import CommuneState
+from tests.people import login, make_oscar
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+
+    from identity.accounts.models import Agent
+
+#: Session, agent, role, two of the second factor, communes, hosts, days, hours, invoices, openings, heartbeat, and the
+#: switches of schema.
+QUERIES = 12
+
+
+def text_of(response: object) -> str:
+    return " ".join(response.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())  # type: ignore[attr-defined]
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(at_operator: Client) -> None:
+    response = at_operator.get("/")
+    assert response.status_code == 302
+    assert response["location"] == "/connexion/agents/?next=%2F"
+
+
+def test_a_password_of_one_factor_is_not_enough(at_operator: Client) -> None:
+    login(at_operator, make_oscar())
+    response = at_operator.get("/")
+    assert response.status_code == 302
+    assert "/connexion/" in response["location"]
+
+
+@pytest.mark.parametrize("path", ["/communes/givors/", "/ouverture/", "/ouverture/69259/"])
+def test_the_console_is_not_on_a_communes_host(at_venissieux: Client, alice: Agent, path: str) -> None:
+    assert at_venissieux.get(path).status_code == 404
+    login(at_venissieux, alice)
+    assert at_venissieux.get(path).status_code == 404
+
+
+def test_an_agent_of_a_commune_is_nobody_at_the_console(at_operator: Client, at_venissieux: Client, alice: Agent) -> None:
+    login(at_venissieux, alice)
+    at_operator.cookies = at_venissieux.cookies
+    assert at_operator.get("/").status_code == 302
+
+
+@pytest.mark.usefixtures("watched")
+def test_what_needs_a_person_comes_first(console: Client) -> None:
+    page = text_of(console.get("/"))
+    assert page.index(">Givors<") < page.index(">Vénissieux<")
+    assert "Ne répond pas (erreur 502), il y a 12 min" in page
+    assert "3 échéances dépassées" in page
+    assert "1 / 2</p><p>communes ouvertes qui répondent" in page
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_stat_cards_add_up(console: Client) -> None:
+    page = text_of(console.get("/"))
+    assert '<p class="stat-value figures">14</p><p>dossiers en cours</p>' in page
+    assert '<p class="stat-value figures">95,00 %</p><p>disponibilité, 28 jours</p>' in page
+
+
+def test_without_any_sign_of_life_the_page_says_so(console: Client) -> None:
+    assert "aucun signe de vie" in text_of(console.get("/"))
+    Heartbeat.objects.create(name="worker")
+    assert "aucun signe de vie" not in text_of(console.get("/"))
+
+
+@pytest.mark.usefixtures("watched")
+def test_the_number_of_statements_does_not_grow_with_the_fleet(
+    console: Client, django_assert_num_queries: DjangoAssertNumQueries, venissieux: Commune
+) -> None:
+    console.get("/")
+    with django_assert_num_queries(QUERIES):
+        console.get("/")
+    for number in range(30):
+        commune = Commune.objects.create(
+            insee=f"9{number:04}", name=f"Commune {number}", slug=f"commune-{number}", siren="0" * 9,
+            department="69", state=CommuneState.OPEN, schema_version=venissieux.schema_version,
+        )  # fmt: skip
+        commune.domains.create(domain=f"commune-{number}.localhost", is_primary=True)
+        LastProbe.objects.create(
+            commune=commune, at=venissieux.created_at, ok=True, status_code=200, milliseconds=20, recent=[20]
+        )
+        CommuneFacts.objects.create(commune=commune, checked_at=venissieux.created_at)
+    with django_assert_num_queries(QUERIES):
+        response = console.get("/")
+    assert "Commune 29" in text_of(response)
+
+
+def test_the_policy_is_strict_and_nothing_is_kept(console: Client) -> None:
+    response = console.get("/")
+    policy = response["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "no-store" in response["cache-control"]
+
+
+def test_robots_are_told_to_stay_out(at_operator: Client) -> None:
+    assert at_operator.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
+
+
+def test_security_txt_names_a_contact_on_every_host(at_operator: Client, at_venissieux: Client) -> None:
+    for browser in (at_operator, at_venissieux):
+        body = browser.get("/.well-known/security.txt").content.decode()
+        assert body.startswith("Contact: mailto:securite@")
+        assert "Expires: " in body

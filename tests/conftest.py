@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tenants.current import commune_context
 from tenants.middleware import forget_hosts
@@ -27,6 +27,10 @@ __all__ = ["alice", "bob", "charlie", "dora", "oscar"]
 
 VENISSIEUX, GIVORS = "69259", "69091"
 OPERATOR_HOST = "operateur.localhost"
+
+
+# The flush of a transactional test would empty the two communes of the run: such a test takes its own rows away.
+TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +59,6 @@ def _templates_are_checked() -> Iterator[None]:
 
     engines["django"].engine.string_if_invalid = RaiseIfInvalid("%s")
     yield
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The flush of a transactional test would empty the two communes of the run: such a test takes its rows away."""
-    monkeypatch.setattr("django.test.testcases.TransactionTestCase._fixture_teardown", lambda self: None)
 
 
 @pytest.fixture(autouse=True)

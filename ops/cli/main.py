@@ -24,13 +24,8 @@ if TYPE_CHECKING:
 #: Each module lists its commands in ``COMMANDS``. It is imported before Django is set up, so it imports models late.
 MODULES = (
     "ops.cli.commands.demo",
-    "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.fleet",
-    "ops.cli.commands.catalogue",
-    "ops.cli.commands.deadline",
-    "ops.cli.commands.billing",
-    "ops.cli.commands.bench",
 )
 GROUPS = {
     "commune": "ouvrir, voir et faire vivre les communes",

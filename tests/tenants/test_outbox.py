@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from tenants.current import commune_context, operator_context
+from tenants.errors import NoCommune
 from tenants.models import Commune, Doorbell
 from tenants.outbox import services, tasks
 from tenants.outbox.models import Effect, EffectState
@@ -99,8 +100,13 @@ def test_the_sweep_opens_only_the_schemas_that_rang(venissieux: Commune, givors:
         services.enqueue("note", {}, not_before=timezone.now() + timedelta(hours=1))
     opened: list[str] = []
     monkeypatch.setattr(tasks.deliver, "apply_async", lambda headers: opened.append(headers["_schema_name"]))
-    tasks.sweep()
+    tasks.sweep.apply(headers={"_schema_name": "public"})
     assert opened == [venissieux.schema_name]
+
+
+def test_a_task_without_a_schema_fails(db: None) -> None:
+    with pytest.raises(NoCommune):
+        tasks.sweep()
 
 
 def test_a_delivery_silences_the_doorbell_and_keeps_what_is_due_later(venissieux: Commune) -> None:

@@ -1,0 +1,113 @@
+"""``parvis demo``: what ``make demo`` runs. Everything from nothing: servers, operator, eight communes, stand-ins."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from ops.cli.command import Command, Document
+from ops.cli.errors import CommandFailed, UsageError
+from ops.cli.servers import environment as servers_environment
+from ops.cli.servers import home
+from ops.cli.terminal import line, notes, progress_bar, table
+from ops.demo.plan import OPERATOR_NAME, Ports, environment, read_secrets
+from ops.embedded.errors import EmbeddedError
+from ops.embedded.ports import check_port_is_free
+from ops.embedded.postgres import EmbeddedPostgres
+from ops.embedded.supervisor import Interrupted, Supervisor
+from ops.embedded.valkey import EmbeddedValkey
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+def run(options: argparse.Namespace) -> Document:
+    if not 1024 <= options.port <= 65_000:
+        raise UsageError(f"--port {options.port} : un nombre entre 1024 et 65000 est attendu.")
+    if os.environ.get("PARVIS_ENV", "demo") == "production":
+        raise CommandFailed("La démonstration ne tourne pas avec PARVIS_ENV=production.")
+    started = time.perf_counter()
+    ports, folder = Ports(options.port), home()
+    document: Document = {}
+    try:
+        for port in ports.all():
+            check_port_is_free(port)
+        with Supervisor(folder, say=lambda text: notes.print(text, markup=False)) as supervisor:
+            document = _start(supervisor, folder, ports, serve=not options.no_serve)
+            document["seconds"] = round(time.perf_counter() - started, 1)
+            if not options.no_serve:
+                if options.json:
+                    print(json.dumps(document, ensure_ascii=False, indent=2), flush=True)
+                else:
+                    _show(document)
+                notes.print("Ctrl-C arrête tout.")
+                supervisor.watch()
+    except EmbeddedError as error:
+        raise CommandFailed(str(error)) from error
+    except Interrupted as interruption:
+        notes.print("Arrêté.")
+        raise SystemExit(interruption.exit_code) from None
+    return document
+
+
+def _start(supervisor: Supervisor, folder: Path, ports: Ports, *, serve: bool) -> Document:
+    """Servers, then content, then everything that serves. Returns the document of ``--no-serve --json``."""
+    postgres, valkey = EmbeddedPostgres(folder), EmbeddedValkey(folder)
+    notes.print("Démarrage de PostgreSQL et de Valkey…")
+    supervisor.start(postgres.process())
+    postgres.bootstrap()
+    supervisor.start(valkey.process())
+    os.environ.update(environment(folder, ports) | servers_environment(folder, postgres))
+
+    import django
+
+    django.setup()
+    from ops.demo import content, processes
+
+    with progress_bar("Préparation", total=content.STEPS) as advance:
+        demonstration, accounts = content.build(folder, ports, advance)
+    if serve:
+        for process in processes.standins(folder, ports, read_secrets(folder)):
+            supervisor.start(process)
+        for process in (processes.worker(), processes.beat(folder), processes.web(ports)):
+            supervisor.start(process)
+    return _document(demonstration, accounts, ports)
+
+
+def _document(demonstration: Any, accounts: list[Any], ports: Ports) -> Document:
+    from dataclasses import asdict
+
+    console = f"http://operateur.localhost:{ports.web}/"
+    return {
+        "operator": {"name": OPERATOR_NAME, "console": console, "mail": f"http://127.0.0.1:{ports.mail}/"},
+        "communes": [
+            {"insee": c.insee, "name": c.name, "slug": c.slug, "address": f"{c.base_url}/"}
+            for c in demonstration.communes
+        ],
+        "accounts": [asdict(account) for account in accounts],
+    }
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, metavar="PORT", help="le port du site (8000)")
+    parser.add_argument("--no-serve", action="store_true", help="tout préparer, puis s’arrêter")
+
+
+def _show(document: Document) -> None:
+    rows = [(commune["name"], commune["address"]) for commune in document["communes"]]
+    rows += [("Console de l’opérateur", document["operator"]["console"])]
+    rows += [("Courrier intercepté", document["operator"]["mail"])]
+    table(("Où", "Adresse"), rows)
+    line("")
+    table(("Qui", "Où se connecter", "Comment"), [account.values() for account in document["accounts"]])
+    line(f"Prêt en {document['seconds']} s.")
+
+
+COMMANDS = [
+    Command(
+        ("demo",), "la démonstration : un opérateur et ses huit communes", run, _show, _options, needs_database=False
+    )
+]

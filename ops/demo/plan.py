@@ -1,0 +1,92 @@
+"""What the demonstration is made of: its communes, its ports, the environment of its processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The members of the demonstration's operator, by INSEE code (the communes that SITIV serves).
+COMMUNES = ("69273", "69091", "69096", "69149", "42186", "42207", "69256", "69259")
+
+OPERATOR_NAME = "Parvis Démo SPL (opérateur fictif)"
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The web port is the person's choice; the stand-ins follow it."""
+
+    web: int
+
+    @property
+    def franceconnect(self) -> int:
+        return self.web + 1
+
+    @property
+    def proconnect(self) -> int:
+        return self.web + 2
+
+    @property
+    def stripe(self) -> int:
+        return self.web + 3
+
+    @property
+    def mail(self) -> int:
+        return self.web + 4
+
+    @property
+    def smtp(self) -> int:
+        return self.web + 5
+
+    def all(self) -> tuple[int, ...]:
+        return (self.web, self.franceconnect, self.proconnect, self.stripe, self.mail, self.smtp)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Made at the first run and kept in PARVIS_HOME (0600): sessions and secrets survive a restart."""
+
+    key: str
+    stripe_api_key: str
+    stripe_webhook: str
+
+
+def read_secrets(home: Path) -> Secrets:
+    file = home / "demo-secrets"
+    if not file.exists():
+        # « demo- »: production refuses to start with it (config.settings).
+        lines = ("demo-" + secrets.token_urlsafe(64), "sk_test_" + secrets.token_hex(16), "whsec_" + secrets.token_hex(24))
+        draft = file.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text("\n".join(lines), encoding="ascii")
+        draft.replace(file)
+    key, stripe_api_key, stripe_webhook = file.read_text(encoding="ascii").split("\n")
+    return Secrets(key, stripe_api_key, stripe_webhook)
+
+
+def environment(home: Path, ports: Ports) -> dict[str, str]:
+    """For every process of the demonstration; what the person set wins, but for what must agree with the ports."""
+    kept = read_secrets(home)
+    return {
+        "PARVIS_ENV": "demo",
+        "PARVIS_HOME": str(home),
+        "PARVIS_SECRET_KEY": kept.key,
+        "PARVIS_PUBLIC_PORT": str(ports.web),
+        "PARVIS_PROBE_BASE": f"http://{LOOPBACK}:{ports.web}",
+        "PARVIS_OPERATOR_NAME": os.environ.get("PARVIS_OPERATOR_NAME", OPERATOR_NAME),
+        "PARVIS_OPERATOR_LEGAL_FORM": os.environ.get("PARVIS_OPERATOR_LEGAL_FORM", "spl"),
+        "PARVIS_STANDIN_FRANCECONNECT": f"http://{LOOPBACK}:{ports.franceconnect}/api/v2",
+        "PARVIS_STANDIN_PROCONNECT": f"http://{LOOPBACK}:{ports.proconnect}/api/v2",
+        "PARVIS_STANDIN_STRIPE": f"http://{LOOPBACK}:{ports.stripe}",
+        "PARVIS_STANDIN_MAIL": f"http://{LOOPBACK}:{ports.mail}",
+        "STRIPE_API_KEY": kept.stripe_api_key,
+        "STRIPE_WEBHOOK_SECRET": kept.stripe_webhook,
+        "EMAIL_HOST": LOOPBACK,
+        "EMAIL_PORT": str(ports.smtp),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }

@@ -1,0 +1,80 @@
+"""The processes of the demonstration, as its supervisor runs them."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ops.demo.plan import LOOPBACK
+from ops.embedded.processes import Process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ops.demo.plan import Ports, Secrets
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = sys.executable
+
+
+def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
+    """Identity providers, Stripe and the mail catcher: each its own process, on this machine only."""
+    folder = home / "standins"
+    for provider, port in (("franceconnect", ports.franceconnect), ("proconnect", ports.proconnect)):
+        argv = ["--provider", provider, "--port", str(port), "--clients", str(folder / f"{provider}-clients.json")]
+        if provider == "proconnect":
+            argv += ["--agents", str(folder / "agents.json")]
+        yield _standin(provider, "oidc", [*argv, "--state-dir", str(folder / provider)], port)
+    webhook = f"http://operateur.localhost:{ports.web}/facturation/stripe/webhook/"
+    argv = ["--port", str(ports.stripe), "--state-dir", str(folder / "stripe"), "--api-key", secrets.stripe_api_key]
+    argv += ["--webhook", webhook, "--webhook-secret", secrets.stripe_webhook]
+    yield _standin("stripe", "stripe", argv, ports.stripe)
+    argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
+    yield _standin("mail", "mail", argv, ports.mail)
+
+
+def _standin(name: str, module: str, argv: list[str], port: int) -> Process:
+    return Process(
+        name=name, argv=[PYTHON, "-m", f"ops.standins.{module}", *argv], cwd=ROOT, ready=_listens(port), stop_grace=5
+    )
+
+
+def web(ports: Ports) -> Process:
+    argv = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports.web)]
+    argv += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application"]
+    return Process(name="web", argv=argv, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
+
+
+def worker() -> Process:
+    argv = [PYTHON, "-m", "celery", "--app", "config.celery", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+    argv += ["--without-gossip", "--without-mingle", "--max-tasks-per-child", "500"]
+    return Process(name="worker", argv=argv, cwd=ROOT, stop_grace=20)
+
+
+def beat(home: Path) -> Process:
+    argv = [PYTHON, "-m", "celery", "--app", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile="]
+    return Process(name="beat", argv=[*argv, "--schedule", str(home / "beat-schedule")], cwd=ROOT)
+
+
+def _listens(port: int) -> Callable[[], bool]:
+    def ready() -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(0.5)
+            return probe.connect_ex((LOOPBACK, port)) == 0
+
+    return ready
+
+
+def _answers(port: int) -> Callable[[], bool]:
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/sante/pret", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    return ready

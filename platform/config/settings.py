@@ -291,12 +291,15 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
+# PUBLIC_SEEDS fill ``public`` before, at each ``prepare``: they are idempotent.
+PUBLIC_SEEDS: list[str] = ["teleservices.catalogue.services.publish_shipped"]
 TEMPLATE_SEEDS: list[str] = [
     "identity.accounts.seeds.seed",
     "cms.pages.seeds.seed",
 ]
 PROVISIONING_STEPS: list[str] = [
     "identity.town_hall.provisioning.provision_services",
+    "teleservices.dossiers.provisioning.provision_offers",
     "identity.accounts.provisioning.provision_administrator",
     "cms.pages.provisioning.provision_site",
 ]
@@ -305,6 +308,7 @@ GO_LIVE_CHECKS: list[str] = ["cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
+    "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
     "billing.document": "billing.documents.effects.handle",
     "billing.stripe": "billing.collection.stripe.effects.handle",
 }

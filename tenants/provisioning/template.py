@@ -50,6 +50,8 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
         connection.set_schema_to_public()
         call_command("migrate", verbosity=0, interactive=False)
         database.ensure_communes_role()
+        for path in settings.PUBLIC_SEEDS:
+            import_string(path)()
         known = TemplateScript.objects.filter(version=version).first()
         if known:
             return known

@@ -1,0 +1,26 @@
+"""The tables of this context: `requests` (offers, drafts, dossiers), `records` (what gathers around a dossier)."""
+
+from teleservices.dossiers.models.records import (
+    REASONS,
+    Acknowledgement,
+    AppendOnly,
+    Correction,
+    Event,
+    Message,
+    Piece,
+)
+from teleservices.dossiers.models.requests import Dossier, Draft, Offer, ProcedureCopy
+
+__all__ = [
+    "REASONS",
+    "Acknowledgement",
+    "AppendOnly",
+    "Correction",
+    "Dossier",
+    "Draft",
+    "Event",
+    "Message",
+    "Offer",
+    "Piece",
+    "ProcedureCopy",
+]

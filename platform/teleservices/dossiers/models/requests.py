@@ -1,0 +1,182 @@
+"""What a commune keeps of its teleservices: offers, drafts, dossiers and all that happens to them. Tenant schema.
+
+A commune keeps its own copy of each version that it offers or has offered (`ProcedureCopy`), so that its schema means
+the same wherever it is moved. Definitions are read with `.procedure`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from identity.accounts.models import Agent
+from identity.citizens.models import Citizen
+from identity.town_hall.models import Service
+from teleservices.definition.stored import from_json
+from teleservices.dossiers.enums import OPEN_STATES, Origin, State
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from teleservices.definition import Procedure
+    from teleservices.dossiers.models.records import Acknowledgement, Correction, Event, Message, Piece
+
+
+class ProcedureCopy(models.Model):
+    """The commune's copy of one version of a procedure; never changed once made."""
+
+    slug = models.SlugField(max_length=60)
+    number = models.PositiveIntegerField(_("version"))
+    definition = models.JSONField(_("définition"))
+    digest = models.CharField(_("empreinte"), max_length=64)
+    copied_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("copie d’une démarche")
+        verbose_name_plural = _("copies des démarches")
+        ordering = ["slug", "-number"]
+        constraints = [models.UniqueConstraint(fields=["slug", "number"], name="a_copy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} v{self.number}"
+
+    @property
+    def procedure(self) -> Procedure:
+        """The definition, read once a process."""
+        return from_json(self.definition, self.digest)
+
+
+class Offer(models.Model):
+    """A procedure that the commune offers, with its own settings. Title and summary are the copy's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
+    copy = models.ForeignKey(ProcedureCopy, on_delete=models.PROTECT, related_name="offers")
+    title = models.CharField(_("titre"), max_length=200)
+    summary = models.TextField(_("résumé"), blank=True)
+    sector = models.CharField(_("thème"), max_length=40)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers", verbose_name=_("service"))
+    is_enabled = models.BooleanField(_("proposée"), default=True)
+    position = models.PositiveSmallIntegerField(_("ordre"), default=100)
+    icon = models.CharField(_("icône"), max_length=40, default="file-text")
+    prefix = models.CharField(_("préfixe des références"), max_length=4)
+    intro = models.TextField(_("mot de la commune"), blank=True)
+    contact_email = models.EmailField(_("adresse électronique propre"), blank=True)
+    contact_phone = models.CharField(_("téléphone propre"), max_length=30, blank=True)
+    sequence_year = models.PositiveSmallIntegerField(default=0, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("démarche proposée")
+        verbose_name_plural = _("démarches proposées")
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def url(self) -> str:
+        return f"/demarches/{self.slug}/"
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.copy.procedure
+
+
+class Draft(models.Model):
+    """Answers on their way: in a browser's session, in an account, or resumed by a code kept hashed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="drafts")
+    copy = models.ForeignKey(ProcedureCopy, on_delete=models.PROTECT, related_name="drafts")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
+    answers = models.JSONField(_("réponses"), default=dict)
+    step = models.CharField(_("étape"), max_length=60, blank=True)
+    resume_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    if TYPE_CHECKING:
+        pieces: RelatedManager[Piece]
+
+    class Meta:
+        verbose_name = _("brouillon")
+        verbose_name_plural = _("brouillons")
+        ordering = ["-updated_at"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Dossier(models.Model):
+    """A request that was filed. States move by `definition.workflow`, only through `services`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(_("référence"), max_length=20, unique=True)
+    tracking_hash = models.CharField(max_length=64, unique=True)
+    draft_key = models.UUIDField(unique=True, editable=False)
+    """The draft it was: a deposit sent twice is one dossier."""
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="dossiers")
+    copy = models.ForeignKey(ProcedureCopy, on_delete=models.PROTECT, related_name="dossiers")
+    slug = models.SlugField(_("démarche"), max_length=60)
+    title = models.CharField(_("titre"), max_length=200)
+    state = models.CharField(_("état"), max_length=12, choices=State.choices, default=State.SUBMITTED)
+    answers = models.JSONField(_("réponses"), default=dict)
+    origin = models.CharField(_("origine"), max_length=14, choices=Origin.choices)
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.SET_NULL, null=True, blank=True, related_name="dossiers", verbose_name=_("usager")
+    )
+    person = models.CharField(_("demandeur"), max_length=300, blank=True)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    identity = models.JSONField(_("identité au dépôt"), default=dict)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("service"))
+    assigned_to = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="dossiers", verbose_name=_("suivi par")
+    )
+    submitted_at = models.DateTimeField(_("déposé le"), default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    due_on = models.DateField(_("échéance"), null=True, blank=True)
+    due_explanation = models.TextField(blank=True)
+    decision = models.CharField(_("décision"), max_length=60, blank=True)
+    decision_text = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+    bundle_sha256 = models.CharField(max_length=64)
+    search_text = models.TextField(blank=True, editable=False)
+    """Reference, person and answers, lower case and without accents."""
+
+    if TYPE_CHECKING:
+        pieces: RelatedManager[Piece]
+        messages: RelatedManager[Message]
+        corrections: RelatedManager[Correction]
+        events: RelatedManager[Event]
+        acknowledgement: Acknowledgement
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ["-submitted_at"]
+        indexes = [
+            models.Index(fields=["service", "state", "due_on"], name="dossier_inbox"),
+            models.Index(fields=["state", "due_on"], name="dossier_due"),
+            models.Index(fields=["citizen", "-submitted_at"], name="dossier_citizen"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def procedure(self) -> Procedure:
+        """The definition under which it was filed."""
+        return self.copy.procedure
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES

@@ -1,0 +1,1 @@
+"""What agents do with dossiers: the inbox, a dossier and its legal clock, the actions (`/instruction/`)."""

@@ -1,0 +1,62 @@
+"""Who enters `/instruction/`, and what a browser may do there."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec
+
+from csp.constants import NONCE, NONE, SELF
+from csp.decorators import csp_replace
+from django.core.exceptions import PermissionDenied
+from django.views.decorators.cache import never_cache
+
+from identity.accounts.enums import Role
+from identity.accounts.models import Agent
+from identity.accounts.perms import agent_of, require_role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+P = ParamSpec("P")
+
+#: Roles whose holders read dossiers. A webmaster publishes pages and reads none.
+READING_ROLES: Final = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.READER)
+
+#: Nothing by default; our files; scripts and styles of a page only with its nonce. Nobody frames the inbox.
+POLICY: Final[dict[str, list[str]]] = {
+    "default-src": [NONE],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF, NONCE],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+
+def agents_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Agents who read dossiers; strict policy; no copy kept on the way."""
+    for_agents = require_role(*READING_ROLES)(view)
+
+    @wraps(view)
+    @never_cache
+    @csp_replace(POLICY)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return for_agents(request, *args, **kwargs)
+
+    return guarded
+
+
+def current_agent(request: HttpRequest) -> Agent:
+    """The agent of a request that `agents_only` let through."""
+    agent = agent_of(request)
+    if agent is None:
+        raise PermissionDenied
+    return agent

@@ -1,4 +1,6 @@
-"""Who drives the tests. Alice and Bob work in Vénissieux, Charlie in Givors, Dora lives in Vénissieux, Oscar is the operator's."""
+"""Who drives the tests. Alice and Bob work in Vénissieux, Charlie in Givors, Dora lives in Vénissieux,
+Oscar is the operator's.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,9 @@ def host_of(client: Client) -> str:
 
 
 def login(client: Client, agent: Agent) -> None:
-    """Sign the agent in on the client's host, without ProConnect; a citizen of the same browser stays signed in."""
+    """Sign the agent in on the client's host, without ProConnect; a citizen of the same browser stays
+    signed in.
+    """
     with schema_of(client):
         kept = client.session.get(CITIZEN_SESSION_KEY)
         client.force_login(agent)

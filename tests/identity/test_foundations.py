@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 
 from identity.accounts.enums import WEBMASTERS_GROUP, Role
 from identity.accounts.errors import RoleError
@@ -17,8 +18,12 @@ from identity.audit.services import SYSTEM, record
 from identity.town_hall.enums import DefaultService
 from identity.town_hall.models import Service
 from identity.town_hall.selectors import town_hall_card
-from tenants.models import Commune
 from tests.people import login, service
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tenants.models import Commune
 
 
 def test_a_commune_starts_with_its_town_hall(in_venissieux: Commune) -> None:
@@ -68,7 +73,12 @@ def test_a_role_belongs_to_its_place(in_venissieux: Commune, bob: Agent) -> None
 def test_the_log_is_append_only(in_venissieux: Commune, alice: Agent) -> None:
     entry = record(IdentityAction.ROLE_GIVEN, SYSTEM, alice, {"role": "reader"})
     entry.action = "something else"
-    for change in (entry.save, entry.delete, Entry.objects.all().delete, lambda: Entry.objects.update(action="x")):
+    for change in (
+        entry.save,
+        entry.delete,
+        Entry.objects.all().delete,
+        lambda: Entry.objects.update(action="x"),
+    ):
         with pytest.raises(AppendOnly):
             change()
     for sql in ("UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"):

@@ -7,7 +7,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-#: The Wagtail group whose permissions `cms` grants; members are kept in step with the roles by `accounts.services`.
+#: The Wagtail group whose permissions `cms` grants; members are kept in step with the roles by
+#: `accounts.services`.
 WEBMASTERS_GROUP: Final = "Webmestres"
 
 

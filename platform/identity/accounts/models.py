@@ -36,7 +36,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     uid = models.CharField(_("identifiant chez le fournisseur"), max_length=255, blank=True)
     sub = models.CharField(_("sub ProConnect"), max_length=255, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True)
-    is_active = models.BooleanField(_("actif"), default=True)
+    is_active = models.BooleanField(_("actif"), default=True)  # type: ignore[misc]  # the base declares a plain bool
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AgentManager()
@@ -50,7 +50,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("agents")
         ordering = ["last_name", "first_name", "email"]
         constraints = [
-            models.UniqueConstraint(fields=["idp_id", "uid"], condition=~models.Q(uid=""), name="one_agent_an_identity")
+            models.UniqueConstraint(
+                fields=["idp_id", "uid"], condition=~models.Q(uid=""), name="one_agent_an_identity"
+            )
         ]
 
     def __str__(self) -> str:
@@ -66,12 +68,15 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 class Membership(models.Model):
     """A role of an agent in a service of the town hall; without a service, in the whole commune.
 
-    Same schema, yet no database constraint towards the service: the table also lives in ``public``, where communes'
+    Same schema, yet no database constraint towards the service: the table also lives in ``public``, where
+    communes'
     services do not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agent"))
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agent")
+    )
     role = models.CharField(_("rôle"), max_length=16, choices=Role.choices)
     service = models.ForeignKey(
         "town_hall.Service",
@@ -89,7 +94,9 @@ class Membership(models.Model):
         verbose_name_plural = _("rôles des agents")
         ordering = ["created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["agent", "role", "service"], nulls_distinct=False, name="a_role_once")
+            models.UniqueConstraint(
+                fields=["agent", "role", "service"], nulls_distinct=False, name="a_role_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""What an agent may do: the access functions and the decorators of views. Absent and forbidden look the same to a stranger."""
+"""What an agent may do: the access functions and the decorators of views. Absent and forbidden look the
+same to a stranger.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ MFA_SESSION_KEY = "identity_agent_mfa"
 
 
 def agent_of(request: HttpRequest) -> Agent | None:
-    """The signed-in agent. A request without a session cookie costs no query and does not touch the session."""
+    """The signed-in agent. A request without a session cookie costs no query and does not touch the
+    session.
+    """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES and not hasattr(request, "_cached_user"):
         return None
     user = getattr(request, "user", None)
@@ -54,7 +58,9 @@ def has_role(agent: Agent, *roles: Role, service: Service | None = None) -> bool
 
 
 def services_of(agent: Agent, *roles: Role) -> list[Service]:
-    """The services where the agent holds one of the roles; all of them when it is held in the whole commune."""
+    """The services where the agent holds one of the roles; all of them when it is held in the whole
+    commune.
+    """
     held = [membership for membership in memberships_of(agent) if membership.role in roles]
     if any(membership.service_id is None for membership in held):
         return active_services()
@@ -84,7 +90,9 @@ def require_role(
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:
-    """Signed in and holding one of the roles (in any service: the object's own access function narrows it)."""
+    """Signed in and holding one of the roles (in any service: the object's own access function narrows
+    it).
+    """
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, P], HttpResponse],
@@ -104,7 +112,9 @@ def require_role(
 
 
 def second_factor_passed(request: HttpRequest) -> bool:
-    """TOTP or recovery code in this session; ProConnect's own second factor counts when the setting says so."""
+    """TOTP or recovery code in this session; ProConnect's own second factor counts when the setting says
+    so.
+    """
     agent = agent_of(request)
     if agent is None:
         return False

@@ -30,7 +30,9 @@ def accepted_bodies() -> AcceptedBodies:
     """The commune (on its host) or the operator (on its own) and the bodies it lists."""
     commune = commune_or_none()
     rows = list(AcceptedOrganisation.objects.values_list("siren", "siret"))
-    sirens = {siren for siren, siret in rows if not siret} | {commune.siren if commune else settings.OPERATOR_SIREN}
+    sirens = {siren for siren, siret in rows if not siret} | {
+        commune.siren if commune else settings.OPERATOR_SIREN
+    }
     return AcceptedBodies(frozenset(sirens - {""}), frozenset(siret for _, siret in rows if siret))
 
 

@@ -35,7 +35,9 @@ INVITATION_DAYS = 14
 
 
 @transaction.atomic
-def give_role(agent: Agent, role: Role, service: Service | None = None, *, actor: Actor = SYSTEM) -> Membership:
+def give_role(
+    agent: Agent, role: Role, service: Service | None = None, *, actor: Actor = SYSTEM
+) -> Membership:
     """Idempotent. Raises RoleError for a role that does not belong here."""
     _check_role(role, service)
     membership, created = Membership.objects.get_or_create(agent=agent, role=role, service=service)
@@ -52,7 +54,9 @@ def withdraw_role(membership: Membership, *, actor: Actor = SYSTEM) -> None:
     if membership.role == Role.ADMINISTRATOR:
         others = Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR, agent__is_active=True)
         if not others.exclude(pk=membership.pk).exists():
-            raise RoleError(_("C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre."))
+            raise RoleError(
+                _("C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre.")
+            )
     agent, role, service = membership.agent, Role(membership.role), membership.service
     membership.delete()
     _forget_roles(agent)
@@ -111,7 +115,9 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor = SYSTEM) -> Non
 def accept_organisation(
     kind: OrganisationKind, label: str, number: str, *, actor: Actor = SYSTEM
 ) -> AcceptedOrganisation:
-    """``number`` is a SIREN (9 digits: the whole body) or a SIRET (14: one establishment). Raises RoleError."""
+    """``number`` is a SIREN (9 digits: the whole body) or a SIRET (14: one establishment). Raises
+    RoleError.
+    """
     digits = "".join(number.split())
     if not digits.isdecimal() or len(digits) not in {9, 14}:
         raise RoleError(_("Un SIREN compte 9 chiffres, un SIRET 14."))
@@ -127,7 +133,10 @@ def accept_organisation(
 @transaction.atomic
 def remove_organisation(organisation: AcceptedOrganisation, *, actor: Actor = SYSTEM) -> None:
     record(
-        IdentityAction.ORGANISATION_REMOVED, actor, organisation, {"number": organisation.siret or organisation.siren}
+        IdentityAction.ORGANISATION_REMOVED,
+        actor,
+        organisation,
+        {"number": organisation.siret or organisation.siren},
     )
     organisation.delete()
 

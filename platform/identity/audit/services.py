@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 
@@ -15,6 +14,8 @@ from identity.audit.models import Entry
 from tenants.current import commune_or_none
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import Model, TextChoices
     from django.http import HttpRequest
 
@@ -50,7 +51,9 @@ def stranger_actor(request: HttpRequest | None = None) -> Actor:
 def record(
     action: TextChoices | str, actor: Actor, target: Model | None = None, detail: dict[str, str] | None = None
 ) -> Entry:
-    """Append one entry. ``detail`` holds words of the trade (a role, a service's slug), no private content."""
+    """Append one entry. ``detail`` holds words of the trade (a role, a service's slug), no private
+    content.
+    """
     return Entry.objects.create(
         action=str(action),
         actor_kind=actor.kind,
@@ -64,7 +67,9 @@ def record(
 
 
 def ip_hash(request: HttpRequest | None) -> str:
-    """A keyed hash of the address, different in each commune: enough to tell two people apart, not to find one."""
+    """A keyed hash of the address, different in each commune: enough to tell two people apart, not to find
+    one.
+    """
     address = request.META.get("REMOTE_ADDR", "") if request is not None else ""
     if not address:
         return ""

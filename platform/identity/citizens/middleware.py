@@ -1,4 +1,6 @@
-"""Sets ``request.citizen``, lazily: a page that does not look at it costs nothing. Test it by truth, not by ``is None``."""
+"""Sets ``request.citizen``, lazily: a page that does not look at it costs nothing. Test it by truth, not by
+``is None``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Citizens of one commune. No citizen is shared between communes, none is an agent (RU-030: no population file)."""
+"""Citizens of one commune. No citizen is shared between communes, none is an agent (RU-030: no population
+file).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 class Citizen(models.Model):
     """A person who asks. The pivot identity comes from FranceConnect and stays as it says (norms-fr §1.1).
 
-    ``birthdate`` may be YYYY-00-00 or YYYY-MM-00; ``birthplace`` is an INSEE code, empty, or anything when born abroad:
+    ``birthdate`` may be YYYY-00-00 or YYYY-MM-00; ``birthplace`` is an INSEE code, empty, or anything when
+    born abroad:
     both stay strings. ``email`` opens the account by a link only once it has been verified here.
     """
 
@@ -64,7 +67,9 @@ class Citizen(models.Model):
 
 
 class FranceConnectLink(models.Model):
-    """A ``sub`` that FranceConnect gave for a citizen. Pairwise and not stable: replaced ones are kept as history."""
+    """A ``sub`` that FranceConnect gave for a citizen. Pairwise and not stable: replaced ones are kept as
+    history.
+    """
 
     citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="franceconnect_links")
     sub = models.CharField(max_length=255)
@@ -78,8 +83,12 @@ class FranceConnectLink(models.Model):
         verbose_name_plural = _("liens FranceConnect")
         ordering = ["created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["sub"], condition=models.Q(is_active=True), name="one_citizen_a_sub"),
-            models.UniqueConstraint(fields=["citizen"], condition=models.Q(is_active=True), name="one_active_sub"),
+            models.UniqueConstraint(
+                fields=["sub"], condition=models.Q(is_active=True), name="one_citizen_a_sub"
+            ),
+            models.UniqueConstraint(
+                fields=["citizen"], condition=models.Q(is_active=True), name="one_active_sub"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,7 +40,8 @@ def logout_citizen(request: HttpRequest) -> None:
 
 
 def _read(request: HttpRequest) -> Citizen | None:
-    # Only communes have citizens; a request without the cookie must not even touch the session (Vary: Cookie).
+    # Only communes have citizens; a request without the cookie must not even touch the session (Vary:
+    # Cookie).
     if getattr(request, "commune", None) is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     citizen_id = request.session.get(CITIZEN_SESSION_KEY)

@@ -1,4 +1,6 @@
-"""The OIDC client that a commune holds with each provider (one habilitation a commune); the operator's own in ``public``."""
+"""The OIDC client that a commune holds with each provider (one habilitation a commune); the operator's own
+in ``public``.
+"""
 
 from __future__ import annotations
 

@@ -68,4 +68,7 @@ class Service(models.Model):
     def address_lines(self) -> tuple[str, ...]:
         """The postal address as it is written on an envelope, without the name."""
         last = f"{self.postal_code} {self.city}".strip()
-        return (*[line.strip() for line in self.address.splitlines() if line.strip()], *([last] if last else []))
+        return (
+            *[line.strip() for line in self.address.splitlines() if line.strip()],
+            *([last] if last else []),
+        )

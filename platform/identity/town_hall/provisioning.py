@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 
 def provision_services(commune: Commune, options: ProvisioningOptions) -> None:
-    """The town hall with its public contact and hours, then the services that answer the shipped procedures."""
+    """The town hall with its public contact and hours, then the services that answer the shipped
+    procedures.
+    """
     town = geography.find_town(commune.insee)
     town_hall = Service(
-        slug=DefaultService.TOWN_HALL, name=f"Mairie {town.of_name}", is_town_hall=True, position=0, city=town.name
+        slug=DefaultService.TOWN_HALL,
+        name=f"Mairie {town.of_name}",
+        is_town_hall=True,
+        position=0,
+        city=town.name,
     )
     record = geography.town_hall_of(commune.insee)
     if record is not None:

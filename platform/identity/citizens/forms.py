@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class EmailLinkForm(forms.Form):
+    courriel = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        help_text=_("Par exemple : prenom.nom@exemple.fr"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )

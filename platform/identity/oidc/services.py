@@ -1,0 +1,56 @@
+"""Configure the OIDC client of the commune (or of the operator) with a provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from identity.addresses import base_url
+from identity.audit.enums import IdentityAction
+from identity.audit.services import SYSTEM, Actor, record
+from identity.oidc.discovery import check_address
+from identity.oidc.models import OidcClient
+from tenants import crypto
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from identity.oidc.enums import Provider
+
+
+@transaction.atomic
+def configure_client(
+    provider: Provider,
+    *,
+    issuer: str,
+    client_id: str,
+    secret: str,
+    expires_on: date | None = None,
+    actor: Actor = SYSTEM,
+) -> OidcClient:
+    """Create or replace; the secret is encrypted with the key of the commune being served. Raises
+    IssuerRefused.
+    """
+    values = {
+        "issuer": check_address(issuer),
+        "client_id": client_id,
+        "encrypted_secret": crypto.encrypt(secret),
+        "expires_on": expires_on,
+        "updated_at": timezone.now(),
+    }
+    client, _ = OidcClient.objects.update_or_create(provider=provider, defaults=values)
+    record(IdentityAction.OIDC_CONFIGURED, actor, client, {"provider": provider.value})
+    return client
+
+
+def redirect_uri(provider: Provider) -> str:
+    """To register with the provider, character for character."""
+    return base_url() + reverse("identity:oidc-return", kwargs={"provider": provider.value})
+
+
+def post_logout_redirect_uri(provider: Provider) -> str:
+    """To register with the provider apart from the other."""
+    return base_url() + reverse("identity:oidc-logout-return", kwargs={"provider": provider.value})

@@ -331,5 +331,8 @@ STANDINS = {
 }
 if PRODUCTION and any(STANDINS.values()):
     raise ImproperlyConfigured("A stand-in is configured: production refuses to start.")
+if any(STANDINS.values()):
+    # The demonstration: a commune opened while it runs can be signed into at once.
+    PROVISIONING_STEPS.append("ops.demo.standins.provision_standins")
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Each module lists its commands in ``COMMANDS``. It is imported before Django is set up, so it imports models late.
 MODULES = (
     "ops.cli.commands.demo",
+    "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.fleet",
 )

@@ -1,16 +1,28 @@
-"""``/sante/vif`` (alive, no database) and ``/sante/pret`` (ready), on every host, above the tenant (pitfall 18)."""
+"""``/sante/vif`` (alive, no database) and ``/sante/pret`` (ready), on every host, above the tenant (pitfall 18).
+
+The answers name parts of the machinery and whether they work, nothing else: anybody may ask.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import redis
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
+
+from tenants.models import TemplateScript
+from tenants.provisioning.template import schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+#: Seconds. A check that waits longer than the one who asks is of no use.
+PATIENCE = 0.5
 
 
 class HealthMiddleware:
@@ -26,11 +38,40 @@ class HealthMiddleware:
 
 
 def ready() -> HttpResponse:
-    """200 when the database answers, 503 otherwise."""
+    """200 when this process can serve a page, 503 otherwise; a few milliseconds."""
+    database, schema = _database()
+    parts = {"database": database, "schema": schema}
+    if settings.REDIS_URL:
+        parts["cache"] = _cache()
+    ok = all(parts.values())
+    response = JsonResponse({"ok": ok, **parts}, status=200 if ok else 503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _database() -> tuple[bool, bool]:
+    """Whether the database answers, and whether it was migrated for this release. One statement."""
     connection.set_schema_to_public()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        return True, TemplateScript.objects.filter(version=_wanted_version()).exists()
     except DatabaseError:
-        return JsonResponse({"ok": False, "database": False}, status=503)
-    return JsonResponse({"ok": True, "database": True})
+        return connection.is_usable() if connection.connection else False, False
+
+
+@lru_cache(maxsize=1)
+def _wanted_version() -> str:
+    return schema_version()
+
+
+@lru_cache(maxsize=1)
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
+    )
+
+
+def _cache() -> bool:
+    try:
+        return bool(_client().ping())
+    except redis.RedisError:
+        return False

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from identity.accounts.models import Agent
 
-#: Session, agent, role, two of the second factor, communes, hosts, days, hours, invoices, openings, heartbeat, and the
-#: switches of schema.
-QUERIES = 12
+#: Session, agent, second factor, role, communes, hosts, days, hours, invoices, openings, heartbeat: none a commune, and no
+#: switch of schema.
+QUERIES = 11
 
 
 def text_of(response: object) -> str:

@@ -1,0 +1,53 @@
+"""Is everything configured and reachable? One component a line; what must work and does not fails the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import ProgrammingError
+from django.utils.translation import gettext as _
+from psycopg.errors import UndefinedTable
+
+from ops.monitoring.checkup import configuration, database, services
+from ops.monitoring.checkup.base import Component, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: In the order of the report: the first line that is wrong often explains those that follow.
+CHECKS: dict[str, Callable[[], Component]] = {
+    "database": database.reachable,
+    "owner": database.owner,
+    "template": database.template_version,
+    "fleet": database.fleet_version,
+    "walls": database.walls,
+    "broker": services.broker,
+    "cache": services.cache,
+    "worker": services.worker,
+    "outbox": services.outbox,
+    "mail": services.mail,
+    "storage": services.storage,
+    "disk": services.disk,
+    "oidc": services.identity_providers,
+    "billing": services.collection,
+    "scanner": configuration.scanner,
+    "sentry": configuration.sentry,
+    "standins": configuration.standins,
+    "deployment": configuration.deployment,
+}
+
+
+def run() -> Iterator[Component]:
+    """Every check, one after the other; one that breaks is a component that fails."""
+    for name, check in CHECKS.items():
+        try:
+            yield check()
+        except ProgrammingError as error:
+            unprepared = isinstance(error.__cause__, UndefinedTable)
+            yield failed(name, _("La base n’est pas prête : lancez « parvis fleet migrate ».") if unprepared else _said(error))
+        except Exception as error:  # the doctor outlives its patients
+            yield failed(name, _said(error))
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__} : {' '.join(str(error).split())[:200]}"

@@ -1,0 +1,43 @@
+"""What the settings say: what is missing on purpose is said aloud, what is dangerous fails."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core import checks
+
+from ops.monitoring.checkup.base import Component, failed, good, warned
+
+
+def scanner() -> Component:
+    """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
+    return warned("scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées ».")
+
+
+def sentry() -> Component:
+    if not settings.SENTRY_DSN:
+        return warned("sentry", "Aucune adresse (SENTRY_DSN) : les erreurs ne sont que dans les journaux.")
+    return good("sentry", "Les erreurs partent, sans données personnelles")
+
+
+def standins() -> Component:
+    """The settings refuse to start in production with one; this line says it again to whoever asks."""
+    used = sorted(name for name, address in settings.STANDINS.items() if address)
+    if not used:
+        return good("standins", "Aucun service de démonstration")
+    if settings.PRODUCTION:
+        return failed("standins", f"Services de démonstration en production : {', '.join(used)}.")
+    return good("standins", f"Services de démonstration : {', '.join(used)}")
+
+
+def deployment() -> Component:
+    """Django's own ``check --deploy``, where it is one."""
+    if not settings.PRODUCTION:
+        return good("deployment", f"Environnement « {settings.PARVIS_ENV} » : les règles de production ne s’appliquent pas.")
+    found = checks.run_checks(include_deployment_checks=True)
+    serious = [message for message in found if message.level >= logging.WARNING and not message.is_silenced()]
+    if serious:
+        ids = ", ".join(sorted({message.id or message.msg for message in serious}))
+        return failed("deployment", f"check --deploy : {ids}")
+    return good("deployment", "check --deploy : rien à signaler")

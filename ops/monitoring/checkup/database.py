@@ -1,0 +1,88 @@
+"""The database: reachable, migrated, and its two walls standing."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from ops.monitoring.checkup.base import Component, failed, good, warned
+from tenants.current import operator_context
+from tenants.fleet import services as fleet
+from tenants.models import Commune, TemplateScript
+from tenants.provisioning import database, template
+
+#: Schemas of communes that the login role could enter by itself: there must be none.
+_OPEN_SCHEMAS = """\
+SELECT count(*) FROM pg_namespace
+WHERE nspname ~ '^c_[0-9a-f]{12}$' AND has_schema_privilege(current_user, oid, 'USAGE')
+"""
+#: Each commune's role against the schema of the next one: it must not enter.
+_OPEN_NEIGHBOURS = """\
+WITH communes AS (
+    SELECT schema_name AS name, lead(schema_name) OVER (ORDER BY schema_name) AS next
+    FROM tenants_commune WHERE schema_version <> '' AND state <> 'gone'
+)
+SELECT count(*) FILTER (WHERE role.oid IS NULL),
+       count(*) FILTER (WHERE role.oid IS NOT NULL AND other.oid IS NOT NULL
+                        AND has_schema_privilege(role.oid, other.oid, 'USAGE'))
+FROM communes
+LEFT JOIN pg_roles AS role ON role.rolname = communes.name
+LEFT JOIN pg_namespace AS other ON other.nspname = communes.next
+"""
+
+
+def reachable() -> Component:
+    with operator_context(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), current_setting('server_version_num')::int")
+        version, number = cursor.fetchone()
+    if number < 150000:
+        return failed("database", f"PostgreSQL {version} : la version 15 est le minimum.")
+    return good("database", f"PostgreSQL {version}")
+
+
+def owner() -> Component:
+    with database.owner_connection() as owned:
+        row = owned.execute(
+            "SELECT rolcreaterole, has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    if row is None or not all(row):
+        return failed("owner", "Le propriétaire ne peut pas créer de schéma ou de rôle (DATABASE_OWNER_URL).")
+    return good("owner", "Peut ouvrir des communes et migrer")
+
+
+def template_version() -> Component:
+    version = template.schema_version()
+    with operator_context():
+        known = TemplateScript.objects.filter(version=version).first()
+    if known is None:
+        return failed("template", f"Le modèle {version} n’est pas prêt : lancez « parvis fleet migrate ».")
+    return good("template", f"{version}, {known.tables} tables par commune")
+
+
+def fleet_version() -> Component:
+    status = fleet.status()
+    if status.behind:
+        names = ", ".join(commune.slug for commune in status.behind[:5])
+        return warned("fleet", f"{len(status.behind)} à migrer ou inachevées : {names}")
+    return good("fleet", f"{len(status.communes)} communes à jour")
+
+
+def walls() -> Component:
+    """The login role is nobody's superuser and enters no commune by itself; no commune enters its neighbour."""
+    with operator_context(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user"
+        )
+        if any(cursor.fetchone()):
+            return failed("walls", "Le rôle de l’application a trop de droits (superutilisateur, BYPASSRLS ou CREATEROLE).")
+        cursor.execute(_OPEN_SCHEMAS)
+        (opened,) = cursor.fetchone()
+        cursor.execute(_OPEN_NEIGHBOURS)
+        without_role, neighbours = cursor.fetchone()
+        communes = Commune.objects.exclude(schema_version="").count()
+    if opened:
+        return failed("walls", f"Le rôle de l’application entre de lui-même dans {opened} schémas de communes.")
+    if without_role:
+        return failed("walls", f"{without_role} communes n’ont pas leur propre rôle.")
+    if neighbours:
+        return failed("walls", f"{neighbours} communes peuvent lire une autre.")
+    return good("walls", f"Un schéma et un rôle pour chacune des {communes} communes")

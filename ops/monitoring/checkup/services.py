@@ -1,0 +1,155 @@
+"""What Parvis talks to: broker, cache, worker, mail, storage, identity providers, collection."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+from kombu import Connection
+
+from billing.collection.registry import collector_in_charge
+from billing.errors import BillingError
+from design.typography import NBSP, ago, file_size, number
+from identity.oidc.discovery import metadata_of
+from identity.oidc.errors import IssuerRefused, ProviderDown
+from identity.oidc.models import OidcClient
+from ops.models import CommuneFacts, Heartbeat
+from ops.monitoring.checkup.base import Component, failed, good, warned
+from tenants.current import commune_context, operator_context
+from tenants.models import Commune, Doorbell
+from tenants.outbox.models import Effect, EffectState
+from tenants.states import CommuneState
+
+PATIENCE = 3.0
+ALIVE = timedelta(minutes=2)
+LATE = timedelta(minutes=5)
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+LEAST_FREE = 1_000_000_000
+
+
+def broker() -> Component:
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        return warned("broker", "Aucun : les tâches s’exécutent sur place (REDIS_URL n’est pas donné).")
+    try:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE) as connection:
+            connection.ensure_connection(max_retries=1, timeout=PATIENCE)
+    except (OSError, connection.connection_errors, redis.RedisError) as error:
+        return failed("broker", f"Ne répond pas ({type(error).__name__})")
+    return good("broker", "Répond")
+
+
+def cache() -> Component:
+    if not settings.REDIS_URL:
+        return warned("cache", "En mémoire, propre à chaque processus (REDIS_URL n’est pas donné).")
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        info = client.info("memory")
+    except redis.RedisError as error:
+        return failed("cache", f"Ne répond pas ({type(error).__name__})")
+    return good("cache", f"Répond, {file_size(int(info['used_memory']))} utilisés")
+
+
+def worker() -> Component:
+    """The row that beat asked for, that the broker carried, that a worker wrote."""
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        return warned("worker", "Aucun attendu : les tâches s’exécutent sur place.")
+    now = timezone.now()
+    with operator_context():
+        seen = Heartbeat.objects.values_list("at", flat=True).first()
+    if seen is None:
+        return failed("worker", "Aucun signe de vie : lancez le travailleur et son horloge (celery worker, celery beat).")
+    if now - seen > ALIVE:
+        return failed("worker", f"Dernier signe de vie {ago(seen, now)}.")
+    return good("worker", f"Signe de vie {ago(seen, now)}")
+
+
+def outbox() -> Component:
+    with operator_context():
+        given_up = CommuneFacts.objects.aggregate(total=Sum("failed_effects"))["total"] or 0
+        given_up += Effect.objects.filter(state=EffectState.FAILED).count()
+        late = Doorbell.objects.filter(due_at__lt=timezone.now() - LATE).values("schema_name").distinct().count()
+    if late:
+        return failed("outbox", f"{late} communes attendent des envois depuis plus de 5 minutes.")
+    if given_up:
+        return warned("outbox", f"{given_up} envois abandonnés attendent une personne.")
+    return good("outbox", "Rien en retard, rien d’abandonné")
+
+
+def mail() -> Component:
+    if settings.EMAIL_BACKEND != SMTP:
+        return warned("mail", f"Aucun serveur ({settings.EMAIL_BACKEND}).")
+    place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return failed("mail", f"{place} ne répond pas ({type(error).__name__}).")
+    return good("mail", f"{place} répond")
+
+
+def storage() -> Component:
+    """Writes, reads and removes a file where media are kept."""
+    folder = Path(settings.MEDIA_ROOT)
+    probe = folder / f".doctor-{uuid.uuid4().hex}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_text("parvis", encoding="ascii")
+        probe.unlink()
+    except OSError as error:
+        return failed("storage", f"{folder} : {error.strerror}.")
+    return good("storage", str(folder))
+
+
+def disk() -> Component:
+    place = Path(settings.PARVIS_HOME)
+    usage = shutil.disk_usage(place if place.exists() else place.anchor)
+    words = f"{_gigabytes(usage.free)} libres sur {_gigabytes(usage.total)}"
+    if usage.free < LEAST_FREE:
+        return failed("disk", f"Presque plein : {words}.")
+    return warned("disk", words) if usage.free < usage.total * 0.1 else good("disk", words)
+
+
+def _gigabytes(octets: int) -> str:
+    return f"{number(octets / 1_000_000_000, 1)}{NBSP}Go"
+
+
+def identity_providers() -> Component:
+    """Every issuer that the operator or a commune uses answers with its keys."""
+    issuers: set[str] = set()
+    with operator_context():
+        issuers.update(OidcClient.objects.values_list("issuer", flat=True))
+        communes = list(Commune.objects.exclude(schema_version="").exclude(state=CommuneState.GONE))
+    for commune in communes:
+        with commune_context(commune):
+            issuers.update(OidcClient.objects.values_list("issuer", flat=True))
+    if not issuers:
+        return warned("oidc", "Aucun fournisseur d’identité configuré.")
+    silent = []
+    for issuer in sorted(issuers):
+        try:
+            metadata_of(issuer)
+        except (IssuerRefused, ProviderDown) as error:
+            silent.append(f"{issuer} ({error})")
+    if silent:
+        return failed("oidc", f"Ne répond pas : {', '.join(silent)}")
+    return good("oidc", ", ".join(sorted(issuers)))
+
+
+def collection() -> Component:
+    """What collects the members' contributions, by the operator's legal form."""
+    with operator_context():
+        try:
+            collector = collector_in_charge()
+        except BillingError as error:
+            return failed("billing", str(error))
+        problems = collector.check_config()
+    if problems:
+        return warned("billing", f"{collector.kind.label} : {' '.join(problems)}")
+    return good("billing", str(collector.kind.label))

@@ -47,10 +47,8 @@ def field_shape(field: BoundField) -> str:
 def field_anchor(field: BoundField) -> str:
     """The id that a link of the error summary goes to: the first control of the field."""
     widget = field.field.widget
-    if isinstance(widget, _CHOICES):
+    if isinstance(widget, (*_CHOICES, forms.MultiWidget)):
         return f"{field.auto_id}_0"
-    if isinstance(widget, forms.MultiWidget):
-        return field.id_for_label
     return field.id_for_label or str(field.auto_id)
 
 

@@ -1,4 +1,4 @@
-"""Write again the style sheet of the default palette: python scripts/design/build_theme.py (in the project's environment)."""
+"""Write again the style sheet of the default palette, in the project's environment."""
 
 from __future__ import annotations
 

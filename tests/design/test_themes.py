@@ -1,4 +1,4 @@
-"""Every pair that the style sheets put together can be read, in every palette, light and dark, and in custom colours."""
+"""Every pair in use can be read, in every palette, light and dark, and in custom colours."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_digest_follows_the_css() -> None:
 
 
 def test_the_shipped_default_is_the_default_palette() -> None:
-    """Pages without a theme (an error while starting) use the file: remade by scripts/design/build_theme.py."""
+    """Pages without a theme (an error while starting) use this file, remade by scripts/design/build_theme.py."""
     assert (STATIC / "css" / "theme-default.css").read_text() == theme_css(DEFAULT_PALETTE.theme)
 
 

@@ -10,6 +10,7 @@ from design.pdf.rendering import PdfStandard, render_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,14 @@ class Letter:
     demonstration: str = ""
 
 
-def render_letter(letter: Letter, *, standard: PdfStandard = PdfStandard.ACCESSIBLE) -> bytes:
-    """The letter as a tagged PDF in French."""
+def render_letter(
+    letter: Letter, *, standard: PdfStandard = PdfStandard.ACCESSIBLE, made_at: datetime | None = None
+) -> bytes:
+    """The letter as a tagged PDF in French; with `made_at`, always the same octets for the same letter."""
     emblem = (
         {"emblem.svg": emblem_svg(letter.emblem_path, letter.colour).encode()} if letter.emblem_path else {}
     )
-    return render_pdf("letter", _as_data(letter), files=emblem, standard=standard)
+    return render_pdf("letter", _as_data(letter), files=emblem, standard=standard, made_at=made_at)
 
 
 def _as_data(letter: Letter) -> dict[str, Any]:

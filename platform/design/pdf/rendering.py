@@ -12,6 +12,7 @@ import typst
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -43,11 +44,12 @@ def render_pdf(
     files: Mapping[str, bytes] | None = None,
     folder: Path = TEMPLATES,
     standard: PdfStandard = PdfStandard.ACCESSIBLE,
+    made_at: datetime | None = None,
 ) -> bytes:
     """Compile `<folder>/<template>.typ` with `data` (JSON), read by the template as `json("data.json")`.
 
     `files` are put beside it (an emblem as `emblem.svg`). Templates import the base as `"parvis.typ"`. The
-    folder that typst may read holds nothing else.
+    folder that typst may read holds nothing else. With `made_at` (aware) the same data gives the same octets.
     """
     source = folder / f"{template}.typ"
     if not source.is_file() or source.parent != folder:
@@ -65,6 +67,7 @@ def render_pdf(
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             pdf_standards=_TYPST_NAMES[standard],
+            timestamp=int(made_at.timestamp()) if made_at else None,
         )
     if not isinstance(compiled, bytes):
         raise TypeError("typst returned several files for one PDF")

@@ -277,7 +277,13 @@ def sparkline_points(values: Sequence[float], width: int = 112, height: int = 28
 
 @register.inclusion_tag("design/components/confirm.html", takes_context=True)
 def confirm(
-    context: Context, title: str, text: str, action: str, cancel_url: str, danger: bool = False
+    context: Context,
+    title: str,
+    text: str,
+    action: str,
+    cancel_url: str,
+    danger: bool = False,
+    level: int = 1,
 ) -> dict[str, Any]:
     """A question on a page of its own before what cannot be undone: posts to the same address."""
     return {
@@ -286,6 +292,7 @@ def confirm(
         "action": action,
         "cancel_url": cancel_url,
         "danger": danger,
+        "level": level,
         "csrf_token": context.get("csrf_token", ""),
     }
 

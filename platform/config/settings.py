@@ -234,7 +234,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews a page in a frame of the same host
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]
 
 CONTENT_SECURITY_POLICY = {

@@ -61,7 +61,9 @@ class PreparingMiddleware:
             response = self.get_response(request)
             response["Cache-Control"] = "private, no-store"
             return response
-        return render(request, "cms/pages/preparing.html", status=503, headers={"Retry-After": "86400"})
+        notice = render(request, "cms/pages/preparing.html", status=503)
+        notice["Retry-After"] = "86400"
+        return notice
 
 
 def has_preview(request: HttpRequest, key: str) -> bool:

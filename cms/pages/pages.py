@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Depth of a commune's home in Wagtail's tree: its only root has depth 1.
 HOME_DEPTH = 2
+#: First part of every stored address; never seen, never changed.
+HOME_SLUG = "accueil"
 
 
 class SitePage(Page):
@@ -38,6 +40,9 @@ class SitePage(Page):
         )
     ]
 
+    #: Known from the routing; None when the page came another way.
+    is_restricted: bool | None = None
+
     class Meta:
         abstract = True
 
@@ -48,12 +53,11 @@ class SitePage(Page):
             raise ValidationError({"slug": message})
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Those of the page and of its ancestors, found by their paths: one query where Wagtail needs two."""
-        if self.alias_of_id:
-            restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
-            return restrictions
-        paths = [self.path[: self.steplen * depth] for depth in range(1, self.depth + 1)]
-        return PageViewRestriction.objects.filter(page__path__in=paths)
+        """None without asking when the statement that found the page saw none (cms.pages.routing)."""
+        if self.is_restricted is False:
+            return PageViewRestriction.objects.none()
+        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return restrictions
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -27,6 +27,7 @@ from cms.pages.models import (
     NewsPage,
     SiteAppearance,
 )
+from cms.pages.pages import HOME_SLUG
 from identity.accounts.enums import WEBMASTERS_GROUP
 
 #: Examples are dated from this day; provisioning moves them to the day a site is made.
@@ -65,7 +66,7 @@ def _tree() -> HomePage:
         welcome.delete()
     Locale.objects.get_or_create(language_code="fr")
     root = Page.get_first_root_node()
-    home: HomePage = root.add_child(instance=HomePage(title=NAME_TO_COME, slug="accueil"))
+    home: HomePage = root.add_child(instance=HomePage(title=NAME_TO_COME, slug=HOME_SLUG))
     home.add_child(instance=NewsIndexPage(title="Actualités", slug=NEWS_SLUG, show_in_menus=True))
     for kind in LegalKind:
         home.add_child(

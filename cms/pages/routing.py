@@ -1,0 +1,56 @@
+"""From an address to its page in one statement.
+
+Wagtail walks down the tree: the site, then a page and its specific class a level, then the restrictions of its
+ancestors (nine statements for a news item). Addresses of pages are stored whole, a commune has one site and few models:
+one statement with its outer joins finds the page, already specific, and whether anything restricts it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.http import Http404
+from wagtail import hooks
+from wagtail.models import Page, PageViewRestriction
+from wagtail.views import serve_chain
+
+from cms.pages.pages import HOME_SLUG, SitePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+#: The models that an address may lead to, and what their pages show of others.
+CHILDREN = ("homepage", "newsindexpage", "newspage", "standardpage", "legalpage")
+SHOWN_WITH = ("newspage__category", "newspage__image")
+
+
+def page_at(path: str) -> SitePage | None:
+    """The live page at ``path`` (no leading slash), of its own class; None when there is none."""
+    restrictions = PageViewRestriction.objects.annotate(tree_path=ExpressionWrapper(OuterRef("path"), CharField())).filter(
+        tree_path__startswith=F("page__path")
+    )
+    pages = Page.objects.filter(url_path=f"/{HOME_SLUG}/{path}", live=True)
+    found = pages.annotate(restricted=Exists(restrictions)).select_related(*CHILDREN, *SHOWN_WITH).first()
+    for name in CHILDREN if found else ():
+        page: SitePage | None = getattr(found, name, None)
+        if page is not None:
+            page.is_restricted = found.restricted
+            return page
+    return None
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """What ``wagtail.views.serve`` does of a page once it is found: the same hooks in the same order."""
+    page = page_at(path)
+    if page is None:
+        raise Http404
+    chain = serve_chain
+    for wrap in reversed(hooks.get_hooks("on_serve_page")):
+        chain = wrap(chain)
+    for before in hooks.get_hooks("before_serve_page"):
+        early: HttpResponse | None = before(page, request, (), {})
+        if early is not None:
+            return early
+    response: HttpResponse = chain(page, request, (), {})
+    return response

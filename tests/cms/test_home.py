@@ -1,0 +1,52 @@
+"""The home of a commune: what it says, what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.postgresql_backend.base import DatabaseWrapper
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+
+def test_the_home_asks_what_people_came_for(at_venissieux: Client) -> None:
+    page = at_venissieux.get("/").content.decode()
+    assert "<h1>Que voulez-vous faire ?</h1>" in page
+    assert 'action="/recherche/"' in page
+    assert "La mairie" in page
+    assert "Site de démonstration" in page
+    assert page.count("Exemple") == 3
+
+
+def test_the_home_is_strict(at_venissieux: Client) -> None:
+    response = at_venissieux.get("/")
+    page = response.content.decode()
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "style=" not in page
+    assert "<style" not in page
+    assert "<script>" not in page
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("path", "statements"),
+    [("/", 8), ("/actualites/", 9), ("/actualites/exemple-mediatheque/", 7), ("/mentions-legales/", 7), ("/contact/", 7)],
+)
+def test_a_page_costs_few_statements_and_one_switch(
+    at_venissieux: Client, at_givors: Client, path: str, statements: int
+) -> None:
+    """On a connection that comes from another commune, in a process that knows the host."""
+    at_venissieux.get(path)
+    at_givors.get("/")
+    before = DatabaseWrapper.switches
+    with CaptureQueriesContext(connection) as queries:
+        assert at_venissieux.get(path).status_code == 200
+    sent = "\n".join(query["sql"][:300] for query in queries.captured_queries)
+    assert DatabaseWrapper.switches - before == 1, sent
+    assert len(queries) <= statements, sent

@@ -199,3 +199,7 @@ def last_invoices(today: date) -> dict[UUID, LastInvoice]:
 
 def is_overdue(invoice: Invoice, today: date) -> bool:
     return invoice.state == InvoiceState.ISSUED and invoice.due_on < today
+
+
+def has_document(invoice_id: UUID) -> bool:
+    return InvoiceDocument.objects.filter(invoice_id=invoice_id).exists()

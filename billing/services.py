@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing import selectors
 from billing.collection.registry import collector_in_charge
-from billing.enums import BillingAction, GridState, LineKind, VatRegime
+from billing.enums import BillingAction, CollectorKind, GridState, LineKind, VatRegime
 from billing.errors import CollectorRefused, GridNotApproved, UnknownPeriod
 from billing.grids import kept
 from billing.grids.computation import calculate, vat_of
@@ -50,6 +50,23 @@ class RunResult:
     run: Run
     created: bool
     invoices: tuple[Invoice, ...]
+
+
+@dataclass(frozen=True)
+class RunPreview:
+    """What an instalment would write: payers and cents. ``done`` says that it was issued already."""
+
+    exercise: int
+    period: int
+    periods: int
+    grid_name: str
+    collector: CollectorKind
+    amounts: tuple[tuple[str, int], ...]
+    done: bool
+
+    @property
+    def gross(self) -> int:
+        return sum(cents for _name, cents in self.amounts)
 
 
 @dataclass(frozen=True)
@@ -96,12 +113,7 @@ def run(
         sequence = _lock_sequence(exercise)
         campaign = _campaign(exercise, grid_id, actor)
         result = from_json(campaign.calculation)
-        periods = result.grid.instalments
-        if not 1 <= period <= periods:
-            raise UnknownPeriod(
-                _("L’échéance %(period)s n’existe pas : cet exercice en compte %(periods)s.")
-                % {"period": period, "periods": periods}
-            )
+        _check_period(period, result.grid.instalments)
         done = campaign.runs.filter(period=period).first()
         if done is not None:
             return RunResult(done, created=False, invoices=tuple(done.invoices.order_by("rank")))
@@ -122,6 +134,39 @@ def run(
             {"exercise": str(exercise), "period": str(period), "invoices": str(len(invoices))},
         )
     return RunResult(made, created=True, invoices=invoices)
+
+
+def preview(exercise: int, period: int = 1) -> RunPreview:
+    """What ``run`` would issue, refusals included; writes nothing."""
+    collector = collector_in_charge()
+    if problems := collector.check_config():
+        raise CollectorRefused(" ".join(problems))
+    campaign = Campaign.objects.select_related("grid").filter(exercise=exercise).first()
+    grid = campaign.grid if campaign else selectors.grid_for(exercise)
+    result = from_json(campaign.calculation) if campaign else _calculate(grid, exercise, None)
+    _check_period(period, result.grid.instalments)
+    amounts: dict[str, int] = {}
+    for member in result.members:
+        due = _due(member, period, result.grid.instalments)
+        amounts[member.payer_id] = amounts.get(member.payer_id, 0) + sum(line.net + line.vat for line in due)
+    names = {str(payer.id): payer.name for payer in Member.objects.filter(id__in=list(amounts))}
+    return RunPreview(
+        exercise=exercise,
+        period=period,
+        periods=result.grid.instalments,
+        grid_name=grid.name,
+        collector=collector.kind,
+        amounts=tuple(sorted((names[key], cents) for key, cents in amounts.items() if cents)),
+        done=campaign is not None and campaign.runs.filter(period=period).exists(),
+    )
+
+
+def _check_period(period: int, periods: int) -> None:
+    if not 1 <= period <= periods:
+        raise UnknownPeriod(
+            _("L’échéance %(period)s n’existe pas : cet exercice en compte %(periods)s.")
+            % {"period": period, "periods": periods}
+        )
 
 
 def _calculate(grid: Grid, exercise: int, apply_rule: bool | None) -> Calculation:

@@ -57,15 +57,25 @@ def ledger(venissieux: Commune, givors: Commune) -> Ledger:
         court="tribunal administratif de Lyon",
     )
     metropole = Member.objects.create(
-        kind=MemberKind.BODY, name="Agglomération", siren="200000002", email="compta@agglo.example", joined_on=SINCE
+        kind=MemberKind.BODY,
+        name="Agglomération",
+        siren="200000002",
+        email="compta@agglo.example",
+        joined_on=SINCE,
     )
     ours = Member.objects.create(
-        name="Vénissieux", commune=venissieux, siren=venissieux.siren, email="finances@v.example", joined_on=SINCE
+        name="Vénissieux",
+        commune=venissieux,
+        siren=venissieux.siren,
+        email="finances@v.example",
+        joined_on=SINCE,
     )
     paid_for = Member.objects.create(
         name="Givors", commune=givors, siren=givors.siren, payer=metropole, joined_on=SINCE
     )
-    corbas = Member.objects.create(name="Corbas", siren="216902734", population=11315, joined_on=date(2027, 1, 1))
+    corbas = Member.objects.create(
+        name="Corbas", siren="216902734", population=11315, joined_on=date(2027, 1, 1)
+    )
     grid = Grid.objects.create(
         name="Contributions 2027",
         state=GridState.APPROVED,
@@ -80,10 +90,18 @@ def ledger(venissieux: Commune, givors: Commune) -> Ledger:
     PersonalContribution.objects.bulk_create(
         [
             PersonalContribution(
-                grid=grid, member=ours, label="Téléphonie", amount=Decimal("1200.01"), vat_regime=VatRegime.TAXABLE_20
+                grid=grid,
+                member=ours,
+                label="Téléphonie",
+                amount=Decimal("1200.01"),
+                vat_regime=VatRegime.TAXABLE_20,
             ),
             PersonalContribution(
-                grid=grid, member=corbas, label="Reprise", amount=Decimal("500"), vat_regime=VatRegime.EXEMPT_261B
+                grid=grid,
+                member=corbas,
+                label="Reprise",
+                amount=Decimal("500"),
+                vat_regime=VatRegime.EXEMPT_261B,
             ),
         ]
     )
@@ -116,7 +134,10 @@ class Stripe:
     def events(self, kind: str = "") -> list[dict[str, Any]]:
         """Oldest first."""
         listed = self.session.get(
-            f"{self.base}/v1/events", params={"limit": "100"}, headers={"Authorization": f"Bearer {KEY}"}, timeout=5
+            f"{self.base}/v1/events",
+            params={"limit": "100"},
+            headers={"Authorization": f"Bearer {KEY}"},
+            timeout=5,
         ).json()["data"]
         return [event for event in reversed(listed) if event["type"].startswith(kind)]
 
@@ -130,8 +151,18 @@ def free_port() -> int:
 @contextmanager
 def _process(state_dir: Path) -> Iterator[Stripe]:
     port = free_port()
-    command = [sys.executable, "-m", "ops.standins.stripe", "--port", str(port), "--state-dir", str(state_dir)]
-    with subprocess.Popen(command, env={**os.environ, "PARVIS_ENV": "test"}, stderr=subprocess.DEVNULL) as process:
+    command = [
+        sys.executable,
+        "-m",
+        "ops.standins.stripe",
+        "--port",
+        str(port),
+        "--state-dir",
+        str(state_dir),
+    ]
+    with subprocess.Popen(
+        command, env={**os.environ, "PARVIS_ENV": "test"}, stderr=subprocess.DEVNULL
+    ) as process:
         session = requests.Session()
         session.trust_env = False
         base = f"http://127.0.0.1:{port}"

@@ -16,7 +16,14 @@ from billing import services
 from billing.collection.registry import collector_in_charge
 from billing.collection.titre import export
 from billing.enums import CollectorKind, GridState, InvoiceState, LegalForm
-from billing.errors import CollectorRefused, GridNotApproved, KeyUnusable, PaymentRefused, UnknownGrid, UnknownPeriod
+from billing.errors import (
+    CollectorRefused,
+    GridNotApproved,
+    KeyUnusable,
+    PaymentRefused,
+    UnknownGrid,
+    UnknownPeriod,
+)
 from billing.models import Campaign, Invoice, InvoiceLine, Issuer, Member, Payment
 from billing.reconciliation import reconcile
 from billing.selectors import last_invoices

@@ -113,6 +113,11 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def procedure(self) -> Procedure:
+        """The definition under which it was started."""
+        return self.copy.procedure
+
 
 class Dossier(models.Model):
     """A request that was filed. States move by `definition.workflow`, only through `services`."""

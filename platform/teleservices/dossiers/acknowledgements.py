@@ -1,0 +1,210 @@
+"""The acknowledgement as data: what the page shows, the PDF prints and the hash seals (CRPA R112-5, R112-11-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from design.pdf import Letter, Party, Section, render_letter
+from design.typography import date_in_full, moment_in_full, phone
+from identity.town_hall.selectors import town_hall
+from teleservices.deadlines import SilenceEffect
+from teleservices.definition.enums import Acknowledgement as Duty
+from teleservices.dossiers.enums import Origin
+from tenants.geography import TownLookupError, find_town
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from design.context import CommuneTheme
+    from identity.town_hall.models import Service
+    from teleservices.definition import Procedure
+    from teleservices.dossiers.models import Dossier, Offer, Piece
+    from tenants.models import Commune
+
+Part = dict[str, Any]
+"""{"title", "paragraphs", "pairs": [[label, value]], "items"}: the parts that a page and a letter are made of."""
+
+
+def part(title: str, *paragraphs: str, pairs: list[list[str]] | None = None, items: list[str] | None = None) -> Part:
+    return {"title": title, "paragraphs": list(paragraphs), "pairs": pairs or [], "items": items or []}
+
+
+def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune) -> dict[str, Any]:
+    """The act of one deposit; every word of it is kept and hashed."""
+    procedure = dossier.procedure
+    full = procedure.acknowledgement.kind is Duty.FULL
+    local = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone))
+    title = _("Accusé de réception électronique") if full else _("Reçu de votre demande")
+    parts = [
+        _deposit(dossier, commune),
+        _pieces(pieces),
+        _service(offer),
+        *(_silence(dossier, procedure, commune) if full else [_exemption(procedure)]),
+        part(_("Et maintenant"), items=list(procedure.after_deposit)),
+        _privacy(procedure, commune),
+    ]
+    return {
+        "kind": procedure.acknowledgement.kind.value,
+        "title": title,
+        "reference": dossier.reference,
+        "received_at": dossier.submitted_at.isoformat(),
+        "received_at_local": local.isoformat(),
+        "received_in_words": moment_in_full(local),
+        "procedure": {"slug": dossier.slug, "version": procedure.version, "digest": dossier.copy.digest},
+        "commune": {"name": commune.name, "siren": commune.siren, "siret": commune.siret},
+        "bundle_sha256": dossier.bundle_sha256,
+        "due_on": dossier.due_on.isoformat() if dossier.due_on else None,
+        "parts": [one for one in parts if one["paragraphs"] or one["pairs"] or one["items"]],
+    }
+
+
+def _deposit(dossier: Dossier, commune: Commune) -> Part:
+    local = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone))
+    collectivity = f"{commune.name} (SIRET {commune.siret})" if commune.siret else f"{commune.name} (SIREN {commune.siren})"
+    pairs = [
+        [_("Démarche"), f"{dossier.title} ({_('version')} {dossier.procedure.version})"],
+        [_("Référence"), dossier.reference],
+        [_("Reçue le"), moment_in_full(local)],
+        [_("Collectivité"), collectivity],
+        [_("Demandeur"), dossier.person or _("Non communiqué")],
+        [_("Déposée"), str(Origin(dossier.origin).label)],
+        [_("Empreinte (SHA-256)"), dossier.bundle_sha256],
+    ]
+    return part(_("Votre demande"), pairs=pairs)
+
+
+def _pieces(pieces: list[Piece]) -> Part:
+    return part(_("Pièces reçues"), items=[f"{one.label} : {one.name}" for one in pieces])
+
+
+def service_contact(offer: Offer, service: Service) -> dict[str, Any]:
+    """How to reach the service in charge: the offer's own contact, the service's, else the town hall's."""
+    hall = None if service.is_town_hall or (service.phone and service.address) else town_hall()
+    fallback = hall or service
+    return {
+        "name": service.name,
+        "lines": list(service.address_lines or fallback.address_lines),
+        "phone": offer.contact_phone or service.phone or fallback.phone,
+        "email": offer.contact_email or service.email or fallback.email,
+    }
+
+
+def _service(offer: Offer) -> Part:
+    contact = service_contact(offer, offer.service)
+    pairs = [
+        [_("Service"), contact["name"]],
+        [_("Adresse"), ", ".join(contact["lines"])],
+        [_("Téléphone"), phone(contact["phone"]) if contact["phone"] else ""],
+        [_("E-mail"), contact["email"]],
+    ]
+    return part(_("Service chargé de votre demande"), pairs=[pair for pair in pairs if pair[1]])
+
+
+def _exemption(procedure: Procedure) -> Part:
+    return part(_("Nature de ce reçu"), procedure.acknowledgement.exemption)
+
+
+def _silence(dossier: Dossier, procedure: Procedure, commune: Commune) -> list[Part]:
+    """What silence means and on what day, how to contest, what happens when something is missing."""
+    silence = procedure.silence
+    missing = part(
+        _("S’il manque une pièce ou une information"),
+        _(
+            "Le service vous dira lesquelles et dans quel délai les envoyer. Le délai est arrêté jusqu’à ce que "
+            "vous les ayez fournies (code des relations entre le public et l’administration, article L114-5)."
+        ),
+    )
+    if silence.effect is SilenceEffect.NONE or dossier.due_on is None:
+        return [part(_("Délai"), _("Le silence de la mairie n’a pas d’effet sur cette demande.")), missing]
+    when = {"date": date_in_full(dossier.due_on, weekday=False), "article": silence.article}
+    if silence.effect is SilenceEffect.ACCEPTANCE:
+        return [_accepted(when, dossier.due_explanation), missing]
+    return [_rejected(when, dossier.due_explanation), *_appeals(dossier.due_on, commune), missing]
+
+
+def _accepted(when: dict[str, str], explanation: str) -> Part:
+    return part(
+        _("Sans réponse de la mairie : acceptation"),
+        _(
+            "Votre demande peut faire l’objet d’une acceptation implicite. Si votre dossier est complet et que vous "
+            "n’avez pas reçu de réponse le %(date)s, votre demande est acceptée à cette date (%(article)s)."
+        )
+        % when,
+        _(
+            "Vous pourrez alors demander une attestation de cette acceptation (code des relations entre le public "
+            "et l’administration, article L232-3)."
+        ),
+        explanation,
+    )
+
+
+def _rejected(when: dict[str, str], explanation: str) -> Part:
+    return part(
+        _("Sans réponse de la mairie : refus"),
+        _(
+            "Votre demande peut faire l’objet d’un refus implicite. Si vous n’avez pas reçu de réponse le %(date)s, "
+            "votre demande est refusée à cette date (%(article)s)."
+        )
+        % when,
+        explanation,
+    )
+
+
+def _appeals(due_on: date, commune: Commune) -> list[Part]:
+    return [
+        part(
+            _("Contester un refus"),
+            _("Vous avez deux mois à partir de la date du refus pour le contester :"),
+            items=[
+                _("par un recours gracieux, en écrivant au maire %(place)s ;") % {"place": _of(commune)},
+                _(
+                    "par un recours devant le tribunal administratif, par courrier ou sur le site "
+                    "www.telerecours.fr (Télérecours citoyens)."
+                ),
+            ],
+        )
+    ]
+
+
+def _of(commune: Commune) -> str:
+    try:
+        return find_town(commune.insee).of_name
+    except TownLookupError:
+        return _("de %(name)s") % {"name": commune.name}
+
+
+def _privacy(procedure: Procedure, commune: Commune) -> Part:
+    notice = procedure.privacy
+    dpo = commune.dpo_contact or _("la mairie, à l’attention du délégué à la protection des données")
+    pairs = [
+        [_("Responsable"), _("la commune %(place)s") % {"place": _of(commune)}],
+        [_("Délégué à la protection des données"), dpo],
+        [_("But"), notice.purpose],
+        [_("Base légale"), notice.legal_basis],
+        [_("Destinataires"), ", ".join(notice.recipients)],
+        [_("Conservation"), notice.retention],
+    ]
+    return part(_("Vos données personnelles"), notice.rights, pairs=pairs)
+
+
+def as_pdf(act: dict[str, Any], commune: Commune, theme: CommuneTheme, contact: dict[str, Any]) -> bytes:
+    """The act as an accessible PDF: its words and nothing else."""
+    notice = _("Démonstration, sans lien avec la commune") if commune.is_demonstration else ""
+    return render_letter(
+        Letter(
+            title=act["title"],
+            sender=Party(_("Mairie %(place)s") % {"place": _of(commune)}, contact["lines"]),
+            emblem_path=theme.emblem_path,
+            colour=theme.main,
+            reference=act["reference"],
+            place_date=_("Reçue le %(moment)s") % {"moment": act["received_in_words"]},
+            sections=[
+                Section(one["title"], one["paragraphs"], [(label, value) for label, value in one["pairs"]], one["items"])
+                for one in act["parts"]
+            ],
+            demonstration=notice,
+        )
+    )

@@ -1,0 +1,35 @@
+"""What surrounds an answer here and now: the commune, its day, the towns of France."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from teleservices.definition import Circumstances, CommuneFacts
+from teleservices.dossiers.towns import NationalDirectory, former_codes
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from tenants.models import Commune
+
+DIRECTORY = NationalDirectory()
+
+
+def local_day(commune: Commune, moment: datetime) -> date:
+    """The day it is in the commune at that moment."""
+    return moment.astimezone(ZoneInfo(commune.time_zone)).date()
+
+
+def circumstances_of(commune: Commune, now: datetime | None = None) -> Circumstances:
+    """For `definition.journey`."""
+    facts = _facts(commune.insee, commune.name, commune.population)
+    return Circumstances(facts, local_day(commune, now or timezone.now()), DIRECTORY)
+
+
+@lru_cache(maxsize=2048)
+def _facts(insee: str, name: str, population: int) -> CommuneFacts:
+    return CommuneFacts(insee, name, former_codes(insee), population)

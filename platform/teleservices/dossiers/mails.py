@@ -1,0 +1,124 @@
+"""E-mails of a dossier: what happened and where to read it. Never an answer, a piece or a tracking code in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from design.context import theme_of
+from teleservices.dossiers.acknowledgements import service_contact
+from tenants.current import current_commune
+from tenants.outbox.mail import Attachment, send_mail
+
+if TYPE_CHECKING:
+    from teleservices.dossiers.models import Acknowledgement, Correction, Dossier, Draft, Message
+
+FOLDER = "teleservices/emails"
+
+
+def _send(
+    dossier: Dossier,
+    *,
+    subject: str,
+    template: str,
+    key: str,
+    attachments: tuple[Attachment, ...] = (),
+    **context: Any,
+) -> None:
+    """To the person, when they left an address."""
+    if not dossier.email:
+        return
+    commune = current_commune()
+    link = f"/compte/demandes/{dossier.pk}/" if dossier.citizen_id else "/suivi/"
+    contact = service_contact(dossier.offer, dossier.service)
+    send_mail(
+        to=dossier.email,
+        subject=subject,
+        template=f"{FOLDER}/{template}",
+        context={
+            "dossier": dossier,
+            "link": f"{commune.base_url}{link}",
+            "has_account": dossier.citizen_id is not None,
+            "contact": contact,
+            "theme": theme_of(commune),
+            "sender_name": "",
+            "town_hall": None,
+            **context,
+        },
+        attachments=attachments,
+        key=key,
+    )
+
+
+def send_acknowledgement(dossier: Dossier, act: Acknowledgement) -> None:
+    with act.pdf.open("rb") as pdf:
+        attachment = Attachment(f"{dossier.reference}.pdf", "application/pdf", pdf.read())
+    _send(
+        dossier,
+        subject=_("Votre demande %(reference)s est arrivée") % {"reference": dossier.reference},
+        template="acknowledgement",
+        key=f"acknowledgement:{dossier.pk}",
+        attachments=(attachment,),
+        act=act.content,
+        steps=dossier.procedure.after_deposit,
+    )
+
+
+def send_message_notice(dossier: Dossier, message: Message) -> None:
+    _send(
+        dossier,
+        subject=_("Un message pour votre demande %(reference)s") % {"reference": dossier.reference},
+        template="message",
+        key=f"message:{message.pk}",
+    )
+
+
+def send_correction_request(dossier: Dossier, correction: Correction) -> None:
+    _send(
+        dossier,
+        subject=_("Il manque quelque chose à votre demande %(reference)s") % {"reference": dossier.reference},
+        template="correction",
+        key=f"correction:{correction.pk}",
+        correction=correction,
+    )
+
+
+def send_decision(dossier: Dossier) -> None:
+    moment = dossier.decided_at.isoformat() if dossier.decided_at else ""
+    _send(
+        dossier,
+        subject=_("Réponse à votre demande %(reference)s") % {"reference": dossier.reference},
+        template="decision",
+        key=f"decision:{dossier.pk}:{moment}",
+    )
+
+
+def send_new_code(dossier: Dossier, code: str, key: str) -> None:
+    """The code alone: the person already knows the reference, and nothing else is told."""
+    _send(
+        dossier,
+        subject=_("Votre nouveau code de suivi"),
+        template="new_code",
+        key=key,
+        code=code,
+    )
+
+
+def send_resume_link(draft: Draft, email: str, link: str, key: str) -> None:
+    """To the address that the person just typed."""
+    commune = current_commune()
+    send_mail(
+        to=email,
+        subject=_("Reprendre votre démarche"),
+        template=f"{FOLDER}/resume",
+        context={
+            "draft": draft,
+            "title": draft.procedure.title,
+            "link": f"{commune.base_url}{link}",
+            "theme": theme_of(commune),
+            "sender_name": "",
+            "town_hall": None,
+        },
+        key=key,
+    )

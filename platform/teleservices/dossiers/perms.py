@@ -1,0 +1,88 @@
+"""One access function an object. Absent and forbidden look the same: None."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from identity.accounts.enums import Role
+from identity.accounts.perms import services_of
+from teleservices.dossiers.codes import LENGTH, code_hash, normalised
+from teleservices.dossiers.enums import ScanState
+from teleservices.dossiers.models import Dossier, Draft
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from identity.accounts.models import Agent
+    from identity.citizens.models import Citizen
+    from teleservices.dossiers.models import Piece
+
+READING_ROLES = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.READER)
+ACTING_ROLES = (Role.ADMINISTRATOR, Role.INSTRUCTOR)
+
+
+def _dossiers() -> QuerySet[Dossier]:
+    return Dossier.objects.select_related("copy", "offer", "service")
+
+
+def dossier_for_citizen(citizen: Citizen | None, dossier_id: UUID) -> Dossier | None:
+    """The person's own dossier."""
+    if citizen is None:
+        return None
+    return _dossiers().filter(pk=dossier_id, citizen_id=citizen.pk).first()
+
+
+def dossier_for_tracking(reference: str, code: str) -> Dossier | None:
+    """The dossier of a reference and its tracking code: one query by hash, whether right or wrong."""
+    given = normalised(code)
+    found = _dossiers().filter(tracking_hash=code_hash(given)).first() if len(given) == LENGTH else None
+    if found is None or normalised(found.reference) != normalised(reference):
+        return None
+    return found
+
+
+def dossier_for_key(dossier_id: UUID, tracking_hash: str) -> Dossier | None:
+    """The dossier that a browser opened by its code, as long as that code was not renewed."""
+    return _dossiers().filter(pk=dossier_id, tracking_hash=tracking_hash).first()
+
+
+def dossier_for_agent(agent: Agent, dossier_id: UUID) -> Dossier | None:
+    """A dossier of a service where the agent may read."""
+    services = [service.pk for service in services_of(agent, *READING_ROLES)]
+    return _dossiers().filter(pk=dossier_id, service__in=services).first()
+
+
+def may_act(agent: Agent, dossier: Dossier) -> bool:
+    """Instructors of its service, and administrators."""
+    return any(service.pk == dossier.service_id for service in services_of(agent, *ACTING_ROLES))
+
+
+def piece_of(dossier: Dossier, piece_id: UUID) -> Piece | None:
+    """A piece of a dossier that one may read; one found dangerous is handed to nobody."""
+    return dossier.pieces.filter(pk=piece_id).exclude(scan=ScanState.INFECTED).first()
+
+
+def _drafts(now: datetime) -> QuerySet[Draft]:
+    return Draft.objects.select_related("copy", "offer__service", "offer__copy", "citizen").filter(expires_at__gt=now)
+
+
+def draft_of_session(draft_id: UUID, slug: str, citizen: Citizen | None, now: datetime) -> Draft | None:
+    """The draft that a browser's session names; one that joined an account opens only for that account."""
+    found = _drafts(now).filter(pk=draft_id, offer__slug=slug).first()
+    if found is None or (found.citizen_id and (citizen is None or found.citizen_id != citizen.pk)):
+        return None
+    return found
+
+
+def draft_of_citizen(citizen: Citizen, slug: str, now: datetime) -> Draft | None:
+    """The last draft of an account for a procedure."""
+    return _drafts(now).filter(citizen_id=citizen.pk, offer__slug=slug).order_by("-updated_at").first()
+
+
+def draft_for_code(code: str, now: datetime) -> Draft | None:
+    """The draft that a resume code opens."""
+    given = normalised(code)
+    return _drafts(now).filter(resume_hash=code_hash(given)).first() if len(given) == LENGTH else None

@@ -1,0 +1,70 @@
+"""Every write of this context is one of these verbs: one transaction, its event, its effects through the outbox.
+
+They judge the law and the state, not who is allowed: `perms` hands out objects to who may see them.
+"""
+
+from teleservices.dossiers.services.decisions import (
+    UnknownDecision,
+    advance,
+    assign,
+    decide,
+    hand_over,
+    take_charge,
+    withdraw,
+)
+from teleservices.dossiers.services.deposit import Deposit, submit
+from teleservices.dossiers.services.drafts import (
+    KeptDraft,
+    adopt,
+    attach_file,
+    erase_draft,
+    erase_expired_drafts,
+    keep_for_later,
+    remove_file,
+    save_step,
+    start_draft,
+)
+from teleservices.dossiers.services.exchanges import (
+    MESSAGE_FILE,
+    answer_correction,
+    ask_correction,
+    attach_to_correction,
+    note,
+    remove_from_correction,
+    write_to_citizen,
+    write_to_town_hall,
+)
+from teleservices.dossiers.services.moves import actions_of
+from teleservices.dossiers.services.tracking import renew_code, send_resume_link
+
+__all__ = [
+    "MESSAGE_FILE",
+    "Deposit",
+    "KeptDraft",
+    "UnknownDecision",
+    "actions_of",
+    "adopt",
+    "advance",
+    "answer_correction",
+    "ask_correction",
+    "assign",
+    "attach_file",
+    "attach_to_correction",
+    "decide",
+    "erase_draft",
+    "erase_expired_drafts",
+    "hand_over",
+    "keep_for_later",
+    "note",
+    "remove_file",
+    "remove_from_correction",
+    "renew_code",
+    "save_step",
+    "send_resume_link",
+    "start_draft",
+    "submit",
+    "take_charge",
+    "withdraw",
+    "write_to_citizen",
+    "write_to_town_hall",
+]

@@ -1,0 +1,222 @@
+"""The deposit: a draft becomes a dossier, with its acknowledgement, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from teleservices.definition import (
+    answers_as_rows,
+    check_answers,
+    first_unfinished_step,
+    ineligibility,
+    kept_answers,
+)
+from teleservices.definition.enums import Prefill
+from teleservices.dossiers import clock
+from teleservices.dossiers.acknowledgements import act_of
+from teleservices.dossiers.circumstances import circumstances_of, local_day
+from teleservices.dossiers.codes import code_hash, new_code
+from teleservices.dossiers.enums import EventKind, Origin
+from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
+from teleservices.dossiers.models import Acknowledgement, Dossier, Draft, Offer, Piece
+from teleservices.dossiers.prefill import vouched_answers
+from teleservices.dossiers.services.drafts import erase
+from teleservices.dossiers.timeline import CITIZEN, tell
+from tenants.current import current_commune
+from tenants.outbox.services import enqueue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from pydantic import JsonValue
+
+    from identity.citizens.models import Citizen
+    from teleservices.definition import Circumstances, Procedure
+
+ACKNOWLEDGE = "teleservices.acknowledgement"
+"""Kind of the effect that writes the PDF and sends it."""
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """`code` is shown once; empty when this request found the deposit already made."""
+
+    dossier: Dossier
+    code: str = ""
+
+
+@transaction.atomic
+def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
+    """File the draft. The same draft sent twice is one dossier.
+
+    Raises DraftGone, Unfinished, NotEligible: nothing is then changed.
+    """
+    moment = now or timezone.now()
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("copy", "citizen").filter(pk=draft_id).first()
+    if draft is None:
+        return _already(draft_id)
+    if draft.expires_at <= moment:
+        raise DraftGone("this draft is over")
+    commune = current_commune()
+    surroundings = circumstances_of(commune, moment)
+    answers = _judged(draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.citizen), surroundings)
+    pieces = list(draft.pieces.all())
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("service").get(pk=draft.offer_id)
+    code = new_code()
+    dossier = _filed(draft, offer, answers, surroundings, moment)
+    dossier.tracking_hash = code_hash(code)
+    dossier.bundle_sha256 = bundle_digest(dossier, [piece for piece in pieces if piece.field in answers])
+    clock.wind(dossier, commune, moment)
+    dossier.save(force_insert=True)
+    kept = _move_pieces(draft, dossier, answers, pieces)
+    draft.delete()
+    act = act_of(dossier, offer, kept, commune)
+    Acknowledgement.objects.create(
+        dossier=dossier, kind=act["kind"], issued_at=moment, content=act, sha256=digest(act)
+    )
+    tell(dossier, EventKind.SUBMITTED, CITIZEN, at=moment, detail={"bundle": dossier.bundle_sha256})
+    enqueue(ACKNOWLEDGE, {"dossier": str(dossier.pk)}, key=str(dossier.pk))
+    return Deposit(dossier, code)
+
+
+def _already(draft_id: UUID) -> Deposit:
+    found = Dossier.objects.filter(draft_key=draft_id).first()
+    if found is None:
+        raise DraftGone("this draft was erased or never was")
+    return Deposit(found)
+
+
+def _judged(
+    procedure: Procedure, answers: dict[str, JsonValue], surroundings: Circumstances
+) -> dict[str, JsonValue]:
+    """Everything is checked again: what a browser hid or kept back counts for nothing."""
+    blocked = ineligibility(procedure, answers, surroundings)
+    if blocked:
+        raise NotEligible(blocked)
+    problems = check_answers(procedure, answers, surroundings)
+    if problems:
+        raise Unfinished(problems, first_unfinished_step(procedure, answers, surroundings) or "")
+    return kept_answers(procedure, answers, surroundings)
+
+
+def _filed(
+    draft: Draft, offer: Offer, answers: dict[str, JsonValue], surroundings: Circumstances, moment: datetime
+) -> Dossier:
+    procedure = draft.procedure
+    contact = Contact.of(procedure, answers, draft.citizen)
+    dossier = Dossier(
+        reference=next_reference(offer, moment),
+        draft_key=draft.pk,
+        offer=offer,
+        copy=draft.copy,
+        slug=offer.slug,
+        title=procedure.title,
+        answers=answers,
+        origin=_origin(draft.citizen),
+        citizen=draft.citizen,
+        person=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        identity=contact.as_json(draft.citizen),
+        service=offer.service,
+        submitted_at=moment,
+        updated_at=moment,
+    )
+    rows = answers_as_rows(procedure, answers, surroundings)
+    words = (dossier.reference, contact.name, contact.email, *(row.value for row in rows if row.answered))
+    dossier.search_text = folded(" ".join(words))
+    return dossier
+
+
+def _move_pieces(
+    draft: Draft, dossier: Dossier, answers: dict[str, JsonValue], pieces: list[Piece]
+) -> list[Piece]:
+    """Pieces of questions still asked follow the dossier; the others are erased."""
+    kept = [piece for piece in pieces if piece.field in answers]
+    Piece.objects.filter(pk__in=[piece.pk for piece in kept]).update(draft=None, dossier=dossier)
+    for piece in pieces:
+        if piece not in kept:
+            erase(piece)
+    return kept
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who filed, as far as they said."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+    @classmethod
+    def of(cls, procedure: Procedure, answers: dict[str, JsonValue], citizen: Citizen | None) -> Contact:
+        by_prefill = {field.prefill: answers.get(field.key) for _step, field in procedure.fields() if field.prefill}
+        person = by_prefill.get(Prefill.IDENTITY)
+        names = person if isinstance(person, dict) else {}
+        family = str(names.get("usual_name") or names.get("birth_name") or "")
+        name = f"{names.get('given_names') or ''} {family}".strip()
+        return cls(
+            name=(name or (citizen.display_name if citizen and citizen.is_identified else ""))[:300],
+            email=str(by_prefill.get(Prefill.EMAIL) or (citizen.email if citizen else "")),
+            phone=str(by_prefill.get(Prefill.PHONE) or ""),
+        )
+
+    def as_json(self, citizen: Citizen | None) -> dict[str, Any]:
+        """What was known of the person on the day of the deposit."""
+        pivot = ("given_name", "family_name", "preferred_username", "birthdate", "birthplace", "birthcountry")
+        vouched = citizen is not None and citizen.is_identified
+        return {
+            "name": self.name,
+            "email": self.email,
+            "franceconnect": {name: getattr(citizen, name) for name in pivot} if vouched else None,
+        }
+
+
+def _origin(citizen: Citizen | None) -> Origin:
+    if citizen is None:
+        return Origin.ANONYMOUS
+    return Origin.FRANCECONNECT if citizen.is_identified else Origin.ACCOUNT
+
+
+def next_reference(offer: Offer, moment: datetime) -> str:
+    """ "EC-26-0412": the procedure, the year, the rank. The offer's row is locked by the caller."""
+    year = local_day(current_commune(), moment).year
+    offer.sequence = offer.sequence + 1 if offer.sequence_year == year else 1
+    offer.sequence_year = year
+    offer.save(update_fields=["sequence", "sequence_year"])
+    return f"{offer.prefix}-{year % 100:02d}-{offer.sequence:04d}"
+
+
+def digest(content: object) -> str:
+    """SHA-256 of the canonical JSON."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bundle_digest(dossier: Dossier, pieces: list[Piece]) -> str:
+    """What binds the acknowledgement to what was sent: version, answers, and the bytes of each piece."""
+    listed = [{"field": one.field, "name": one.name, "size": one.size, "sha256": one.sha256} for one in pieces]
+    return digest(
+        {
+            "reference": dossier.reference,
+            "procedure": dossier.slug,
+            "definition": dossier.copy.digest,
+            "received": dossier.submitted_at.isoformat(),
+            "answers": dossier.answers,
+            "pieces": listed,
+        }
+    )
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, for a search that forgives."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).lower().split())

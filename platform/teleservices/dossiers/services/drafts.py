@@ -1,0 +1,176 @@
+"""Before the deposit: a draft, its answers, its files. Nothing here is seen by an agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from teleservices.definition.fields.file import FileField
+from teleservices.dossiers import files
+from teleservices.dossiers.codes import code_hash, new_code
+from teleservices.dossiers.errors import DraftGone, RefusedFile
+from teleservices.dossiers.models import Draft, Piece
+from teleservices.dossiers.prefill import initial_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.core.files.uploadedfile import UploadedFile
+    from pydantic import JsonValue
+
+    from identity.citizens.models import Citizen
+    from teleservices.dossiers.models import Offer
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """A draft and the code that opens it again, shown once."""
+
+    draft: Draft
+    code: str
+
+
+def _expiry(offer: Offer, now: datetime) -> datetime:
+    return now + timedelta(days=offer.procedure.retention.draft_days)
+
+
+def start_draft(offer: Offer, *, citizen: Citizen | None = None, now: datetime | None = None) -> Draft:
+    """A new draft, with what the account already says."""
+    moment = now or timezone.now()
+    return Draft.objects.create(
+        offer=offer,
+        copy=offer.copy,
+        citizen=citizen,
+        answers=initial_answers(offer.procedure, citizen),
+        created_at=moment,
+        updated_at=moment,
+        expires_at=_expiry(offer, moment),
+    )
+
+
+def _locked(draft_id: UUID, now: datetime) -> Draft:
+    found = Draft.objects.select_for_update(of=("self",)).select_related("offer", "copy").filter(pk=draft_id).first()
+    if found is None or found.expires_at <= now:
+        raise DraftGone("this draft was sent, erased or is over")
+    return found
+
+
+@transaction.atomic
+def save_step(
+    draft: Draft, step: str, answers: Mapping[str, JsonValue], *, now: datetime | None = None
+) -> Draft:
+    """Keep the answers of a step, right or wrong, and the step. Raises DraftGone."""
+    moment = now or timezone.now()
+    kept = _locked(draft.pk, moment)
+    pieces = {key: value for key, value in kept.answers.items() if isinstance(kept.procedure.field(key), FileField)}
+    kept.answers = {key: value for key, value in answers.items() if value is not None} | pieces
+    kept.step, kept.updated_at, kept.expires_at = step, moment, _expiry(kept.offer, moment)
+    kept.save(update_fields=["answers", "step", "updated_at", "expires_at"])
+    return kept
+
+
+@transaction.atomic
+def attach_file(
+    draft: Draft, field: FileField, upload: UploadedFile, *, now: datetime | None = None
+) -> Piece:
+    """Keep one file for a field. Raises RefusedFile, DraftGone."""
+    clean = files.accept(upload, field)
+    kept = _locked(draft.pk, now or timezone.now())
+    known = list(kept.pieces.filter(field=field.key))
+    refuse_too_many(field, len(known))
+    if any(piece.sha256 == clean.sha256 for piece in known):
+        return next(piece for piece in known if piece.sha256 == clean.sha256)
+    piece = store(clean, draft=kept, field=field.key, label=field.label)
+    _write_pieces(kept, field.key)
+    return piece
+
+
+def refuse_too_many(field: FileField, already: int) -> None:
+    """Raises RefusedFile when the field holds all it may."""
+    if already >= field.max_files:
+        text = ngettext("Joignez au plus %(max)d fichier", "Joignez au plus %(max)d fichiers", field.max_files)
+        raise RefusedFile(text % {"max": field.max_files})
+
+
+def store(clean: files.CleanFile, **owner: object) -> Piece:
+    """A row and its bytes in the commune's private storage; in the caller's transaction."""
+    piece = Piece(
+        name=clean.name,
+        content_type=clean.content_type,
+        size=len(clean.content),
+        sha256=clean.sha256,
+        **owner,
+    )
+    piece.file.save(clean.name, ContentFile(clean.content), save=False)
+    piece.save(force_insert=True)
+    return piece
+
+
+def _write_pieces(draft: Draft, key: str) -> None:
+    """The answer of a file field lists its pieces."""
+    listed = [piece.as_answer() for piece in draft.pieces.filter(field=key)]
+    answers = {name: value for name, value in draft.answers.items() if name != key}
+    draft.answers = answers | ({key: listed} if listed else {})
+    draft.save(update_fields=["answers"])
+
+
+@transaction.atomic
+def remove_file(draft: Draft, piece_id: UUID, *, now: datetime | None = None) -> None:
+    """Erase a file of a draft; one that is not there is already removed. Raises DraftGone."""
+    kept = _locked(draft.pk, now or timezone.now())
+    piece = kept.pieces.filter(pk=piece_id).first()
+    if piece is None:
+        return
+    erase(piece)
+    _write_pieces(kept, piece.field)
+
+
+def erase(piece: Piece) -> None:
+    """The row now, the bytes once the transaction is sure."""
+    stored, name = piece.file.storage, piece.file.name
+    piece.delete()
+    if name:
+        transaction.on_commit(lambda: stored.delete(name))
+
+
+def keep_for_later(draft: Draft) -> KeptDraft:
+    """A new code to come back with; the one before, if any, opens nothing any more."""
+    code = new_code()
+    draft.resume_hash = code_hash(code)
+    draft.save(update_fields=["resume_hash"])
+    return KeptDraft(draft, code)
+
+
+def adopt(draft: Draft, citizen: Citizen) -> Draft:
+    """The person signed in on the way: the draft joins the account, unless it is another's."""
+    if draft.citizen_id is None:
+        draft.citizen = citizen
+        draft.answers = {**initial_answers(draft.procedure, citizen), **draft.answers}
+        draft.save(update_fields=["citizen", "answers"])
+    return draft
+
+
+@transaction.atomic
+def erase_draft(draft: Draft) -> None:
+    """The person does not want it any more, or it is over."""
+    for piece in draft.pieces.all():
+        erase(piece)
+    draft.delete()
+
+
+def erase_expired_drafts(now: datetime | None = None, limit: int = 500) -> int:
+    """What retention says of drafts; how many were erased."""
+    over = Draft.objects.filter(expires_at__lte=now or timezone.now()).order_by("expires_at")[:limit]
+    count = 0
+    for draft in list(over):
+        erase_draft(draft)
+        count += 1
+    return count

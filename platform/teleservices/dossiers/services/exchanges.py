@@ -1,0 +1,186 @@
+"""Between the person and the town hall: messages, corrections asked and answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from teleservices.definition.enums import Action, Actor
+from teleservices.definition.fields.file import FileField
+from teleservices.dossiers import files, mails
+from teleservices.dossiers.enums import Audience, EventKind, PersonKind
+from teleservices.dossiers.errors import NotNow
+from teleservices.dossiers.models import Correction, Message, Piece
+from teleservices.dossiers.services.drafts import erase, refuse_too_many, store
+from teleservices.dossiers.services.moves import locked, move
+from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from django.core.files.uploadedfile import UploadedFile
+    from pydantic import JsonValue
+
+    from identity.accounts.models import Agent
+    from teleservices.deadlines import CorrectionReason
+    from teleservices.dossiers.models import Dossier
+
+MESSAGE_FILE = FileField(type="file", key="message", label="Document joint", required=False, max_files=3)
+"""What may come with a message or an answer that names no field."""
+
+
+@transaction.atomic
+def write_to_town_hall(dossier: Dossier, text: str, *, uploads: Sequence[UploadedFile] = ()) -> Message:
+    """A message of the person. Raises RefusedFile: nothing is then sent."""
+    clean = [files.accept(upload, MESSAGE_FILE) for upload in uploads]
+    kept = locked(dossier)
+    sent = Message.objects.create(dossier=kept, author_kind=PersonKind.CITIZEN, text=text)
+    for file in clean:
+        store(file, dossier=kept, message=sent, label=str(MESSAGE_FILE.label))
+    tell(kept, EventKind.MESSAGE_FROM_CITIZEN, CITIZEN, detail={"message": str(sent.pk)})
+    return sent
+
+
+@transaction.atomic
+def write_to_citizen(dossier: Dossier, text: str, *, agent: Agent) -> Message:
+    """A message of an agent, told by e-mail when the person left an address."""
+    kept = locked(dossier)
+    author = agent_author(agent)
+    sent = Message.objects.create(
+        dossier=kept, author_kind=PersonKind.AGENT, author=agent, author_label=author.label, text=text
+    )
+    tell(kept, EventKind.MESSAGE_TO_CITIZEN, author, detail={"message": str(sent.pk)})
+    mails.send_message_notice(kept, sent)
+    return sent
+
+
+@transaction.atomic
+def note(dossier: Dossier, text: str, *, agent: Agent) -> Message:
+    """A private note: agents only."""
+    kept = locked(dossier)
+    author = agent_author(agent)
+    written = Message.objects.create(
+        dossier=kept,
+        author_kind=PersonKind.AGENT,
+        author=agent,
+        author_label=author.label,
+        audience=Audience.AGENTS,
+        text=text,
+    )
+    tell(kept, EventKind.NOTE, author, audience=Audience.AGENTS, detail={"message": str(written.pk)})
+    return written
+
+
+@transaction.atomic
+def ask_correction(
+    dossier: Dossier,
+    *,
+    agent: Agent,
+    reason: CorrectionReason,
+    text: str,
+    fields: Sequence[str] = (),
+    answer_before: date | None = None,
+    now: datetime | None = None,
+) -> Correction:
+    """Ask for a missing piece or a better answer; the clock follows the procedure's rule. Raises NotNow."""
+    moment = now or timezone.now()
+    kept = locked(dossier)
+    asked = Correction.objects.create(
+        dossier=kept,
+        reason=reason,
+        fields=[key for key in fields if kept.procedure.field(key)],
+        text=text,
+        asked_at=moment,
+        asked_by=agent,
+        answer_before=answer_before,
+    )
+    move(kept, Action.ASK_CORRECTION, Actor.AGENT, now=moment)
+    tell(
+        kept,
+        EventKind.CORRECTION_ASKED,
+        agent_author(agent),
+        text=text,
+        detail={"correction": str(asked.pk), "reason": str(reason), "due_on": _iso(kept.due_on)},
+        at=moment,
+    )
+    mails.send_correction_request(kept, asked)
+    return asked
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _awaited(correction: Correction) -> Correction:
+    found = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
+    if found.answered_at is not None:
+        raise NotNow("this correction was already answered")
+    return found
+
+
+@transaction.atomic
+def attach_to_correction(correction: Correction, field: FileField, upload: UploadedFile) -> Piece:
+    """Keep one file of an answer being prepared. Raises RefusedFile, NotNow."""
+    clean = files.accept(upload, field)
+    awaited = _awaited(correction)
+    known = list(awaited.pieces.filter(field=field.key))
+    refuse_too_many(field, len(known))
+    same = next((piece for piece in known if piece.sha256 == clean.sha256), None)
+    return same or store(
+        clean, dossier_id=awaited.dossier_id, correction=awaited, field=field.key, label=str(field.label)
+    )
+
+
+@transaction.atomic
+def remove_from_correction(correction: Correction, piece_id: UUID) -> None:
+    """Raises NotNow once the answer is sent."""
+    piece = _awaited(correction).pieces.filter(pk=piece_id).first()
+    if piece is not None:
+        erase(piece)
+
+
+@transaction.atomic
+def answer_correction(
+    correction: Correction,
+    *,
+    text: str = "",
+    answers: Mapping[str, JsonValue] | None = None,
+    now: datetime | None = None,
+) -> Dossier:
+    """Send the answer: new answers replace the old ones, which stay on the timeline. Raises NotNow."""
+    moment = now or timezone.now()
+    kept = locked(correction.dossier)
+    awaited = _awaited(correction)
+    before = {key: kept.answers.get(key) for key in awaited.fields}
+    changed = {key: value for key, value in (answers or {}).items() if key in awaited.fields}
+    changed |= _replaced_pieces(kept, awaited, moment)
+    kept.answers = {**kept.answers, **changed}
+    awaited.answered_at, awaited.answer = moment, text
+    awaited.save(update_fields=["answered_at", "answer"])
+    if not kept.corrections.filter(answered_at=None).exists():
+        move(kept, Action.ANSWER_CORRECTION, Actor.CITIZEN, now=moment)
+    else:
+        kept.save(update_fields=["answers"])
+    tell(
+        kept,
+        EventKind.CORRECTION_ANSWERED,
+        CITIZEN,
+        text=text,
+        detail={"correction": str(awaited.pk), "before": {key: before[key] for key in changed if key in before}},
+        at=moment,
+    )
+    return kept
+
+
+def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime) -> dict[str, JsonValue]:
+    """New pieces take the place of the old ones, which stay in the dossier."""
+    found: dict[str, JsonValue] = {}
+    new = list(correction.pieces.exclude(field=""))
+    for key in {piece.field for piece in new if piece.field in correction.fields}:
+        dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(replaced_at=moment)
+        found[key] = [piece.as_answer() for piece in new if piece.field == key]
+    return found

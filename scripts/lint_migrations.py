@@ -11,7 +11,20 @@ import sys
 import django
 from django.db import migrations, models
 
-OURS = ("tenants", "outbox", "accounts", "audit", "oidc", "citizens", "town_hall", "catalogue", "dossiers", "pages", "billing", "ops")
+OURS = (
+    "tenants",
+    "outbox",
+    "accounts",
+    "audit",
+    "oidc",
+    "citizens",
+    "town_hall",
+    "catalogue",
+    "dossiers",
+    "pages",
+    "billing",
+    "ops",
+)
 PUBLIC_ONLY = {"tenants", "catalogue", "billing", "ops"}
 MAX_A_CONTEXT = 2
 
@@ -39,9 +52,13 @@ def main() -> int:
 def _operations(label: str, name: str, operations: list[object]) -> list[str]:
     found: list[str] = []
     for operation in operations:
-        if isinstance(operation, migrations.AddField) and isinstance(operation.field, models.PositiveIntegerField):
+        if isinstance(operation, migrations.AddField) and isinstance(
+            operation.field, models.PositiveIntegerField
+        ):
             # Citus refuses ADD COLUMN … CHECK in one statement (design.md, "From one machine to a region").
-            found.append(f"{label}.{name}: AddField {operation.name} adds a column and its CHECK in one statement")
+            found.append(
+                f"{label}.{name}: AddField {operation.name} adds a column and its CHECK in one statement"
+            )
         if isinstance(operation, migrations.RunSQL) and operation.reverse_sql is None:
             found.append(f"{label}.{name}: RunSQL without its reverse")
     return found
@@ -51,13 +68,17 @@ def _relations(label: str, found: object) -> list[str]:
     """No foreign key crosses schemas; keys are UUID or BIGINT (pitfall 7)."""
     problems: list[str] = []
     for model in found:  # type: ignore[attr-defined]
-        if isinstance(model._meta.pk, models.AutoField) and not isinstance(model._meta.pk, models.BigAutoField):
+        if isinstance(model._meta.pk, models.AutoField) and not isinstance(
+            model._meta.pk, models.BigAutoField
+        ):
             problems.append(f"{model._meta.label}: the key is not a BIGINT")
         for field in model._meta.get_fields():
             if field.is_relation and field.concrete and field.related_model:
                 target = field.related_model._meta.app_label
                 if (label in PUBLIC_ONLY) != (target in PUBLIC_ONLY) and not _both(label, target):
-                    problems.append(f"{model._meta.label}.{field.name}: a foreign key crosses schemas ({target})")
+                    problems.append(
+                        f"{model._meta.label}.{field.name}: a foreign key crosses schemas ({target})"
+                    )
     return problems
 
 

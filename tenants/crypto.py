@@ -37,10 +37,14 @@ def decrypt(token: str) -> str:
 def _fernet() -> MultiFernet:
     commune = commune_or_none()
     owner = str(commune.id) if commune else "operator"
-    return MultiFernet([_key(secret, owner) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet(
+        [_key(secret, owner) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
 
 
 @lru_cache(maxsize=2048)
 def _key(secret: str, owner: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=b"parvis", info=f"secret:{owner}".encode()).derive(secret.encode())
+    derived = HKDF(algorithm=SHA256(), length=32, salt=b"parvis", info=f"secret:{owner}".encode()).derive(
+        secret.encode()
+    )
     return Fernet(base64.urlsafe_b64encode(derived))

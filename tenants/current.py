@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name
 
+from tenants.connection import connection
 from tenants.errors import NoCommune
 from tenants.models import Commune
 

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
 
+from tenants.connection import connection
 from tenants.errors import SchemaMismatch
 from tenants.models import Commune, Domain
 from tenants.states import CommuneState
@@ -73,7 +73,7 @@ class CommuneMiddleware:
 
     def _serve_operator(self, request: HttpRequest) -> HttpResponse:
         request.commune = request.tenant = None  # type: ignore[attr-defined]
-        request.urlconf = settings.OPERATOR_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.OPERATOR_URLCONF
         set_urlconf(settings.OPERATOR_URLCONF)
         return self.get_response(request)
 
@@ -102,7 +102,14 @@ def unavailable() -> HttpResponse:
 
 def bare_page(template: str, **context: object) -> str:
     """A page rendered without a query and without context processors: nothing can be trusted to answer here."""
-    nothing = {"commune": None, "theme": None, "town_hall": None, "messages": (), "navigation": (), "citizen": None}
+    nothing = {
+        "commune": None,
+        "theme": None,
+        "town_hall": None,
+        "messages": (),
+        "navigation": (),
+        "citizen": None,
+    }
     return render_to_string(template, {**nothing, "agent": None, "operator_name": "", **context})
 
 

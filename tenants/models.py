@@ -4,7 +4,7 @@ known, never written by a commune's role."""
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -27,6 +27,7 @@ def schema_for(commune_id: uuid.UUID) -> str:
 class Commune(TenantMixin):
     """A commune of the operator. Its row is public data only; everything it would take with it is in its schema."""
 
+    schema_name: str  # the column is TenantMixin's
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     insee = models.CharField(_("code INSEE"), max_length=5, unique=True)
     name = models.CharField(_("nom"), max_length=120)
@@ -40,7 +41,9 @@ class Commune(TenantMixin):
     epci_name = models.CharField(_("intercommunalité"), max_length=200, blank=True)
     time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
     holidays_subdivision = models.CharField(_("jours fériés propres"), max_length=4, blank=True)
-    state = models.CharField(_("état"), max_length=12, choices=CommuneState.choices, default=CommuneState.PREPARING)
+    state = models.CharField(
+        _("état"), max_length=12, choices=CommuneState.choices, default=CommuneState.PREPARING
+    )
     is_demonstration = models.BooleanField(_("démonstration"), default=False)
     contact_email = models.EmailField(_("adresse électronique de la mairie"), blank=True)
     dpo_contact = models.CharField(_("délégué à la protection des données"), max_length=200, blank=True)
@@ -53,6 +56,8 @@ class Commune(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    objects: ClassVar[models.Manager[Commune]] = models.Manager()
+
     class Meta:
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
@@ -62,8 +67,7 @@ class Commune(TenantMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.schema_name:
-            self.schema_name = schema_for(self.id)
+        self.schema_name = self.schema_name or schema_for(self.id)
         super().save(*args, **kwargs)
 
     @property
@@ -89,7 +93,9 @@ class Domain(DomainMixin):
         verbose_name = _("nom de domaine")
         verbose_name_plural = _("noms de domaine")
         constraints = [
-            models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain")
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain"
+            )
         ]
 
 

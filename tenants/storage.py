@@ -19,11 +19,11 @@ class _CommuneStorage(FileSystemStorage):
     folder: str
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         return str(Path(settings.MEDIA_ROOT) / str(current_commune().id) / self.folder)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return str(Path(self.base_location).absolute())
 
 
@@ -38,7 +38,7 @@ class PrivateStorage(_CommuneStorage):
         raise ValueError("a private file has no address")
 
 
-class _Private(LazyObject):
+class _Private(LazyObject):  # type: ignore[type-arg]  # not generic at run time
     def _setup(self) -> None:
         self._wrapped = storages["private"]
 

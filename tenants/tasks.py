@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from tenant_schemas_celery.task import TenantTask
 
+from tenants.connection import connection
 from tenants.errors import NoCommune, SchemaMismatch
 
 

@@ -58,7 +58,7 @@ def _templates_are_checked() -> Iterator[None]:
     from django.template import engines
 
     engines["django"].engine.string_if_invalid = RaiseIfInvalid("%s")
-    yield
+    return
 
 
 @pytest.fixture(autouse=True)

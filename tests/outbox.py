@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tenants.current import commune_context, operator_context
-from tenants.models import Commune
 from tenants.outbox.services import deliver_due
+
+if TYPE_CHECKING:
+    from tenants.models import Commune
 
 
 def run_outbox(commune: Commune | None = None) -> int:

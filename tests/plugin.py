@@ -73,7 +73,9 @@ class Cluster:
             shutil.rmtree(draft)
         else:
             draft.rename(CACHE / self.key)
-        for old in sorted((p for p in CACHE.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)[KEPT:]:
+        for old in sorted((p for p in CACHE.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)[
+            KEPT:
+        ]:
             shutil.rmtree(old, ignore_errors=True)
         self.postgres.start()
 
@@ -107,7 +109,9 @@ cluster: Cluster | None = None
 
 def _is_controller(args: list[str]) -> bool:
     """The process that only hands tests out to xdist's workers needs no database."""
-    asked = any(arg.startswith(("-n", "--numprocesses")) and arg not in {"-n0", "--numprocesses=0"} for arg in args)
+    asked = any(
+        arg.startswith(("-n", "--numprocesses")) and arg not in {"-n0", "--numprocesses=0"} for arg in args
+    )
     return asked and "PYTEST_XDIST_WORKER" not in os.environ
 
 

@@ -26,10 +26,15 @@ def every_route(urlconf: str) -> list[Route]:
     return list(_walk(import_module(urlconf).urlpatterns, "", "", ()))
 
 
-def _walk(patterns: Sequence[URLPattern | URLResolver], path: str, space: str, known: tuple[str, ...]) -> Iterator[Route]:
+def _walk(
+    patterns: Sequence[URLPattern | URLResolver], path: str, space: str, known: tuple[str, ...]
+) -> Iterator[Route]:
     for entry in patterns:
         here = path + str(entry.pattern)
-        parameters = (*known, *(getattr(entry.pattern, "converters", {}) or getattr(entry.pattern, "regex").groupindex))
+        parameters = (
+            *known,
+            *(getattr(entry.pattern, "converters", {}) or entry.pattern.regex.groupindex),
+        )
         if isinstance(entry, URLResolver):
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
             yield from _walk(entry.url_patterns, here, inner, parameters)

@@ -21,7 +21,9 @@ FOLDERS = ("platform", "tenants", "cms", "billing", "ops", "tests", "scripts")
 
 
 def _tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     if listed.returncode:  # an archive without history
         return [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.is_file()]
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
@@ -33,7 +35,9 @@ def test_platform_is_a_path_root_and_never_a_package() -> None:
     assert Path(platform.__file__ or "").parent == Path(ast.__file__).parent
 
 
-@pytest.mark.parametrize("argv", [["-c", "import platform; platform.python_version()"], ["-m", "pytest", "--version"]])
+@pytest.mark.parametrize(
+    "argv", [["-c", "import platform; platform.python_version()"], ["-m", "pytest", "--version"]]
+)
 def test_the_stdlib_module_platform_works_from_the_root(argv: list[str]) -> None:
     subprocess.run([sys.executable, *argv], cwd=ROOT, check=True, capture_output=True)
 
@@ -45,7 +49,9 @@ def test_no_drawer_called_utils() -> None:
 
 
 def test_nothing_of_a_registry_or_of_a_machine_is_committed() -> None:
-    hosts = re.compile("|".join(["py" + r"pi\.org", "python" + "hosted", r"registry\.np" + "mjs", r"deb\.deb" + "ian"]))
+    hosts = re.compile(
+        "|".join(["py" + r"pi\.org", "python" + "hosted", r"registry\.np" + "mjs", r"deb\.deb" + "ian"])
+    )
     found = [
         file.relative_to(ROOT).as_posix()
         for file in _tracked()
@@ -74,7 +80,11 @@ def test_no_view_is_async() -> None:
 
 
 def test_contexts_send_each_other_no_signal() -> None:
-    found = [file for file in _tracked("platform/**.py", "tenants/**.py", "cms/**.py", "billing/**.py") if re.search(r"django\.dispatch|Signal\(", file.read_text(encoding="utf-8"))]
+    found = [
+        file
+        for file in _tracked("platform/**.py", "tenants/**.py", "cms/**.py", "billing/**.py")
+        if re.search(r"django\.dispatch|Signal\(", file.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 

@@ -66,7 +66,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> Parser:
-    parser = Parser(prog="parvis", description="La plateforme d’un opérateur public pour ses communes membres.")
+    parser = Parser(
+        prog="parvis", description="La plateforme d’un opérateur public pour ses communes membres."
+    )
     top = parser.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
     groups: dict[str, Any] = {}
     for command in commands():
@@ -75,7 +77,9 @@ def build_parser() -> Parser:
         if group:
             if group[0] not in groups:
                 entry = top.add_parser(group[0], help=GROUPS[group[0]], description=GROUPS[group[0]])
-                groups[group[0]] = entry.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
+                groups[group[0]] = entry.add_subparsers(
+                    metavar="COMMANDE", required=True, parser_class=Parser
+                )
             under = groups[group[0]]
         entry = under.add_parser(name, help=command.help, description=command.help)
         entry.add_argument("--json", action="store_true", help="un document JSON sur la sortie standard")
@@ -92,8 +96,8 @@ def commands() -> list[Command]:
 
 
 def _run(command: Command, options: argparse.Namespace) -> Document:
-    from ops.embedded.errors import EmbeddedError
     from ops.cli.servers import servers
+    from ops.embedded.errors import EmbeddedError
 
     try:
         with servers() if command.needs_database else nullcontext():

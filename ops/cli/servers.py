@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def home() -> Path:
     """``PARVIS_HOME``: the state of this installation, ``.parvis/`` of the checkout by default."""
-    return Path(os.environ.get("PARVIS_HOME") or Path(__file__).resolve().parents[2] / ".parvis").expanduser().absolute()
+    return (
+        Path(os.environ.get("PARVIS_HOME") or Path(__file__).resolve().parents[2] / ".parvis")
+        .expanduser()
+        .absolute()
+    )
 
 
 @contextmanager

@@ -75,7 +75,12 @@ def _agent(person: Person, commune: Commune | None) -> dict[str, Any]:
     idp_id = f"demo-{commune.slug if commune else 'operateur'}"
     siret = f"{commune.siren if commune else settings.OPERATOR_SIREN}00016"
     agent = Agent.objects.filter(email=email).first() or Agent.objects.create_agent(
-        email, first_name=person.first_name, last_name=person.last_name, idp_id=idp_id, uid=person.uid(), siret=siret
+        email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        idp_id=idp_id,
+        uid=person.uid(),
+        siret=siret,
     )
     for role, slug in person.work:
         give_role(agent, role, Service.objects.get(slug=slug) if slug else None)
@@ -97,7 +102,9 @@ def _email(person: Person, commune: Commune | None) -> str:
 
 def _second_factor(agent: Agent) -> str:
     """A key for an application, and a few recovery codes made anew at each start: a visitor may have no application."""
-    device, _ = TOTPDevice.objects.get_or_create(user=agent, defaults={"name": "Démonstration", "confirmed": True})
+    device, _ = TOTPDevice.objects.get_or_create(
+        user=agent, defaults={"name": "Démonstration", "confirmed": True}
+    )
     static, _ = StaticDevice.objects.get_or_create(user=agent, defaults={"name": "Codes de secours"})
     static.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -108,13 +115,17 @@ def _second_factor(agent: Agent) -> str:
 def _accounts(second_factor: str) -> list[Account]:
     example = public_url("<commune>.localhost")
     return [
-        Account("Usager (FranceConnect simulé)", f"{example}/connexion/", "identifiant test, mot de passe 123"),
+        Account(
+            "Usager (FranceConnect simulé)", f"{example}/connexion/", "identifiant test, mot de passe 123"
+        ),
         Account(
             "Claire Morel, administratrice et instructrice",
             f"{example}/instruction/ ou /gestion/",
             "claire@<commune>.example dans ProConnect simulé",
         ),
-        Account("Bruno Petit, voirie", f"{example}/instruction/", "bruno@<commune>.example dans ProConnect simulé"),
+        Account(
+            "Bruno Petit, voirie", f"{example}/instruction/", "bruno@<commune>.example dans ProConnect simulé"
+        ),
         Account(
             "Oscar Blanc, opérateur",
             public_url(settings.OPERATOR_HOSTS[0]) + "/",

@@ -60,7 +60,11 @@ def read_secrets(home: Path) -> Secrets:
     file = home / "demo-secrets"
     if not file.exists():
         # « demo- »: production refuses to start with it (config.settings).
-        lines = ("demo-" + secrets.token_urlsafe(64), "sk_test_" + secrets.token_hex(16), "whsec_" + secrets.token_hex(24))
+        lines = (
+            "demo-" + secrets.token_urlsafe(64),
+            "sk_test_" + secrets.token_hex(16),
+            "whsec_" + secrets.token_hex(24),
+        )
         draft = file.with_suffix(".draft")
         draft.touch(mode=0o600)
         draft.write_text("\n".join(lines), encoding="ascii")

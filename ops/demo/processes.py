@@ -25,12 +25,26 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
     """Identity providers, Stripe and the mail catcher: each its own process, on this machine only."""
     folder = home / "standins"
     for provider, port in (("franceconnect", ports.franceconnect), ("proconnect", ports.proconnect)):
-        argv = ["--provider", provider, "--port", str(port), "--clients", str(folder / f"{provider}-clients.json")]
+        argv = [
+            "--provider",
+            provider,
+            "--port",
+            str(port),
+            "--clients",
+            str(folder / f"{provider}-clients.json"),
+        ]
         if provider == "proconnect":
             argv += ["--agents", str(folder / "agents.json")]
         yield _standin(provider, "oidc", [*argv, "--state-dir", str(folder / provider)], port)
     webhook = f"http://operateur.localhost:{ports.web}/facturation/stripe/webhook/"
-    argv = ["--port", str(ports.stripe), "--state-dir", str(folder / "stripe"), "--api-key", secrets.stripe_api_key]
+    argv = [
+        "--port",
+        str(ports.stripe),
+        "--state-dir",
+        str(folder / "stripe"),
+        "--api-key",
+        secrets.stripe_api_key,
+    ]
     argv += ["--webhook", webhook, "--webhook-secret", secrets.stripe_webhook]
     yield _standin("stripe", "stripe", argv, ports.stripe)
     argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
@@ -39,18 +53,42 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
 
 def _standin(name: str, module: str, argv: list[str], port: int) -> Process:
     return Process(
-        name=name, argv=[PYTHON, "-m", f"ops.standins.{module}", *argv], cwd=ROOT, ready=_listens(port), stop_grace=5
+        name=name,
+        argv=[PYTHON, "-m", f"ops.standins.{module}", *argv],
+        cwd=ROOT,
+        ready=_listens(port),
+        stop_grace=5,
     )
 
 
 def web(ports: Ports) -> Process:
     argv = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports.web)]
-    argv += ["--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application"]
+    argv += [
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "config.wsgi:application",
+    ]
     return Process(name="web", argv=argv, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
 
 
 def worker() -> Process:
-    argv = [PYTHON, "-m", "celery", "--app", "config.celery", "worker", "--concurrency", "2", "--loglevel", "WARNING"]
+    argv = [
+        PYTHON,
+        "-m",
+        "celery",
+        "--app",
+        "config.celery",
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+    ]
     argv += ["--without-gossip", "--without-mingle", "--max-tasks-per-child", "500"]
     return Process(name="worker", argv=argv, cwd=ROOT, stop_grace=20)
 

@@ -15,7 +15,9 @@ PARVIS_HOME = env.path("PARVIS_HOME", ROOT / ".parvis")
 PARVIS_VERSION = "2026.11.0"
 
 DEBUG = False
-SECRET_KEY = env.text("PARVIS_SECRET_KEY", None if PRODUCTION else "demo-secret-not-for-production-" + "0" * 32)
+SECRET_KEY = env.text(
+    "PARVIS_SECRET_KEY", None if PRODUCTION else "demo-secret-not-for-production-" + "0" * 32
+)
 SECRET_KEY_FALLBACKS = env.names("PARVIS_SECRET_KEY_FALLBACKS")
 if PRODUCTION and (SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured(
@@ -183,7 +185,9 @@ CACHES = {
     for alias in ("default", "renditions")
 }
 
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://")
+CELERY_BROKER_URL = env.text(
+    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
+)
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -228,7 +232,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PARVIS_BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PARVIS_BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = env.number("PARVIS_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -259,9 +265,17 @@ _ASSURANCE = "https://proconnect.gouv.fr/assurance/"
 FRANCECONNECT_ACR = env.names("PARVIS_FRANCECONNECT_ACR", ["eidas1", "eidas2", "eidas3"])
 PROCONNECT_ACR = env.names(
     "PARVIS_PROCONNECT_ACR",
-    ["eidas1", "eidas2", "eidas3", _ASSURANCE + "consistency-checked", _ASSURANCE + "consistency-checked-2fa"],
+    [
+        "eidas1",
+        "eidas2",
+        "eidas3",
+        _ASSURANCE + "consistency-checked",
+        _ASSURANCE + "consistency-checked-2fa",
+    ],
 )
-PROCONNECT_MFA_ACR = env.names("PARVIS_PROCONNECT_MFA_ACR", ["eidas2", "eidas3", _ASSURANCE + "consistency-checked-2fa"])
+PROCONNECT_MFA_ACR = env.names(
+    "PARVIS_PROCONNECT_MFA_ACR", ["eidas2", "eidas3", _ASSURANCE + "consistency-checked-2fa"]
+)
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")

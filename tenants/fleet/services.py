@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.core.management import call_command
-from django.db import connection
 
+from tenants.connection import connection
 from tenants.current import operator_context
 from tenants.models import Commune
 from tenants.provisioning import database, template
@@ -64,7 +64,9 @@ def migrate(progress: Callable[[str], None] = lambda _: None) -> FleetStatus:
     template.prepare(progress)
     target = template.schema_version()
     with operator_context():
-        behind = list(Commune.objects.exclude(state=CommuneState.GONE).exclude(schema_version__in=("", target)))
+        behind = list(
+            Commune.objects.exclude(state=CommuneState.GONE).exclude(schema_version__in=("", target))
+        )
     for commune in behind:
         progress(commune.name)
         with database.django_as_owner():

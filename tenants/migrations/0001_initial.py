@@ -9,103 +9,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('insee', models.CharField(max_length=5, unique=True, verbose_name='code INSEE')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=63, unique=True, verbose_name='identifiant')),
-                ('siren', models.CharField(max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='population municipale')),
-                ('postal_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None, verbose_name='codes postaux')),
-                ('department', models.CharField(max_length=3, verbose_name='département')),
-                ('epci_siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN de l’intercommunalité')),
-                ('epci_name', models.CharField(blank=True, max_length=200, verbose_name='intercommunalité')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='fuseau horaire')),
-                ('holidays_subdivision', models.CharField(blank=True, max_length=4, verbose_name='jours fériés propres')),
-                ('state', models.CharField(choices=[('preparing', 'En préparation'), ('open', 'Ouverte'), ('suspended', 'Suspendue'), ('closing', 'En fermeture'), ('gone', 'Fermée')], default='preparing', max_length=12, verbose_name='état')),
-                ('is_demonstration', models.BooleanField(default=False, verbose_name='démonstration')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique de la mairie')),
-                ('dpo_contact', models.CharField(blank=True, max_length=200, verbose_name='délégué à la protection des données')),
-                ('publication_director', models.CharField(blank=True, max_length=120, verbose_name='directeur de la publication')),
-                ('schema_version', models.CharField(blank=True, max_length=64, verbose_name='version du schéma')),
-                ('preview_key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créée le')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='ouverte le')),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("insee", models.CharField(max_length=5, unique=True, verbose_name="code INSEE")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=63, unique=True, verbose_name="identifiant")),
+                ("siren", models.CharField(max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="population municipale")),
+                (
+                    "postal_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        default=list,
+                        size=None,
+                        verbose_name="codes postaux",
+                    ),
+                ),
+                ("department", models.CharField(max_length=3, verbose_name="département")),
+                (
+                    "epci_siren",
+                    models.CharField(blank=True, max_length=9, verbose_name="SIREN de l’intercommunalité"),
+                ),
+                ("epci_name", models.CharField(blank=True, max_length=200, verbose_name="intercommunalité")),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/Paris", max_length=40, verbose_name="fuseau horaire"),
+                ),
+                (
+                    "holidays_subdivision",
+                    models.CharField(blank=True, max_length=4, verbose_name="jours fériés propres"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "En préparation"),
+                            ("open", "Ouverte"),
+                            ("suspended", "Suspendue"),
+                            ("closing", "En fermeture"),
+                            ("gone", "Fermée"),
+                        ],
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False, verbose_name="démonstration")),
+                (
+                    "contact_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="adresse électronique de la mairie"
+                    ),
+                ),
+                (
+                    "dpo_contact",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="délégué à la protection des données"
+                    ),
+                ),
+                (
+                    "publication_director",
+                    models.CharField(blank=True, max_length=120, verbose_name="directeur de la publication"),
+                ),
+                (
+                    "schema_version",
+                    models.CharField(blank=True, max_length=64, verbose_name="version du schéma"),
+                ),
+                ("preview_key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="créée le"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
             ],
             options={
-                'verbose_name': 'commune',
-                'verbose_name_plural': 'communes',
-                'ordering': ['slug'],
+                "verbose_name": "commune",
+                "verbose_name_plural": "communes",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='TemplateScript',
+            name="TemplateScript",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=64, unique=True)),
-                ('sql', models.TextField()),
-                ('tables', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=64, unique=True)),
+                ("sql", models.TextField()),
+                ("tables", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'modèle de schéma',
-                'verbose_name_plural': 'modèles de schéma',
+                "verbose_name": "modèle de schéma",
+                "verbose_name_plural": "modèles de schéma",
             },
         ),
         migrations.CreateModel(
-            name='Doorbell',
+            name="Doorbell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(max_length=63)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("schema_name", models.CharField(max_length=63)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'sonnette',
-                'verbose_name_plural': 'sonnettes',
-                'indexes': [models.Index(fields=['due_at', 'schema_name'], name='doorbell_due')],
+                "verbose_name": "sonnette",
+                "verbose_name_plural": "sonnettes",
+                "indexes": [models.Index(fields=["due_at", "schema_name"], name="doorbell_due")],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.commune')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="tenants.commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nom de domaine',
-                'verbose_name_plural': 'noms de domaine',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('tenant',), name='one_primary_domain')],
+                "verbose_name": "nom de domaine",
+                "verbose_name_plural": "noms de domaine",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_primary", True)),
+                        fields=("tenant",),
+                        name="one_primary_domain",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProvisioningStep',
+            name="ProvisioningStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('seconds', models.FloatField(default=0)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='tenants.commune')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("seconds", models.FloatField(default=0)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="tenants.commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'étape d’ouverture',
-                'verbose_name_plural': 'étapes d’ouverture',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('commune', 'name'), name='one_row_a_step')],
+                "verbose_name": "étape d’ouverture",
+                "verbose_name_plural": "étapes d’ouverture",
+                "ordering": ["id"],
+                "constraints": [models.UniqueConstraint(fields=("commune", "name"), name="one_row_a_step")],
             },
         ),
     ]

@@ -42,7 +42,12 @@ def send_mail(
     The sender is the operator's domain in the commune's name, the answer goes to the commune (Reply-To).
     """
     commune = commune_or_none()
-    full = {"commune": commune, "base_url": commune.base_url if commune else "", "subject": subject, **context}
+    full = {
+        "commune": commune,
+        "base_url": commune.base_url if commune else "",
+        "subject": subject,
+        **context,
+    }
     payload = {
         "to": to,
         "subject": " ".join(subject.split()),

@@ -37,10 +37,14 @@ class Effect(models.Model):
         verbose_name_plural = _("effets")
         ordering = ["not_before", "created_at"]
         indexes = [
-            models.Index(fields=["not_before", "created_at"], condition=models.Q(state="pending"), name="effect_due")
+            models.Index(
+                fields=["not_before", "created_at"], condition=models.Q(state="pending"), name="effect_due"
+            )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=~models.Q(key=""), name="one_effect_a_key")
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=~models.Q(key=""), name="one_effect_a_key"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from tenants.connection import connection
 from tenants.current import operator_context
 from tenants.models import Doorbell
 from tenants.outbox.models import Effect, EffectState
@@ -31,7 +32,9 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 12
 
 
-def enqueue(kind: str, payload: dict[str, Any], *, key: str = "", not_before: datetime | None = None) -> Effect:
+def enqueue(
+    kind: str, payload: dict[str, Any], *, key: str = "", not_before: datetime | None = None
+) -> Effect:
     """Write an effect and ring the doorbell, in the caller's transaction; the same ``key`` twice is one effect.
 
     Raises LookupError for a kind without a handler, and RuntimeError outside of a transaction: an effect that could

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.db import connection
 from django.utils import timezone
 
+from tenants.connection import connection
 from tenants.outbox import services
 
 

@@ -34,6 +34,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     #: Every switch sent, for tests and ``parvis bench``; never read by the product.
     switches: ClassVar[int] = 0
 
+    schema_name: str
+    _setting_search_path: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._standing: tuple[str, str] | None = None
         super().__init__(*args, **kwargs)
@@ -94,7 +97,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         """The schema where the connection stands after the switch, None when the role itself is not to be had."""
         try:
             cursor.execute(_SWITCH, wanted)
-        except (django.db.utils.DataError, django.db.utils.ProgrammingError, psycopg.DataError, psycopg.ProgrammingError):
+        except (
+            django.db.utils.DataError,
+            django.db.utils.ProgrammingError,
+            psycopg.DataError,
+            psycopg.ProgrammingError,
+        ):
             # The role does not exist, or is closed to us: the commune is gone or half made.
             return None
         found: str | None = cursor.fetchone()[2]

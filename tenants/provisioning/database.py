@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from django.apps import apps
@@ -17,6 +17,8 @@ from psycopg import sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tenants.postgresql_backend.base import DatabaseWrapper
 
 SCHEMA_NAME = re.compile(r"c_[0-9a-f]{12}\Z")
 
@@ -32,10 +34,10 @@ def owner_connection(*, autocommit: bool = True) -> Iterator[psycopg.Connection[
 
 
 @contextmanager
-def django_as_owner() -> Iterator[Any]:
+def django_as_owner() -> Iterator[DatabaseWrapper]:
     """Django's default connection as the owner, for migrations: Wagtail's write data through the default alias."""
     from_app = connections["default"]
-    owner = connections.create_connection("default")
+    owner = cast("DatabaseWrapper", connections.create_connection("default"))
     # config.env stays above: the owner's URL is read by psycopg's own parser.
     parameters = psycopg.conninfo.conninfo_to_dict(settings.DATABASE_OWNER_URL)
     owner.settings_dict = {
@@ -64,7 +66,9 @@ def ensure_communes_role() -> None:
     """The group that every commune's role belongs to, and what it may do in ``public``; the app's rights there too."""
     group, app = sql.Identifier(settings.COMMUNES_ROLE), sql.Identifier(app_role())
     with owner_connection(autocommit=False) as connection:
-        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.COMMUNES_ROLE]).fetchone()
+        known = connection.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.COMMUNES_ROLE]
+        ).fetchone()
         if not known:
             connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(group))
         for statement in (
@@ -75,9 +79,13 @@ def ensure_communes_role() -> None:
         ):
             connection.execute(sql.SQL(statement).format(group=group, app=app))
         for table in _readable_in_public():
-            connection.execute(sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), group))
+            connection.execute(
+                sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), group)
+            )
         for table in WRITABLE_IN_PUBLIC:
-            connection.execute(sql.SQL("GRANT INSERT ON public.{} TO {}").format(sql.Identifier(table), group))
+            connection.execute(
+                sql.SQL("GRANT INSERT ON public.{} TO {}").format(sql.Identifier(table), group)
+            )
 
 
 def _readable_in_public() -> list[str]:

@@ -42,9 +42,7 @@ class Opened:
     steps: tuple[StepTime, ...]
 
 
-def open_commune(
-    options: ProvisioningOptions, progress: Callable[[str], None] = lambda _: None
-) -> Opened:
+def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] = lambda _: None) -> Opened:
     """Create the commune of an INSEE code, or finish a creation that was interrupted.
 
     Raises geography.UnknownTown or geography.FormerTown (with the successor), and ProvisioningError when the commune
@@ -53,9 +51,9 @@ def open_commune(
     started = time.perf_counter()
     with operator_context():
         commune = _register(options)
-        times = [_run(commune, "schema", lambda: _make_schema(commune), progress)]
-        for path in settings.PROVISIONING_STEPS:
-            times.append(_run(commune, name_of(path), _in_commune(commune, path, options), progress))
+        works = [("schema", lambda: _make_schema(commune))]
+        works += [(name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS]
+        times = [_run(commune, name, work, progress) for name, work in works]
         commune.schema_version = template.schema_version()
         commune.save(update_fields=["schema_version"])
     forget_hosts()
@@ -81,7 +79,7 @@ def _register(options: ProvisioningOptions) -> Commune:
             insee=town.insee,
             name=town.name,
             slug=slug,
-            siren=town.siren,
+            siren=town.siren or "",  # none in some overseas collectivities
             population=town.population,
             postal_codes=list(town.postal_codes),
             department=town.department,
@@ -104,7 +102,9 @@ def _make_schema(commune: Commune) -> None:
         script = template.script_for(commune.schema_name)
         database.create_role(owner, commune.schema_name)
         owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(commune.schema_name)))
-        owner.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(sql.Identifier(commune.schema_name)))
+        owner.execute(
+            sql.SQL("SET LOCAL search_path = {}, extensions").format(sql.Identifier(commune.schema_name))
+        )
         owner.execute("SET LOCAL check_function_bodies = false")
         owner.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
         database.grant_schema(owner, commune.schema_name)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
 from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg import sql
 
+from tenants.connection import connection
 from tenants.errors import ProvisioningError
 from tenants.models import TEMPLATE_SCHEMA, TemplateScript
 from tenants.provisioning import database
@@ -62,7 +62,9 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
         connection.set_schema_to_public()
     progress("copie du modèle")
     text, tables = _dump()
-    script, _ = TemplateScript.objects.update_or_create(version=version, defaults={"sql": text, "tables": tables})
+    script, _ = TemplateScript.objects.update_or_create(
+        version=version, defaults={"sql": text, "tables": tables}
+    )
     return script
 
 
@@ -70,7 +72,11 @@ def ensure_ready(progress: Callable[[str], None] = lambda _: None) -> None:
     """``prepare`` when the template is missing or of another version: a fresh installation opens its first commune."""
     with database.owner_connection() as owner:
         exists = owner.execute("SELECT to_regclass('public.tenants_templatescript')").fetchone()
-    if not exists or exists[0] is None or not TemplateScript.objects.filter(version=schema_version()).exists():
+    if (
+        not exists
+        or exists[0] is None
+        or not TemplateScript.objects.filter(version=schema_version()).exists()
+    ):
         prepare(progress)
 
 
@@ -84,9 +90,17 @@ def _migrate_template() -> None:
 
 
 def _dump() -> tuple[str, int]:
-    command = [pg_dump(), "--dbname", settings.DATABASE_OWNER_URL, f"--schema={TEMPLATE_SCHEMA}", "--no-owner"]
+    command = [
+        pg_dump(),
+        "--dbname",
+        settings.DATABASE_OWNER_URL,
+        f"--schema={TEMPLATE_SCHEMA}",
+        "--no-owner",
+    ]
     command += ["--no-privileges", "--no-comments", "--rows-per-insert=500", "--quote-all-identifiers"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    run = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
+    )
     if run.returncode:
         raise ProvisioningError(f"Le modèle de commune ne peut pas être copié : {run.stderr.strip()}")
     lines = [line for line in run.stdout.splitlines() if line.strip() and not _NOISE.match(line)]
@@ -98,7 +112,9 @@ def pg_dump() -> str:
     """The program that writes the template down: the setting ``PG_DUMP``, else the machine's own."""
     found = settings.PG_DUMP or shutil.which("pg_dump")
     if not found:
-        raise ProvisioningError("pg_dump est introuvable : installez postgresql-client, ou donnez PARVIS_PG_DUMP.")
+        raise ProvisioningError(
+            "pg_dump est introuvable : installez postgresql-client, ou donnez PARVIS_PG_DUMP."
+        )
     return str(found)
 
 

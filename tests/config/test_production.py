@@ -22,7 +22,16 @@ GOOD = {
 
 def _check(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     (tmp_path / "static").mkdir(exist_ok=True)
-    argv = [sys.executable, "-W", "ignore", "platform/manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    argv = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "platform/manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+    ]
     environment = {**GOOD, "PARVIS_HOME": str(tmp_path), **changes}
     return subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 

@@ -15,7 +15,14 @@ from tenants.states import CommuneState
 
 @pytest.mark.parametrize(
     "host",
-    ["inconnue.localhost", "localhost", "127.0.0.1", "venissieux.localhost.evil.example", "xn--vnissieux-b4a.localhost", "a_b.localhost"],
+    [
+        "inconnue.localhost",
+        "localhost",
+        "127.0.0.1",
+        "venissieux.localhost.evil.example",
+        "xn--vnissieux-b4a.localhost",
+        "a_b.localhost",
+    ],
 )
 def test_a_host_that_is_nobodys_is_404_and_never_the_operators_application(db: None, host: str) -> None:
     response = Client(headers={"host": host}).get("/")
@@ -23,7 +30,9 @@ def test_a_host_that_is_nobodys_is_404_and_never_the_operators_application(db: N
     assert b"operateur" not in response.content.lower()
 
 
-@pytest.mark.parametrize("spelling", ["VENISSIEUX.localhost", "venissieux.localhost:8000", "venissieux.localhost."])
+@pytest.mark.parametrize(
+    "spelling", ["VENISSIEUX.localhost", "venissieux.localhost:8000", "venissieux.localhost."]
+)
 def test_case_port_and_final_dot_lead_to_the_same_commune(at_venissieux: Client, spelling: str) -> None:
     response = Client(headers={"host": spelling}).get("/plan-du-site/")
     assert response.status_code == 200
@@ -41,7 +50,7 @@ def test_a_commune_whose_schema_is_missing_answers_503(venissieux: Commune) -> N
         insee="01001", name="Fantôme", slug="fantome", siren="210100012", department="01", schema_version="x"
     )
     Domain.objects.create(domain="fantome.localhost", tenant=ghost)
-    response = Client(headers={"host": "fantome.localhost"}).get("/")
+    response = Client(raise_request_exception=False, headers={"host": "fantome.localhost"}).get("/")
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
 
@@ -51,7 +60,9 @@ def test_the_connection_is_back_in_public_after_a_request(at_venissieux: Client)
     assert connection.schema_name == "public"
 
 
-def test_times_are_those_of_the_commune(venissieux: Commune, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_times_are_those_of_the_commune(
+    venissieux: Commune, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Commune.objects.filter(pk=venissieux.pk).update(time_zone="Indian/Reunion")
     forget_hosts()
     seen: list[str] = []

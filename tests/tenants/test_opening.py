@@ -38,7 +38,8 @@ def _objects(schema: str) -> set[tuple[str, ...]]:
             """
             SELECT 'relation', c.relkind::text, c.relname, '' FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s
-            UNION ALL SELECT 'column', a.attname, c.relname, concat(format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity)
+            UNION ALL SELECT 'column', a.attname, c.relname, 
+                concat(format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity)
               FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
               WHERE n.nspname = %(schema)s AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'
             UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(k.oid)
@@ -58,7 +59,9 @@ def test_a_commune_is_opened_with_every_step_recorded(corbas_is_gone_after: None
     assert [step.name for step in opened.steps] == step_names()
     assert opened.commune.schema_version == template.schema_version()
     assert opened.commune.slug == "corbas"
-    assert ProvisioningStep.objects.filter(commune=opened.commune, done_at__isnull=False).count() == len(step_names())
+    assert ProvisioningStep.objects.filter(commune=opened.commune, done_at__isnull=False).count() == len(
+        step_names()
+    )
 
 
 def test_a_copied_schema_equals_the_migrated_one_object_by_object(corbas_is_gone_after: None) -> None:
@@ -89,7 +92,9 @@ def breaks(commune: Commune, options: ProvisioningOptions) -> None:
     raise RuntimeError("power cut")
 
 
-def test_a_schema_that_fails_half_way_leaves_nothing(corbas_is_gone_after: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_schema_that_fails_half_way_leaves_nothing(
+    corbas_is_gone_after: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "grant_schema", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         opening.open_commune(ProvisioningOptions(insee=CORBAS))
@@ -110,7 +115,14 @@ def test_an_unknown_code_is_refused(db: None) -> None:
 
 
 def test_only_names_of_our_own_making_reach_ddl() -> None:
-    for name in ("public", "c_", "c_xyz", 'c_000000000001"; DROP SCHEMA public', "pg_catalog", "c_0000000000011"):
+    for name in (
+        "public",
+        "c_",
+        "c_xyz",
+        'c_000000000001"; DROP SCHEMA public',
+        "pg_catalog",
+        "c_0000000000011",
+    ):
         with pytest.raises(ValueError, match="commune's schema"):
             database.check_schema_name(name)
 

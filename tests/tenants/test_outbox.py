@@ -94,7 +94,9 @@ def test_the_doorbell_is_all_that_a_commune_may_write_in_public(in_venissieux: C
                 cursor.execute(statement)
 
 
-def test_the_sweep_opens_only_the_schemas_that_rang(venissieux: Commune, givors: Commune, monkeypatch) -> None:
+def test_the_sweep_opens_only_the_schemas_that_rang(
+    venissieux: Commune, givors: Commune, monkeypatch
+) -> None:
     with commune_context(venissieux), transaction.atomic():
         services.enqueue("note", {})
         services.enqueue("note", {}, not_before=timezone.now() + timedelta(hours=1))
@@ -150,15 +152,21 @@ def test_two_workers_never_deliver_the_same_effect(django_db_setup: None) -> Non
             Doorbell.objects.all().delete()
 
 
-def test_a_mail_leaves_in_the_communes_name_and_is_the_same_mail_when_sent_again(in_venissieux: Commune) -> None:
+def test_a_mail_leaves_in_the_communes_name_and_is_the_same_mail_when_sent_again(
+    in_venissieux: Commune,
+) -> None:
     from tenants.outbox.mail import deliver
 
     with transaction.atomic():
         effect = services.enqueue(
             "mail",
             {
-                "to": "dora@example.org", "subject": "Bonjour", "text": "Bonjour", "html": "<p>Bonjour</p>",
-                "from": "Mairie – Vénissieux <venissieux@parvis.localhost>", "reply_to": "mairie@venissieux.example",
+                "to": "dora@example.org",
+                "subject": "Bonjour",
+                "text": "Bonjour",
+                "html": "<p>Bonjour</p>",
+                "from": "Mairie – Vénissieux <venissieux@parvis.localhost>",
+                "reply_to": "mairie@venissieux.example",
                 "attachments": [],
             },
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
@@ -10,7 +12,9 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from identity.accounts.models import Agent
 from tenants.current import commune_context, operator_context
 from tenants.errors import SchemaMismatch
-from tenants.models import Commune
+
+if TYPE_CHECKING:
+    from tenants.models import Commune
 
 
 def _stands() -> tuple[str, str]:
@@ -45,7 +49,9 @@ def test_a_missing_schema_raises_and_reads_nothing_of_public(db: None) -> None:
         Agent.objects.count()
 
 
-def test_a_schema_closed_to_the_role_raises(venissieux: Commune, givors: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_schema_closed_to_the_role_raises(
+    venissieux: Commune, givors: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connection.set_tenant(venissieux)
     with monkeypatch.context() as patch:
         patch.setattr(type(connections["default"]), "_role", lambda self: givors.schema_name)
@@ -62,7 +68,11 @@ def test_the_role_of_one_commune_cannot_read_another(in_venissieux: Commune, giv
 
 
 def test_the_role_of_a_commune_reads_no_operators_account(in_venissieux: Commune) -> None:
-    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
         cursor.execute("SELECT count(*) FROM public.accounts_agent")
 
 
@@ -76,7 +86,9 @@ def test_the_login_role_has_no_right_on_tenant_schemas(venissieux: Commune) -> N
         cursor.execute(f'SELECT count(*) FROM "{venissieux.schema_name}".accounts_agent')
 
 
-def test_one_statement_a_switch_and_none_when_nothing_changes(venissieux: Commune, django_assert_num_queries) -> None:
+def test_one_statement_a_switch_and_none_when_nothing_changes(
+    venissieux: Commune, django_assert_num_queries
+) -> None:
     with django_assert_num_queries(3), commune_context(venissieux):  # the switch and two counts
         Agent.objects.count()
         Agent.objects.count()

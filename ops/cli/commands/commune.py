@@ -57,14 +57,22 @@ def create(options: argparse.Namespace) -> Document:
 
 
 def _create_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--insee", required=True, metavar="CODE", help="code INSEE de la commune, par exemple 69259")
-    parser.add_argument("--domain", metavar="NOM", help="nom de domaine, au lieu de <commune>.<domaine de l’opérateur>")
+    parser.add_argument(
+        "--insee", required=True, metavar="CODE", help="code INSEE de la commune, par exemple 69259"
+    )
+    parser.add_argument(
+        "--domain", metavar="NOM", help="nom de domaine, au lieu de <commune>.<domaine de l’opérateur>"
+    )
     parser.add_argument("--admin-email", metavar="ADRESSE", help="invite le premier administrateur")
-    parser.add_argument("--demo", action="store_true", help="commune de démonstration : exemples, non indexée")
+    parser.add_argument(
+        "--demo", action="store_true", help="commune de démonstration : exemples, non indexée"
+    )
 
 
 def _show_created(document: Document) -> None:
-    line(f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}")
+    line(
+        f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
+    )
 
 
 def listing(options: argparse.Namespace) -> Document:
@@ -80,7 +88,14 @@ def _show_list(document: Document) -> None:
     table(
         columns,
         [
-            (c["name"], c["insee"], c["state"], c["population"], c["schema_version"] or "inachevé", c["address"])
+            (
+                c["name"],
+                c["insee"],
+                c["state"],
+                c["population"],
+                c["schema_version"] or "inachevé",
+                c["address"],
+            )
             for c in document["communes"]
         ],
     )
@@ -93,7 +108,9 @@ def _find(slug: str) -> Commune:
 
     commune = Commune.objects.filter(Q(slug=slug.lower()) | Q(insee=slug.upper())).first()
     if commune is None:
-        raise UsageError(f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu).")
+        raise UsageError(
+            f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu)."
+        )
     return commune
 
 
@@ -129,7 +146,13 @@ def _one_commune(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = [
-    Command(("commune", "create"), "ouvrir une commune d’après son code INSEE", create, _show_created, _create_options),
+    Command(
+        ("commune", "create"),
+        "ouvrir une commune d’après son code INSEE",
+        create,
+        _show_created,
+        _create_options,
+    ),
     Command(("commune", "list"), "les communes de l’opérateur", listing, _show_list),
     Command(("commune", "show"), "une commune", show, _show_one, _one_commune),
     *(_change(verb) for verb in ("open", "suspend", "resume")),

@@ -108,6 +108,11 @@ def _show(document: Document) -> None:
 
 COMMANDS = [
     Command(
-        ("demo",), "la démonstration : un opérateur et ses huit communes", run, _show, _options, needs_database=False
+        ("demo",),
+        "la démonstration : un opérateur et ses huit communes",
+        run,
+        _show,
+        _options,
+        needs_database=False,
     )
 ]

@@ -62,7 +62,8 @@ def draw(client: Client, path: str) -> Page:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
+def browser(site: dict[str, Page]) -> Iterator[Browser]:
+    """Started once the site is drawn: Playwright's loop would keep Django from its database."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
@@ -83,12 +84,10 @@ def answer(route: Route, site: dict[str, Page]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_style_guide_is_accessible(
-    browser: Browser, at_venissieux: Client, width: int, scheme: Scheme
+    browser: Browser, site: dict[str, Page], width: int, scheme: Scheme
 ) -> None:
     # The page's own policy stays in force: axe is evaluated through the debugger, not added to the page.
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR"
-    )
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.route("**/*", lambda route: answer(route, site))
     axe = AXE.read_text(encoding="utf-8")
     for page in PAGES:

@@ -101,7 +101,7 @@ def test_the_digest_follows_the_css() -> None:
 
 
 def test_the_shipped_default_is_the_default_palette() -> None:
-    """Pages without a theme (an error while starting) use this file, remade by scripts/design/build_theme.py."""
+    """For pages without a theme (an error while starting); scripts/design/build_theme.py remakes it."""
     assert (STATIC / "css" / "theme-default.css").read_text() == theme_css(DEFAULT_PALETTE.theme)
 
 

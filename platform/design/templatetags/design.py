@@ -166,6 +166,14 @@ def card(content: str, kind: str = "") -> SafeString:
 
 
 @register.simple_block_tag
+def table_scroll(content: str, label: str) -> SafeString:
+    """{% table_scroll label="Contributions" %}<table class="table">…{% endtable_scroll %}: scrolls by keyboard too."""
+    return format_html(
+        '<div class="table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
+    )
+
+
+@register.simple_block_tag
 def disclosure(content: str, title: str, is_open: bool = False) -> SafeString:
     """{% disclosure title="…" %} HTML {% enddisclosure %}: a folded detail that works without JavaScript."""
     values = {"content": content, "title": title, "is_open": is_open}

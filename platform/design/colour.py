@@ -10,7 +10,7 @@ from functools import cached_property
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})")
 
 
-class NotAColour(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class NotAColour(ValueError):
     """Raised for anything but six hexadecimal digits."""
 
 

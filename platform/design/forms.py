@@ -57,7 +57,9 @@ def form_errors(form: BaseForm) -> list[FormError]:
     found = [FormError(str(message)) for message in form.non_field_errors()]
     for field in form:
         anchor = field_anchor(field)
-        found += [FormError(f"{field.label}\u00a0: {message}", anchor) for message in field.errors]
+        found += [
+            FormError(f"{str(field.label).rstrip('. ')}\u00a0: {message}", anchor) for message in field.errors
+        ]
     return found
 
 

@@ -25,7 +25,7 @@ MIDNIGHT = time(0)
 HORIZON_DAYS = 370
 
 
-class BadHours(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class BadHours(ValueError):
     """Raised for hours that cannot be: unreadable, ending before they begin, overlapping."""
 
 

@@ -13,7 +13,7 @@ FALLBACK_PATH = "M12 12H88V88H68V56A18 18 0 0 0 32 56V88H12Z"
 _PATH = re.compile(r"[MLHVCSQTAZmlhvcsqtaz0-9eE ,.\-+]*")
 
 
-class NotAPath(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class NotAPath(ValueError):
     """Raised for anything but SVG path data: it is written inside an attribute and a stand-alone file."""
 
 

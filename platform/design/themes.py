@@ -77,7 +77,7 @@ PALETTES: tuple[Palette, ...] = (
 DEFAULT_PALETTE = PALETTES[1]
 
 
-class UnknownPalette(KeyError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class UnknownPalette(KeyError):
     """Raised for a slug that names no palette."""
 
 
@@ -100,7 +100,7 @@ class ContrastProblem:
     suggestion: str
 
 
-class ThemeRefused(ValueError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class ThemeRefused(ValueError):
     """Raised by `check_theme`; `problems` says what to change."""
 
     def __init__(self, problems: list[ContrastProblem]) -> None:

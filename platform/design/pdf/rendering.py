@@ -33,7 +33,7 @@ _TYPST_NAMES: dict[PdfStandard, Literal["ua-1", "a-3b"]] = {
 }
 
 
-class UnknownPdfTemplate(LookupError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class UnknownPdfTemplate(LookupError):
     """Raised when no folder given or ours holds the template."""
 
 

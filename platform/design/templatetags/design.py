@@ -37,7 +37,7 @@ SPRITE = Path(__file__).resolve().parent.parent / "static" / "design" / "icons.s
 NOTICE_ICONS = {"info": "info", "warn": "triangle-alert", "danger": "circle-alert", "ok": "circle-check"}
 
 
-class UnknownIcon(KeyError):  # noqa: N818 (it says what is wrong, as Django’s DoesNotExist)
+class UnknownIcon(KeyError):
     """Raised for an icon that the sprite lacks (scripts/design/icons.txt lists them)."""
 
 
@@ -167,7 +167,7 @@ def card(content: str, kind: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table_scroll(content: str, label: str) -> SafeString:
-    """{% table_scroll label="Contributions" %}<table class="table">…{% endtable_scroll %}: scrolls by keyboard too."""
+    """{% table_scroll label="Contributions" %}…{% endtable_scroll %}: scrolls by keyboard too."""
     return format_html(
         '<div class="table-scroll" role="region" aria-label="{}" tabindex="0">{}</div>', label, content
     )

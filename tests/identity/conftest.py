@@ -16,6 +16,7 @@ from ops.standins.clock import Clock
 from ops.standins.oidc.app import OidcConfig, build
 from ops.standins.oidc.enums import ProviderName
 from ops.standins.serving import in_thread
+from tenants import geography
 from tenants.current import commune_context, operator_context
 from tests.identity.browser import Browser
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from tenants.models import Commune
 
+#: SIRETs of the two communes: their true SIREN and an establishment.
+VENISSIEUX, GIVORS = (f"{geography.find_town(insee).siren}00016" for insee in ("69259", "69091"))
 HOSTS = {
     "venissieux": "venissieux.localhost",
     "givors": "givors.localhost",
@@ -66,12 +69,17 @@ def agent(first: str, place: str, siret: str, **changes: Any) -> dict[str, Any]:
 
 AGENTS = {
     "agents": [
-        agent("alice", "venissieux", "21690259700016"),
-        agent("bob", "venissieux", "21690259700016"),
-        agent("nouvelle", "venissieux", "21690259700016"),
+        agent("alice", "venissieux", VENISSIEUX),
+        agent("bob", "venissieux", VENISSIEUX),
+        agent("nouvelle", "venissieux", VENISSIEUX),
         agent("ailleurs", "venissieux", "99999999900016"),
-        agent("declare", "venissieux", "21690259700016", acr="https://proconnect.gouv.fr/assurance/self-asserted"),
-        agent("charlie", "givors", "21690091000016"),
+        agent(
+            "declare",
+            "venissieux",
+            VENISSIEUX,
+            acr="https://proconnect.gouv.fr/assurance/self-asserted",
+        ),
+        agent("charlie", "givors", GIVORS),
         agent("oscar", "operateur", f"{settings.OPERATOR_SIREN}00016", **STRONG),
     ]
 }
@@ -93,7 +101,9 @@ def providers(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterato
         clients.write_text(json.dumps(registered(name.value)), encoding="utf-8")
         configs[name] = OidcConfig(name, "", clients, folder / f"state-{name.value}", folder / "agents.json")
     with (
-        in_thread(lambda base: build(replace(configs[ProviderName.FRANCECONNECT], base_url=base), clock)) as fc,
+        in_thread(
+            lambda base: build(replace(configs[ProviderName.FRANCECONNECT], base_url=base), clock)
+        ) as fc,
         in_thread(lambda base: build(replace(configs[ProviderName.PROCONNECT], base_url=base), clock)) as pc,
     ):
         yield {"franceconnect": fc, "proconnect": pc}

@@ -165,9 +165,7 @@ def test_a_code_of_somebody_elses_sign_in(franceconnect: Browser, venissieux: Co
     assert citizens(venissieux) == []
 
 
-def test_a_code_of_another_commune(
-    franceconnect: Browser, venissieux: Commune, at_givors: Client
-) -> None:
+def test_a_code_of_another_commune(franceconnect: Browser, venissieux: Commune, at_givors: Client) -> None:
     theirs = Browser(at_givors, "franceconnect", franceconnect.base)
     back = theirs.citizen_agrees(theirs.start())
     code = parse_qs(urlsplit(back).query)["code"][0]
@@ -300,7 +298,9 @@ def test_a_secret_of_another_commune_is_not_readable(
 
 def test_an_alias_goes_to_the_primary_host(franceconnect: Browser, venissieux: Commune) -> None:
     venissieux.domains.create(domain="ville-venissieux.localhost", is_primary=False)
-    answer = Client(headers={"host": "ville-venissieux.localhost"}).get("/connexion/franceconnect/?next=/compte/")
+    answer = Client(headers={"host": "ville-venissieux.localhost"}).get(
+        "/connexion/franceconnect/?next=/compte/"
+    )
     assert answer["Location"] == "http://venissieux.localhost/connexion/franceconnect/?next=/compte/"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -189,6 +190,9 @@ def stripe_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stripe]
 def stripe_at_work(stripe_process: Stripe, settings: Any) -> Stripe:
     """The operator is an SPL that collects by Stripe."""
     settings.STANDINS = {**settings.STANDINS, "stripe": stripe_process.base}
+    settings.OPERATOR_SIREN = (
+        f"{secrets.randbelow(10**9):09d}"  # an account each test: what the others left is not ours
+    )
     settings.STRIPE_API_KEY = KEY
     settings.STRIPE_WEBHOOK_SECRET = SECRET
     return stripe_process

@@ -55,7 +55,7 @@ def addresses(invoice_id: object) -> list[str]:
 def test_the_simulation_shows_every_member_and_the_rule(
     ledger: Ledger, at_ledger: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = at_ledger.get("/facturation/simulation/?exercice=2027")
     html = page.content.decode()
     assert page.status_code == 200
@@ -91,12 +91,12 @@ def test_issuing_is_confirmed_and_done_once(ledger: Ledger, at_ledger: Client) -
 
 
 def test_the_list_costs_the_same_whatever_its_length(issued: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         html = issued.get("/facturation/?exercice=2027").content.decode()
     assert "2027-00001" in html
     assert "titres en CSV" in html
     issued.post("/facturation/emission/", {"exercice": "2027", "echeance": "2"})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         issued.get("/facturation/?exercice=2027")
     assert "2027-00001" not in issued.get("/facturation/?exercice=2027&etat=paid").content.decode()
     assert issued.get("/facturation/?exercice=zzz&etat=zzz&page=zzz").status_code == 200
@@ -106,7 +106,7 @@ def test_an_invoice_and_its_calculation(
     issued: Client, ledger: Ledger, django_assert_num_queries: Any
 ) -> None:
     invoice = Invoice.objects.get(member=ledger.venissieux)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         html = issued.get(f"/facturation/factures/{invoice.id}/").content.decode()
     assert "habitants /" in html
     assert "Reste à payer" in html
@@ -114,7 +114,7 @@ def test_an_invoice_and_its_calculation(
     assert pdf.headers["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
     assert b"2027-00003" in issued.get("/facturation/titres/2027.csv").content
-    assert len(issued.get("/facturation/titres/2027.json").json()["lignes"]) == 5
+    assert len(issued.get("/facturation/titres/2027.json").json()["lignes"]) == 6
     assert issued.get(f"/facturation/factures/{uuid.uuid4()}/").status_code == 404
     assert issued.get(f"/facturation/factures/{uuid.uuid4()}/document.pdf").status_code == 404
 

@@ -60,7 +60,7 @@ def receive(event: Event) -> EventOutcome:
     )
     if not created:
         return EventOutcome(row.outcome)
-    log.info("billing.stripe_event", event=event.id, kind=event.type, outcome=judged.outcome.value)
+    log.info("billing.stripe_event", id=event.id, kind=event.type, outcome=judged.outcome.value)
     if judged.outcome is EventOutcome.REFUSED:
         record(BillingAction.EVENT_REFUSED, SYSTEM, judged.invoice, {"event": event.id, "kind": event.type})
     if judged.outcome is EventOutcome.ACCEPTED and judged.invoice is not None:

@@ -40,7 +40,7 @@ class Filters:
         )
 
     def query(self, **changes: Any) -> str:
-        """"?file=moi&service=etat-civil": these filters, changed; the page goes back to the first unless given."""
+        """ "?file=moi&service=etat-civil" or "": these filters, changed; back to the first page unless one is given."""
         one = replace(self, **{"page": 1, **changes})
         values = {
             "file": one.queue.value if one.queue is not Queue.TO_DO else "",
@@ -51,18 +51,12 @@ class Filters:
             "page": str(one.page) if one.page > 1 else "",
         }
         kept = {key: value for key, value in values.items() if value}
-        return f"?{urlencode(kept)}" if kept else "?"
+        return f"?{urlencode(kept)}" if kept else ""
 
     @property
     def here(self) -> str:
         """The same list, at the same page."""
         return self.query(page=self.page)
-
-    @property
-    def before_page(self) -> str:
-        """What comes before a page's number in an address."""
-        start = self.query()
-        return f"{start}page=" if start == "?" else f"{start}&page="
 
     @property
     def narrowed(self) -> bool:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from design.typography import date_short
+from teleservices.dossiers.enums import State
 from teleservices.instruction.enums import ENDED_STATES, Queue, Screen
+from teleservices.instruction.perms import visible_dossiers, visible_services
 from teleservices.instruction.selectors import (
     count_queues,
     narrowed,
     offered_procedures,
     page_of,
     queue_condition,
-    visible_dossiers,
-    visible_services,
 )
 from teleservices.instruction.words import STATES, deadline_date, deadline_words, state_tone, state_words
 
@@ -97,6 +98,8 @@ class Inbox:
     lines: tuple[Line, ...]
     sorted_by: str
     empty_text: str
+    search_url: str
+    pages_url: str
     queues_url: str
     list_url: str
     unfiltered_url: str
@@ -113,8 +116,7 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
     if filters.service:
         condition &= Q(service=service)
     page = page_of(rows, filters, condition, totals[filters.queue])
-    here = reverse("teleservices:instruction:inbox")
-    sep = "&" if filters.here != "?" else ""
+    here = reverse("instruction:inbox")
     return Inbox(
         filters=filters,
         title=f"{filters.queue.label} · {service.name}" if service else str(filters.queue.label),
@@ -126,10 +128,17 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
         lines=tuple(_line(one, filters, today, selected) for one in page),
         sorted_by=_sorted_by(filters.queue),
         empty_text=_empty_text(filters.queue),
-        queues_url=f"{here}{filters.here}{sep}ecran={Screen.QUEUES}",
+        search_url=here,
+        pages_url=f"{here}{_and(filters.query())}page=",
+        queues_url=f"{here}{_and(filters.here)}ecran={Screen.QUEUES}",
         list_url=f"{here}{filters.here}",
         unfiltered_url=f"{here}{filters.query(words='', state='', procedure='')}",
     )
+
+
+def _and(query: str) -> str:
+    """Ready for one more parameter."""
+    return f"{query}&" if query else "?"
 
 
 def _totals(counts: Counts, service: Service | None) -> dict[Queue, int]:
@@ -158,7 +167,9 @@ def _service_links(
     if len(services) < 2:
         return ()
     total = sum(one[filters.queue] for one in counts.values())
-    every = QueueLink(_("Tous mes services"), f"{here}{filters.query(service='')}", total, not filters.service)
+    every = QueueLink(
+        _("Tous mes services"), f"{here}{filters.query(service='')}", total, not filters.service
+    )
     return (
         every,
         *(
@@ -175,16 +186,17 @@ def _service_links(
 
 def _choices(services: Sequence[Service]) -> Choices:
     procedures = tuple(Choice(slug, title) for slug, title in offered_procedures(services))
-    return Choices(procedures, tuple(Choice(str(state), str(words)) for state, (words, _tone) in STATES.items()))
+    return Choices(
+        procedures, tuple(Choice(str(state), str(words)) for state, (words, _tone) in STATES.items())
+    )
 
 
 def _line(dossier: Dossier, filters: Filters, today: date, selected: UUID | None) -> Line:
     ended = dossier.state in ENDED_STATES
-    waiting = dossier.state == "incomplete"
+    waiting = dossier.state == State.INCOMPLETE
     words, tone = deadline_words(dossier.due_on, today, ended=ended, waiting=waiting)
-    url = reverse("teleservices:instruction:dossier", args=[dossier.pk])
-    query = filters.here if filters.here != "?" else ""
-    age = _("déposée le %(date)s") % {"date": date_short(dossier.submitted_at)}
+    url = reverse("instruction:dossier", args=[dossier.pk])
+    age = _("déposée le %(date)s") % {"date": date_short(timezone.localdate(dossier.submitted_at))}
     return Line(
         title=dossier.title,
         detail=f"{dossier.reference} · {age}",
@@ -196,7 +208,7 @@ def _line(dossier: Dossier, filters: Filters, today: date, selected: UUID | None
         deadline_tone=tone,
         state=state_words(dossier.state),
         tone=state_tone(dossier.state),
-        url=f"{url}{query}#demande",
+        url=f"{url}{filters.here}#demande",
         selected=dossier.pk == selected,
     )
 
@@ -225,5 +237,3 @@ def _empty_text(queue: Queue) -> str:
             return _("Les demandes décidées ou classées se rangent ici.")
         case Queue.ALL:
             return _("Aucune demande n’a encore été déposée.")
-
-

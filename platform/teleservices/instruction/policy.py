@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from csp.constants import NONCE, NONE, SELF
 from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.cache import never_cache
 
-from identity.accounts.enums import Role
-from identity.accounts.models import Agent
 from identity.accounts.perms import agent_of, require_role
+from teleservices.dossiers.perms import READING_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+    from identity.accounts.models import Agent
+
 P = ParamSpec("P")
 
-#: Roles whose holders read dossiers. A webmaster publishes pages and reads none.
-READING_ROLES: Final = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.READER)
-
 #: Nothing by default; our files; scripts and styles of a page only with its nonce. Nobody frames the inbox.
-POLICY: Final[dict[str, list[str]]] = {
+POLICY: Final[dict[str, list[Any]]] = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
@@ -38,6 +36,21 @@ POLICY: Final[dict[str, list[str]]] = {
     "frame-ancestors": [NONE],
 }
 
+#: A file sent by somebody: it may show itself and nothing else (browsers' PDF readers do not open in a sandbox).
+PIECE_POLICY: Final[dict[str, list[Any]]] = {
+    "default-src": [NONE],
+    "img-src": [SELF, "data:"],
+    "style-src": ["'unsafe-inline'"],
+    "object-src": [SELF],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [NONE],
+}
+
+#: The library's types know views without arguments only.
+_strict: Any = csp_replace(POLICY)
+piece_policy: Any = csp_replace(PIECE_POLICY)
+
 
 def agents_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
@@ -47,7 +60,7 @@ def agents_only(
 
     @wraps(view)
     @never_cache
-    @csp_replace(POLICY)
+    @_strict
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return for_agents(request, *args, **kwargs)
 

@@ -9,7 +9,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import cached_property
 
+from teleservices.dossiers.enums import State
 from teleservices.dossiers.models import Dossier, Offer
+from teleservices.dossiers.services.deposit import folded
 from teleservices.instruction.enums import ENDED_STATES, OPEN_STATES, PENDING_STATES, SOON_DAYS, Queue
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def queue_condition(queue: Queue, agent: Agent, today: date) -> Q:
 
 def narrowed(rows: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
     """By words, state and procedure; every word must be found."""
-    for word in searchable(filters.words).split():
+    for word in folded(filters.words).split():
         rows = rows.filter(search_text__contains=word)
     if filters.state:
         rows = rows.filter(state=filters.state)
@@ -58,7 +60,7 @@ def narrowed(rows: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
 def count_queues(rows: QuerySet[Dossier], agent: Agent, today: date) -> dict[UUID, dict[Queue, int]]:
     """How many dossiers in each queue, by service, in one query."""
     counts = {queue.name: Count("pk", filter=queue_condition(queue, agent, today)) for queue in Queue}
-    found = rows.order_by().values("service_id").annotate(**counts)
+    found: Any = rows.order_by().values("service_id").annotate(**counts)
     return {row["service_id"]: {queue: row[queue.name] for queue in Queue} for row in found}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from design.components import Tone
-from design.typography import date_short, days_left, deadline_tone
+from design.typography import date_short, days_left, deadline_tone, hour
 from teleservices.definition.enums import DossierState
 from teleservices.dossiers.enums import EventKind, PersonKind
 
@@ -79,5 +80,19 @@ def event_words(event: Event) -> str:
     """What happened and by whom: an agent's name, "l’usager", or nobody when Parvis did it."""
     if event.actor_kind == PersonKind.SYSTEM or event.kind not in _BY:
         return str(EventKind(event.kind).label)
+    if event.kind == EventKind.ASSIGNED and event.detail.get("to") != str(event.actor_id):
+        return _given(event)
     who = event.actor_label if event.actor_kind == PersonKind.AGENT and event.actor_label else _("l’usager")
     return str(_BY[event.kind]) % {"who": who}
+
+
+def _given(event: Event) -> str:
+    words = {"who": event.actor_label, "to": event.text}
+    if not event.detail.get("to"):
+        return _("%(who)s ne suit plus cette demande") % words
+    return _("Confiée à %(to)s par %(who)s") % words
+
+
+def event_line(event: Event) -> str:
+    """The same with its hour, for what changed meanwhile."""
+    return f"{event_words(event)}, {hour(timezone.localtime(event.at).time())}."

@@ -1,0 +1,153 @@
+"""What agents write. Each form is shown again as it was typed when the dossier changed meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teleservices.dossiers.models import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from identity.accounts.models import Agent
+    from identity.town_hall.models import Service
+    from teleservices.definition.workflow import Decision
+
+MAX_TEXT = 6000
+
+
+def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 7) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)
+
+
+class NoteForm(forms.Form):
+    """A private note."""
+
+    text = _text(
+        _("Nouvelle note"),
+        _("L’usager ne la voit pas ici, mais il a le droit d’en demander copie : restez factuel."),
+        rows=3,
+    )
+
+
+class MessageForm(forms.Form):
+    """A message to the citizen, which asks nothing and stops no clock."""
+
+    text = _text(
+        _("Votre message"), _("Signez de votre nom si vous le souhaitez : le service est indiqué d’office.")
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What the citizen must give again: precise answers or pieces, and why."""
+
+    fields_asked = forms.MultipleChoiceField(
+        label=_("Que doit corriger ou envoyer l’usager ?"),
+        widget=forms.CheckboxSelectMultiple(),
+        error_messages={"required": _("Cochez au moins une réponse ou une pièce.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Pourquoi ?"),
+        choices=REASONS,
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Choisissez un motif.")},
+    )
+    text = _text(
+        _("Expliquez-lui ce que vous attendez"),
+        _("Par exemple : « la photo du justificatif est illisible, envoyez-la de nouveau, bien éclairée »."),
+    )
+
+    def __init__(self, *args: Any, asked: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self, "fields_asked", asked)
+
+
+class DecisionForm(forms.Form):
+    """A decision of the procedure, its reason when it must have one, and what to add."""
+
+    decision = forms.ChoiceField(
+        label=_("Votre décision"),
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Choisissez une décision.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Motif"),
+        required=False,
+        widget=forms.RadioSelect(),
+        help_text=_("Une décision défavorable dit toujours pourquoi (CRPA, art. L211-2)."),
+    )
+    text = _text(
+        _("À ajouter pour cet usager"),
+        _("Vient après le texte de la décision. Vous verrez l’ensemble avant l’envoi."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, decisions: Sequence[Decision] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decisions = {one.key: one for one in decisions}
+        _set_choices(self, "decision", [(one.key, one.label) for one in decisions])
+        if len(self.decisions) == 1:
+            self.fields["decision"].initial = next(iter(self.decisions))
+        reasons = [
+            (reason.key, f"{one.label}\u00a0: {reason.label}") for one in decisions for reason in one.reasons
+        ]
+        if reasons:
+            _set_choices(self, "reason", reasons)
+        else:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """A reason belongs to the decision chosen; a decision that has some needs one."""
+        data = super().clean() or {}
+        decision = self.decisions.get(data.get("decision", ""))
+        if decision is None:
+            return data
+        chosen, known = data.get("reason", ""), {one.key for one in decision.reasons}
+        if chosen and chosen not in known:
+            words = {"decision": decision.label}
+            message = _(
+                "Ce motif ne va pas avec «\u00a0%(decision)s\u00a0»\u00a0: choisissez l’un ou l’autre."
+            )
+            self.add_error("reason", message % words)
+        elif known and not chosen:
+            self.add_error("reason", _("Choisissez un motif."))
+        return data
+
+
+class EntrustForm(forms.Form):
+    """To whom the dossier goes: a colleague of the service, or another service."""
+
+    to = forms.ChoiceField(
+        label=_("À qui confier cette demande ?"),
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Choisissez un agent ou un service.")},
+    )
+
+    def __init__(
+        self, *args: Any, agents: Sequence[Agent] = (), services: Sequence[Service] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(f"agent:{one.pk}", str(one)) for one in agents]
+        places = [(f"service:{one.pk}", _("Service : %(name)s") % {"name": one.name}) for one in services]
+        _set_choices(self, "to", people + places)
+
+
+class ReopenForm(forms.Form):
+    """Why an ended dossier opens again; the citizen reads it."""
+
+    text = _text(_("Pourquoi rouvrir cette demande ?"), _("L’usager lira ce texte."))

@@ -1,0 +1,71 @@
+"""Who reads a dossier and who acts on it. Another commune's dossier, another service's and none give the same 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from identity.accounts.enums import Role
+from identity.accounts.models import Agent, Membership
+from identity.accounts.perms import has_role, services_of
+from identity.accounts.selectors import memberships_of
+from identity.town_hall.selectors import active_services
+from teleservices.dossiers.models import Dossier
+from teleservices.dossiers.perms import ACTING_ROLES, READING_ROLES
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from identity.town_hall.models import Service
+
+
+def visible_dossiers(agent: Agent) -> QuerySet[Dossier]:
+    """Dossiers of the services where the agent instructs or reads; all of them for who has the whole commune."""
+    held = [one for one in memberships_of(agent) if one.role in READING_ROLES]
+    if any(one.service_id is None for one in held):
+        return Dossier.objects.all()
+    return Dossier.objects.filter(service__in={one.service_id for one in held})
+
+
+def visible_services(agent: Agent) -> list[Service]:
+    """The services whose dossiers the agent reads."""
+    return services_of(agent, *READING_ROLES)
+
+
+def dossier_to_read(agent: Agent, pk: UUID) -> Dossier:
+    """The dossier, with what its page needs. Raises Http404 when the agent may not know that it exists."""
+    rows = visible_dossiers(agent).select_related("copy", "service", "assigned_to")
+    dossier = rows.filter(pk=pk).first()
+    if dossier is None:
+        raise Http404
+    return dossier
+
+
+def may_act(agent: Agent, dossier: Dossier) -> bool:
+    """Instructors of its service and administrators act; readers look."""
+    return has_role(agent, *ACTING_ROLES, service=dossier.service)
+
+
+def dossier_to_act_on(agent: Agent, pk: UUID) -> Dossier:
+    """The same, for who may act. Raises PermissionDenied for who only reads it, Http404 for the others."""
+    dossier = dossier_to_read(agent, pk)
+    if not may_act(agent, dossier):
+        raise PermissionDenied
+    return dossier
+
+
+def colleagues_of(service: Service) -> list[Agent]:
+    """Who instructs in a service."""
+    held = Membership.objects.filter(role=Role.INSTRUCTOR, service=service) | Membership.objects.filter(
+        role=Role.INSTRUCTOR, service=None
+    )
+    return list(Agent.objects.filter(is_active=True, pk__in=held.values("agent_id")))
+
+
+def other_services(service: Service) -> list[Service]:
+    """Where a dossier may be sent."""
+    return [one for one in active_services() if one.pk != service.pk]

@@ -1,0 +1,44 @@
+"""What a button of the inbox does, made of the verbs of `dossiers.services`; each in the transaction of its caller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from teleservices.definition import visible_fields
+from teleservices.definition.enums import Action, Actor
+from teleservices.dossiers.services import actions_of, advance, assign, decide, write_to_citizen
+
+if TYPE_CHECKING:
+    from identity.accounts.models import Agent
+    from teleservices.definition import Circumstances
+    from teleservices.dossiers.models import Dossier
+
+
+def take_charge(dossier: Dossier, agent: Agent) -> None:
+    """The agent follows the dossier, and its examination starts if it had not."""
+    assign(dossier, to=agent, agent=agent)
+    if Action.START_REVIEW in actions_of(dossier, Actor.AGENT):
+        advance(dossier, Action.START_REVIEW, agent=agent)
+
+
+def decide_and_add(dossier: Dossier, agent: Agent, key: str, reason: str, added: str) -> None:
+    """The decision's ready-made message, then what the agent adds for this person. Raises NotNow, UnknownDecision."""
+    decide(dossier, key, agent=agent, text=decision_text(dossier, key, added), reason=reason)
+
+
+def decision_text(dossier: Dossier, key: str, added: str) -> str:
+    """The message of a decision and what is added to it, without the reason."""
+    chosen = dossier.procedure.workflow.decision(key)
+    return "\n\n".join(one for one in (chosen.message if chosen else "", added.strip()) if one)
+
+
+def reopen(dossier: Dossier, agent: Agent, why: str) -> None:
+    """Open an ended dossier again and tell the person why. Raises NotNow."""
+    advance(dossier, Action.REOPEN, agent=agent)
+    write_to_citizen(dossier, why, agent=agent)
+
+
+def fields_to_ask(dossier: Dossier, circumstances: Circumstances) -> list[tuple[str, str]]:
+    """(key, label) of what the person was asked: what a correction may name."""
+    seen = visible_fields(dossier.procedure, dossier.answers, circumstances)
+    return [(one.field.key, one.field.label) for one in seen if one.field.asks]

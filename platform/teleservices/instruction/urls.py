@@ -1,0 +1,24 @@
+"""`/instruction/`: the agents' inbox."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from teleservices.instruction import actions, views
+
+app_name = "instruction"
+
+urlpatterns = [
+    path("", views.show_inbox, name="inbox"),
+    path("<uuid:pk>/", views.show_dossier, name="dossier"),
+    path("<uuid:pk>/pieces/<uuid:piece>/", views.show_piece, name="piece"),
+    path("<uuid:pk>/notes/", views.add_note, name="note"),
+    path("<uuid:pk>/prendre-en-charge/", views.take_charge, name="take-charge"),
+    path("<uuid:pk>/declarer-complete/", views.declare_complete, name="declare-complete"),
+    path("<uuid:pk>/demander/", actions.ask, name="ask"),
+    path("<uuid:pk>/ecrire/", actions.write, name="write"),
+    path("<uuid:pk>/decider/", actions.decide, name="decide"),
+    path("<uuid:pk>/classer/", actions.close, name="close"),
+    path("<uuid:pk>/confier/", actions.entrust, name="entrust"),
+    path("<uuid:pk>/rouvrir/", actions.reopen, name="reopen"),
+]

@@ -1,0 +1,159 @@
+"""The inbox, a dossier, its pieces; the actions done at once. What needs a form and a preview is in `actions`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from teleservices.definition.enums import Action
+from teleservices.dossiers.circumstances import circumstances_of, local_day
+from teleservices.dossiers.errors import NotNow
+from teleservices.dossiers.perms import piece_of
+from teleservices.dossiers.services import advance, note
+from teleservices.instruction import services
+from teleservices.instruction.enums import Screen
+from teleservices.instruction.filters import Filters
+from teleservices.instruction.forms import NoteForm
+from teleservices.instruction.inbox import inbox
+from teleservices.instruction.perms import dossier_to_act_on, dossier_to_read, may_act
+from teleservices.instruction.policy import agents_only, current_agent, piece_policy
+from teleservices.instruction.reading import read_dossier
+from teleservices.instruction.versions import StaleVersion, read_version, unchanged
+from teleservices.instruction.words import event_line
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
+
+    from identity.accounts.models import Agent
+    from teleservices.dossiers.models import Dossier
+
+#: Types that a browser shows by itself without running anything of theirs; the others are downloaded.
+SHOWN: Final = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+
+DOWNLOADED: Final = "application/octet-stream"
+
+
+@agents_only
+@require_GET
+def show_inbox(request: HttpRequest) -> HttpResponse:
+    """Queues and list; with `ecran=queues`, the queues alone on a phone."""
+    filters = Filters.read(request.GET)
+    found = inbox(current_agent(request), filters, local_day(current_commune(), timezone.now()))
+    screen = Screen.QUEUES if request.GET.get("ecran") == Screen.QUEUES else Screen.LIST
+    return render(request, "teleservices/instruction/inbox.html", {"inbox": found, "screen": screen.value})
+
+
+@agents_only
+@require_GET
+def show_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One dossier, beside the list it was opened from."""
+    agent = current_agent(request)
+    return dossier_page(request, agent, dossier_to_read(agent, pk), NoteForm(auto_id="note_%s"))
+
+
+def dossier_page(
+    request: HttpRequest, agent: Agent, dossier: Dossier, form: Form, status: int = 200
+) -> HttpResponse:
+    """The three columns."""
+    circumstances = circumstances_of(current_commune())
+    filters, acts = Filters.read(request.GET), may_act(agent, dossier)
+    context = {
+        "inbox": inbox(agent, filters, circumstances.today, selected=dossier.pk),
+        "page": read_dossier(dossier, agent, circumstances, may_act=acts),
+        "screen": Screen.DETAIL.value,
+        "note_form": form if acts else None,
+        "note_url": reverse("instruction:note", args=[dossier.pk]) + filters.here,
+    }
+    return render(request, "teleservices/instruction/dossier.html", context, status=status)
+
+
+@piece_policy
+@agents_only
+@require_GET
+def show_piece(request: HttpRequest, pk: UUID, piece: UUID) -> HttpResponse:
+    """A file of a dossier, to who may read the dossier: never kept on the way, never run."""
+    dossier = dossier_to_read(current_agent(request), pk)
+    found = piece_of(dossier, piece)
+    if found is None:
+        raise Http404
+    shown = found.content_type in SHOWN
+    response = FileResponse(found.file.open("rb"), content_type=found.content_type if shown else DOWNLOADED)
+    kind = "inline" if shown else "attachment"
+    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(found.name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return cast("HttpResponse", response)  # streamed: the decorators above only touch its headers
+
+
+@agents_only
+@require_POST
+def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A note changes nothing that another agent writes: it needs no version."""
+    agent = current_agent(request)
+    dossier = dossier_to_act_on(agent, pk)
+    form = NoteForm(request.POST, auto_id="note_%s")
+    if not form.is_valid():
+        return dossier_page(request, agent, dossier, form, status=422)
+    note(dossier, form.cleaned_data["text"], agent=agent)
+    return back_to(request, dossier, _("Votre note est ajoutée."))
+
+
+@agents_only
+@require_POST
+def take_charge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    agent = current_agent(request)
+    dossier = dossier_to_act_on(agent, pk)
+    return _at_once(
+        request, dossier, lambda one: services.take_charge(one, agent), _("Vous suivez cette demande.")
+    )
+
+
+@agents_only
+@require_POST
+def declare_complete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    agent = current_agent(request)
+    dossier = dossier_to_act_on(agent, pk)
+    done = _("La demande est déclarée complète.")
+    return _at_once(request, dossier, lambda one: advance(one, Action.DECLARE_COMPLETE, agent=agent), done)
+
+
+def _at_once(
+    request: HttpRequest, dossier: Dossier, act: Callable[[Dossier], object], done: str
+) -> HttpResponse:
+    """Do it unless the dossier changed since the page was shown; then the page, as it is now, says so."""
+    try:
+        with unchanged(dossier.pk, read_version(request.POST.get("version", ""))) as locked:
+            act(locked)
+    except StaleVersion as stale:
+        return _told(request, dossier, "; ".join(event_line(event) for event in stale.events))
+    except NotNow:
+        return _told(request, dossier, _("Cette action n’est plus possible dans l’état de la demande."))
+    return back_to(request, dossier, done)
+
+
+def _told(request: HttpRequest, dossier: Dossier, what: str) -> HttpResponse:
+    words = {"what": what}
+    messages.warning(request, _("Rien n’a été fait : la demande a changé entre-temps. %(what)s") % words)
+    return redirect(_address(request, dossier))
+
+
+def back_to(request: HttpRequest, dossier: Dossier, done: str) -> HttpResponse:
+    """To the dossier, beside the same list, with a word of what was done."""
+    messages.success(request, done)
+    return redirect(_address(request, dossier))
+
+
+def _address(request: HttpRequest, dossier: Dossier) -> str:
+    return reverse("instruction:dossier", args=[dossier.pk]) + Filters.read(request.GET).here

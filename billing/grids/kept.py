@@ -8,7 +8,7 @@ from decimal import Decimal  # noqa: TC003 - pydantic reads it
 
 from pydantic import TypeAdapter
 
-from billing.enums import Accounting, KeyKind, LegalForm
+from billing.enums import Accounting, KeyKind, LegalForm  # noqa: TC001 - pydantic reads them
 from billing.grids.shapes import MemberResult  # noqa: TC001 - pydantic reads it
 
 

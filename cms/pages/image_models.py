@@ -55,7 +55,6 @@ class CommuneImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions = [("choose_communeimage", "Can choose image")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:
@@ -64,6 +63,12 @@ class CommuneImage(AbstractImage):
             self.file.file = cleaned
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> ContentFile[bytes]:  # noqa: A002
+        """In memory: Wagtail leaves its temporary file open until it is collected."""
+        with super().generate_rendition_file(filter, source=source) as file:
+            file.seek(0)
+            return ContentFile(file.read(), name=file.name)
 
 
 class CommuneRendition(AbstractRendition):

@@ -43,7 +43,7 @@ __all__ = [
 
 NEWS_A_PAGE = 12
 NEWS_ON_HOME = 3
-PROCEDURES_ON_HOME = 6
+TASKS_ON_HOME = 6
 
 
 class HomePage(SitePage):
@@ -71,7 +71,7 @@ class HomePage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         latest = NewsPage.objects.published()[:NEWS_ON_HOME]
         return context | {
-            "procedures": procedures.top(PROCEDURES_ON_HOME),
+            "tasks": procedures.tasks(TASKS_ON_HOME),
             "news": [item.entry for item in latest],
         }
 

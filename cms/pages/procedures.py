@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as __
+
+from teleservices.dossiers.models import Offer
+
 
 @dataclass(frozen=True)
-class ProcedureTile:
+class Tile:
+    """A thing to do: its name, a line about it, an icon of the set, where it begins."""
+
     title: str
     summary: str
     icon: str
     url: str
 
 
-def top(limit: int) -> list[ProcedureTile]:
-    """The ones people come for most, at most ``limit``."""
-    return every()[:limit]
+def every() -> list[Tile]:
+    """All that the commune offers, in the order of the list at ``/demarches/``; one statement."""
+    offers = Offer.objects.filter(is_enabled=True).only("slug", "title", "summary", "icon", "position")
+    return [Tile(offer.title, offer.summary, offer.icon, offer.url) for offer in offers]
 
 
-def every() -> list[ProcedureTile]:
-    """All that the commune offers, in the order of the list at ``/demarches/``."""
-    return []
+def tasks(limit: int) -> list[Tile]:
+    """What people come for: the first procedures, then what every town hall is asked, up to ``limit``."""
+    return [*every(), *_always()][:limit]
+
+
+def _always() -> list[Tile]:
+    return [
+        Tile(__("Suivre une demande"), __("Avec votre code de suivi ou votre compte"), "search", "/suivi/"),
+        Tile(
+            __("Écrire à la mairie"),
+            __("Une demande, une question, un document"),
+            "mail",
+            "/saisir-par-voie-electronique/",
+        ),
+        Tile(__("Horaires et contact"), __("Services, adresses, téléphones"), "clock", "/contact/"),
+        Tile(
+            __("Toutes les démarches"),
+            __("En ligne, par courrier ou au guichet"),
+            "list-filter",
+            "/demarches/",
+        ),
+    ]

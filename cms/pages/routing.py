@@ -27,9 +27,9 @@ SHOWN_WITH = ("newspage__category", "newspage__image")
 
 def page_at(path: str) -> SitePage | None:
     """The live page at ``path`` (no leading slash), of its own class; None when there is none."""
-    restrictions = PageViewRestriction.objects.annotate(tree_path=ExpressionWrapper(OuterRef("path"), CharField())).filter(
-        tree_path__startswith=F("page__path")
-    )
+    restrictions = PageViewRestriction.objects.annotate(
+        tree_path=ExpressionWrapper(OuterRef("path"), CharField())
+    ).filter(tree_path__startswith=F("page__path"))
     pages = Page.objects.filter(url_path=f"/{HOME_SLUG}/{path}", live=True)
     found = pages.annotate(restricted=Exists(restrictions)).select_related(*CHILDREN, *SHOWN_WITH).first()
     for name in CHILDREN if found else ():

@@ -111,7 +111,7 @@ def _webmasters(home: HomePage) -> None:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.create(group=group, page=home, permission=permission)
     root = Collection.get_first_root_node()
-    for app, model in (("pages", "communeimage"), ("wagtaildocs", "document")):
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
         for verb in _ON_FILES:
             permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{model}")
             GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)

@@ -22,7 +22,9 @@ __all__ = ["alice", "bob", "charlie"]
 GPS = {1: "N", 2: (45.0, 41.0, 52.0), 3: "E", 4: (4.0, 53.0, 12.0)}
 
 
-def photo(name: str = "marché.jpg", colour: str = "#9A3B26", size: tuple[int, int] = (1600, 1000)) -> SimpleUploadedFile:
+def photo(
+    name: str = "marché.jpg", colour: str = "#9A3B26", size: tuple[int, int] = (1600, 1000)
+) -> SimpleUploadedFile:
     """A JPEG with a position and an owner's name in its EXIF."""
     image, out = Image.new("RGB", size, colour), BytesIO()
     exif = Image.Exif()

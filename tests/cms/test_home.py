@@ -36,7 +36,13 @@ def test_the_home_is_strict(at_venissieux: Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/", 8), ("/actualites/", 9), ("/actualites/exemple-mediatheque/", 7), ("/mentions-legales/", 7), ("/contact/", 7)],
+    [
+        ("/", 8),
+        ("/actualites/", 9),
+        ("/actualites/exemple-mediatheque/", 7),
+        ("/mentions-legales/", 7),
+        ("/contact/", 7),
+    ],
 )
 def test_a_page_costs_few_statements_and_one_switch(
     at_venissieux: Client, at_givors: Client, path: str, statements: int

@@ -46,7 +46,9 @@ def test_a_new_key_closes_the_links_of_before(at_venissieux: Client, preparing: 
     assert at_venissieux.get("/").status_code == 503
 
 
-def test_the_key_of_one_commune_opens_no_other(at_venissieux: Client, preparing: Commune, givors: Commune) -> None:
+def test_the_key_of_one_commune_opens_no_other(
+    at_venissieux: Client, preparing: Commune, givors: Commune
+) -> None:
     assert at_venissieux.get("/", {"apercu": str(givors.preview_key)}).status_code == 503
     assert at_venissieux.get("/", {"apercu": ""}).status_code == 503
 

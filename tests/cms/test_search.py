@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(
     "typed",
-    ["médiathèque", "mediatheque", "MÉDIATHÈQUE", "les médiathèques", "la mediath", "dimanche à la médiathèque"],
+    [
+        "médiathèque",
+        "mediatheque",
+        "MÉDIATHÈQUE",
+        "les médiathèques",
+        "la mediath",
+        "dimanche à la médiathèque",
+    ],
 )
 def test_accents_plurals_and_beginnings_are_forgiven(in_venissieux: Commune, typed: str) -> None:
     assert [result.url for result in search(typed).results] == ["/actualites/exemple-mediatheque/"]

@@ -1,0 +1,88 @@
+"""A real browser, and what every page must satisfy in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+VENDOR = Path(__file__).resolve().parent / "vendor"
+TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, DESKTOP = 360, 1280
+
+
+def chromium() -> str | None:
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """A headless Chromium of the machine (``make test`` installs it)."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What the console of a page said: a refusal of the CSP, an error of a script, a file that is missing."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # A page that answers 4xx on purpose is « Failed to load resource » too: the caller checks statuses.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, as « rule: target » lines. ``evaluate`` is not subject to the page's CSP, and does not lift it."""
+    page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags}).then(r => r.violations)", TAGS
+    )
+    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+
+
+def check(page: Page, watch: Watch, name: str) -> None:
+    """axe clean at phone and desktop width, no sideways scroll, nothing refused; leaves a screenshot of each width."""
+    for width in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert violations(page) == [], f"{name} at {width} px"
+        scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert scroll <= 0, f"{name} scrolls sideways by {scroll} px at {width} px"
+        _photograph(page, f"{name}-{width}")
+    assert watch.complaints == [], name
+
+
+def _photograph(page: Page, name: str) -> None:
+    """Kept when PARVIS_SCREENSHOTS names a folder: to be looked at."""
+    folder = os.environ.get("PARVIS_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

@@ -1,0 +1,156 @@
+"""The whole product, as ``make demo`` starts it: servers, worker, beat, stand-ins, on ports of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests import browser as browsers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 400
+
+
+@dataclass
+class Demo:
+    """A running demonstration."""
+
+    home: Path
+    port: int
+    document: dict[str, Any]
+    process: subprocess.Popen[str]
+
+    def url(self, slug: str, path: str = "/") -> str:
+        return f"http://{slug}.localhost:{self.port}{path}"
+
+    def mails(self, to: str = "") -> list[dict[str, Any]]:
+        """What the catcher holds, newest first."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port + 4}/api/messages?to={to}", timeout=10) as answer:
+            document = json.load(answer)
+        return list(document["messages"] if isinstance(document, dict) else document)
+
+    def wait_mail(self, to: str, subject: str, seconds: float = 60) -> dict[str, Any]:
+        """The newest mail to ``to`` whose subject holds ``subject``; fails when none comes."""
+        return wait(lambda: next((m for m in self.mails(to) if subject in m["subject"]), None), seconds)
+
+    def recovery_code(self) -> str:
+        """One of the operator's recovery codes that ``make demo`` prints; each serves once."""
+        how = next(a["how"] for a in self.document["accounts"] if "oscar" in a["how"])
+        codes = how.split("code de secours ")[1].split(" ;")[0].split(" ou ")
+        self._used = getattr(self, "_used", -1) + 1
+        return str(codes[self._used])
+
+
+def wait(question: Callable[[], Any], seconds: float = 60) -> Any:
+    """What ``question`` answers once it is true; polls."""
+    limit = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        if time.monotonic() > limit:
+            raise AssertionError("it did not happen in time")
+        time.sleep(0.2)
+
+
+def free_ports() -> int:
+    """The first of six free ports in a row."""
+    for port in range(18_000 + os.getpid() % 1000 * 10, 60_000, 10):
+        try:
+            for offset in range(6):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + offset))
+        except OSError:
+            continue
+        return port
+    raise RuntimeError("no free ports")
+
+
+def start(home: Path, port: int) -> Demo:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_"))}
+    environment |= {"PARVIS_HOME": str(home), "PYTHONWARNINGS": "ignore"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    log = (home / "demo.log").open("a")
+    argv = [sys.executable, "-m", "ops.cli", "demo", "--port", str(port), "--json"]
+    process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    return Demo(home, port, _read_document(process, home), process)
+
+
+def _read_document(process: subprocess.Popen[str], home: Path) -> dict[str, Any]:
+    """The JSON document that the command prints once it serves."""
+    assert process.stdout is not None
+    text = ""
+    limit = time.monotonic() + READY_SECONDS
+    for line in process.stdout:
+        text += line
+        try:
+            return dict(json.loads(text))
+        except ValueError:
+            assert time.monotonic() < limit, "the demonstration does not start"
+    raise AssertionError((home / "demo.log").read_text()[-4000:])
+
+
+def stop(demo: Demo) -> None:
+    demo.process.send_signal(signal.SIGINT)
+    try:
+        demo.process.wait(timeout=60)
+    finally:
+        if demo.process.poll() is None:
+            demo.process.kill()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    home = Path(tempfile.mkdtemp(prefix="parvis-e2e-"))
+    home.chmod(0o755)
+    running = start(home, free_ports())
+    yield running
+    stop(running)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium(demo: Demo) -> Iterator[Browser]:
+    with browsers.opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser without memory of any other test."""
+    fresh = chromium.new_context(locale="fr-FR", viewport={"width": browsers.DESKTOP, "height": 800})
+    fresh.set_default_timeout(20_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker drives the demonstration: it is started once."""
+    for item in items:
+        if "tests/e2e" in item.nodeid.replace("\\", "/"):
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.timeout(600))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -36,14 +36,14 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     uid = models.CharField(_("identifiant chez le fournisseur"), max_length=255, blank=True)
     sub = models.CharField(_("sub ProConnect"), max_length=255, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True)
-    is_active = models.BooleanField(_("actif"), default=True)  # type: ignore[misc]  # the base declares a plain bool
+    is_active = models.BooleanField(_("actif"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AgentManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("agent")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from contextlib import nullcontext
 from importlib import import_module
@@ -27,6 +28,7 @@ MODULES = (
     "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.fleet",
+    "ops.cli.commands.billing",
 )
 GROUPS = {
     "commune": "ouvrir, voir et faire vivre les communes",
@@ -38,11 +40,32 @@ GROUPS = {
 }
 
 
+#: What argparse says, as people here say it.
+_FRENCH = (
+    (r"the following arguments are required: (.*)", r"il manque {0}"),
+    (r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"« {1} » n’existe pas (au choix : {2})"),
+    (r"argument (.*): expected one argument", r"{0} attend une valeur"),
+    (r"argument (.*): invalid int value: '(.*)'", r"{0} : « {1} » n’est pas un nombre entier"),
+    (r"argument (.*): invalid (?:UUID|\w+) value: '(.*)'", r"{0} : « {1} » n’est pas valable"),
+    (r"argument (.*): not allowed with argument (.*)", r"{0} ne va pas avec {1}"),
+    (r"unrecognized arguments: (.*)", r"« {0} » n’est pas une option connue"),
+)
+
+
+def in_french(message: str) -> str:
+    """argparse's own sentence in French; another is left as it is."""
+    for pattern, sentence in _FRENCH:
+        found = re.fullmatch(pattern, message)
+        if found:
+            return sentence.format(*(part.replace("'", "") for part in found.groups()))
+    return message
+
+
 class Parser(argparse.ArgumentParser):
     """argparse in French: one line, then exit code 2."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (« {self.prog} --help » dit comment l’employer)")
+        raise UsageError(f"{in_french(message)} (« {self.prog} --help » dit comment l’employer)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

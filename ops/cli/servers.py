@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from ops.embedded.valkey import EmbeddedValkey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+REMEMBERED = "environment.json"
 
 
 def home() -> Path:
@@ -34,6 +38,8 @@ def servers() -> Iterator[None]:
         return
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
+    for name, value in remembered(folder).items():
+        os.environ.setdefault(name, value)
     postgres = EmbeddedPostgres(folder)
     ours = not postgres.is_running()
     if ours:
@@ -45,6 +51,20 @@ def servers() -> Iterator[None]:
     finally:
         if ours:
             postgres.stop()
+
+
+def remember(folder: Path, values: dict[str, str]) -> None:
+    """Keep what the demonstration runs with (its secret, its ports), 0600: other commands must use the same."""
+    draft = folder / "environment.draft"
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(values), encoding="utf-8")
+    draft.replace(folder / REMEMBERED)
+
+
+def remembered(folder: Path) -> dict[str, str]:
+    """What ``parvis demo`` last ran with here; empty for an installation that never ran it."""
+    file = folder / REMEMBERED
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}
 
 
 def environment(folder: Path, postgres: EmbeddedPostgres) -> dict[str, str]:

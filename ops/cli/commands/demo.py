@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ops.cli.command import Command, Document
 from ops.cli.errors import CommandFailed, UsageError
 from ops.cli.servers import environment as servers_environment
-from ops.cli.servers import home
+from ops.cli.servers import home, remember
 from ops.cli.terminal import line, notes, progress_bar, table
 from ops.demo.plan import OPERATOR_NAME, Ports, environment, read_secrets
 from ops.embedded.errors import EmbeddedError
@@ -60,7 +60,9 @@ def _start(supervisor: Supervisor, folder: Path, ports: Ports, *, serve: bool) -
     supervisor.start(postgres.process())
     postgres.bootstrap()
     supervisor.start(valkey.process())
-    os.environ.update(environment(folder, ports) | servers_environment(folder, postgres))
+    ours = environment(folder, ports)
+    remember(folder, ours)
+    os.environ.update(ours | servers_environment(folder, postgres))
 
     import django
 

@@ -1,4 +1,4 @@
-"""Example data for the demonstration: eight members, a grid of a real shape, a year that was billed.
+"""Example data for the demonstration: eight members, a grid of a real shape, last year to compare with.
 
 The shape is that of a syndicat (a share by key and personalised contributions); the figures are examples, and every
 document made of them says so.
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
+from billing import services
 from billing.enums import GridState, KeyKind, MemberKind, NewcomerRule, Proration, VatRegime
 from billing.models import Grid, Issuer, Member, PersonalContribution
+from identity.audit.services import SYSTEM
 from tenants.models import Commune
 
 if TYPE_CHECKING:
@@ -68,7 +70,22 @@ def seed(today: date) -> Grid:
     communes = list(Commune.objects.filter(is_demonstration=True).order_by("slug"))
     members = {commune.insee: _member(commune, exercise) for commune in communes}
     grid = Grid.objects.filter(is_example=True, valid_from=date(exercise, 1, 1)).first()
-    return grid or _grid(exercise, communes, members)
+    if grid is None:
+        _previous(exercise - 1, communes, members)
+        grid = _grid(exercise, communes, members)
+    return grid
+
+
+def bill(today: date) -> services.RunResult:
+    """Issue the first instalment of this year, once; raises CollectorRefused when the collector is not configured."""
+    return services.run(today.year, 1, actor=SYSTEM, today=today)
+
+
+def _previous(exercise: int, communes: Sequence[Commune], members: dict[str, Member]) -> None:
+    """Last year's calculation, without its invoices: the simulation has something to compare with."""
+    there = [commune for commune in communes if commune.insee not in NEWCOMERS]
+    grid = _grid(exercise, there, members, PER_INHABITANT * Decimal("0.98"))
+    services.open_campaign(exercise, grid.id, actor=SYSTEM)
 
 
 def _issuer() -> None:
@@ -103,7 +120,9 @@ def _member(commune: Commune, exercise: int) -> Member:
     return member
 
 
-def _grid(exercise: int, communes: Sequence[Commune], members: dict[str, Member]) -> Grid:
+def _grid(
+    exercise: int, communes: Sequence[Commune], members: dict[str, Member], rate: Decimal = PER_INHABITANT
+) -> Grid:
     """A budget that newcomers raise by a little more than their share, so that the rule has work."""
     everybody = sum(commune.population for commune in communes)
     before = sum(commune.population for commune in communes if commune.insee not in NEWCOMERS)
@@ -118,7 +137,7 @@ def _grid(exercise: int, communes: Sequence[Commune], members: dict[str, Member]
         for commune in communes
         if commune.insee in option.insee
     ]
-    budget = PER_INHABITANT * everybody - sum((line.amount for line in personal), Decimal(0))
+    budget = rate * everybody - sum((line.amount for line in personal), Decimal(0))
     grid = Grid.objects.create(
         name=f"Contributions {exercise} (chiffres d’exemple)",
         state=GridState.APPROVED,

@@ -11,7 +11,16 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from billing.enums import GridState, InvoiceState, KeyKind, LegalForm, NewcomerRule, Proration, VatRegime
+from billing.enums import (
+    GridState,
+    InvoiceState,
+    KeyKind,
+    LegalForm,
+    MemberKind,
+    NewcomerRule,
+    Proration,
+    VatRegime,
+)
 from billing.errors import BillingError, GridNotApproved, KeyUnusable, UnknownGrid
 from billing.grids.kept import IssuerCopy
 from billing.grids.rounding import to_cents
@@ -109,6 +118,7 @@ def member_facts(grid: Grid, exercise: int) -> list[MemberFacts]:
     start, end = date(exercise, 1, 1), date(exercise, 12, 31)
     present = Member.objects.filter(Q(left_on=None) | Q(left_on__gt=start), joined_on__lte=end)
     members = present.select_related("commune").order_by("name", "id")
+    personal = set(grid.personal_contributions.values_list("member_id", flat=True))
     return [
         MemberFacts(
             id=str(member.id),
@@ -119,13 +129,21 @@ def member_facts(grid: Grid, exercise: int) -> list[MemberFacts]:
             payer_id=str(member.payer_id or member.id),
         )
         for member in members
+        if _contributes(member, values, personal)
     ]
+
+
+def _contributes(member: Member, values: Mapping[UUID, Decimal], personal: set[UUID]) -> bool:
+    """A body that only pays for others is no contributor: nothing in the grid is about it."""
+    if member.kind == MemberKind.COMMUNE or member.population:
+        return True
+    return member.id in values or member.id in personal
 
 
 def _weight(member: Member, key: KeyKind, values: Mapping[UUID, Decimal]) -> Decimal:
     if member.id in values:
         return values[member.id]
-    if key is KeyKind.POPULATION:
+    if key is KeyKind.POPULATION or member.kind == MemberKind.BODY:
         return Decimal(member.commune.population if member.commune else member.population)
     raise KeyUnusable(
         _("La grille n’a pas de valeur de clé pour %(member)s (%(key)s).")

@@ -111,7 +111,7 @@ def run(
         raise CollectorRefused(" ".join(problems))
     with transaction.atomic():
         sequence = _lock_sequence(exercise)
-        campaign = _campaign(exercise, grid_id, actor)
+        campaign = open_campaign(exercise, grid_id, actor=actor)
         result = from_json(campaign.calculation)
         _check_period(period, result.grid.instalments)
         done = campaign.runs.filter(period=period).first()
@@ -134,6 +134,23 @@ def run(
             {"exercise": str(exercise), "period": str(period), "invoices": str(len(invoices))},
         )
     return RunResult(made, created=True, invoices=invoices)
+
+
+def open_campaign(exercise: int, grid_id: UUID | None = None, *, actor: Actor) -> Campaign:
+    """The exercise's campaign, its calculation made and frozen when it has none; raises as ``run``."""
+    campaign = Campaign.objects.select_related("grid").filter(exercise=exercise).first()
+    if campaign is not None:
+        if grid_id is not None and grid_id != campaign.grid_id:
+            raise GridNotApproved(
+                _("L’exercice %(exercise)s est déjà facturé selon la grille « %(grid)s ».")
+                % {"exercise": exercise, "grid": campaign.grid.name}
+            )
+        return campaign
+    grid = selectors.grid_for(exercise, grid_id)
+    data = to_json(_calculate(grid, exercise, None))
+    return Campaign.objects.create(
+        exercise=exercise, grid=grid, calculation=data, created_by=actor.label or str(actor.kind.label)
+    )
 
 
 def preview(exercise: int, period: int = 1) -> RunPreview:
@@ -178,22 +195,6 @@ def _lock_sequence(exercise: int) -> InvoiceSequence:
     """The exercise's counter, held until the end of the transaction: two runs at once follow each other."""
     InvoiceSequence.objects.get_or_create(exercise=exercise)
     return InvoiceSequence.objects.select_for_update().get(exercise=exercise)
-
-
-def _campaign(exercise: int, grid_id: UUID | None, actor: Actor) -> Campaign:
-    campaign = Campaign.objects.select_related("grid").filter(exercise=exercise).first()
-    if campaign is not None:
-        if grid_id is not None and grid_id != campaign.grid_id:
-            raise GridNotApproved(
-                _("L’exercice %(exercise)s est déjà facturé selon la grille « %(grid)s ».")
-                % {"exercise": exercise, "grid": campaign.grid.name}
-            )
-        return campaign
-    grid = selectors.grid_for(exercise, grid_id)
-    data = to_json(_calculate(grid, exercise, None))
-    return Campaign.objects.create(
-        exercise=exercise, grid=grid, calculation=data, created_by=actor.label or str(actor.kind.label)
-    )
 
 
 def _issue(

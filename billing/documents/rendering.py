@@ -34,7 +34,6 @@ def as_data(invoice: Invoice) -> dict[str, Any]:
         identity.append(_("TVA %(number)s") % {"number": issuer.vat_number})
     return {
         "title": wording.title(invoice),
-        "subtitle": invoice.object,
         "sender": {"name": issuer.name, "lines": [*issuer.address.splitlines(), *identity], "emblem": False},
         "recipient": {"name": payer.name, "lines": payer.address.splitlines()},
         "reference": invoice.number,

@@ -27,13 +27,13 @@ class Part:
 
 def title(invoice: Invoice) -> str:
     if invoice.collector == CollectorKind.TITRE:
-        return _("Avis des sommes à payer – titre de recettes n° %(number)s") % {"number": invoice.number}
-    return _("Facture n° %(number)s") % {"number": invoice.number}
+        return _("Avis des sommes à payer – titre de recettes n° %(number)s") % {"number": invoice.number}
+    return _("Facture n° %(number)s") % {"number": invoice.number}
 
 
 def facts(invoice: Invoice, paper: KeptCalculation) -> list[tuple[str, str]]:
     deliberation = paper.deliberation
-    approved = _("n° %(number)s du %(date)s, « %(grid)s », applicable à compter du %(from)s") % {
+    approved = _("n° %(number)s du %(date)s, « %(grid)s », applicable à compter du %(from)s") % {
         "number": deliberation.number,
         "date": date_in_full(deliberation.voted_on, weekday=False),
         "grid": deliberation.grid,

@@ -101,7 +101,7 @@ def _personal_lines(grid: GridFacts, days: Mapping[str, int], year: int) -> dict
         present = days.get(item.member_id, 0)
         due = round_cents(Fraction(item.cents) * present / year)
         if due:
-            words = explanations.personal(item.label, item.cents, due, (present, year))
+            words = explanations.personal(item.cents, due, (present, year))
             lines[item.member_id].append(_line(LineKind.PERSONAL, item.label, words, due, item.vat, grid))
     return lines
 
@@ -119,7 +119,7 @@ def _result(
     words = explanations.share(member.weight, whole, grid.budget, keyed, grid.key, days)
     if due < keyed:
         words = explanations.held(words, due)
-    label = grid.share_label or str(_("Part à la clé : %(key)s") % {"key": grid.key.label.lower()})
+    label = grid.share_label or str(_("Part à la clé (%(key)s)") % {"key": grid.key.label.lower()})
     lines = [_line(LineKind.SHARE, label, words, due, grid.share_vat, grid)]
     if entry:
         words = explanations.entry(sum(shares.entry.values()), entry)

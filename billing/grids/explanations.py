@@ -57,8 +57,8 @@ def entry(difference: int, cents: int) -> str:
     ) % {"difference": euros(difference), "cents": euros(cents)}
 
 
-def personal(label: str, cents: int, due: int, days: tuple[int, int]) -> str:
+def personal(cents: int, due: int, days: tuple[int, int]) -> str:
     present, year = days
     if present == year:
-        return f"{label} = {euros(cents)}"
-    return f"{label} : {euros(cents)} × {present}/{year} jours = {euros(due)}"
+        return _("%(amount)s pour l’année") % {"amount": euros(cents)}
+    return f"{euros(cents)} × {present}/{year} jours = {euros(due)}"

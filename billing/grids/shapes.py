@@ -131,6 +131,10 @@ class Calculation:
         return sum(member.share + member.entry for member in self.members)
 
     @property
+    def personal(self) -> int:
+        return self.net - self.shared
+
+    @property
     def newcomers(self) -> tuple[MemberResult, ...]:
         return tuple(member for member in self.members if member.newcomer)
 

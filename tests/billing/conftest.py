@@ -106,7 +106,6 @@ def ledger(venissieux: Commune, givors: Commune) -> Ledger:
             ),
         ]
     )
-    grid.key_values.create(member=metropole, value=0)
     return Ledger(grid, ours, paid_for, metropole, corbas)
 
 

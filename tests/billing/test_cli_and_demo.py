@@ -68,11 +68,13 @@ def test_the_demonstration_s_grid(venissieux: Commune, givors: Commune, settings
     settings.OPERATOR_LEGAL_FORM = "syndicat"
     grid = demo.seed(date(2026, 11, 21))
     assert demo.seed(date(2026, 11, 21)) == grid
-    assert (Grid.objects.count(), Member.objects.count(), Issuer.objects.count()) == (1, 2, 1)
+    assert (Grid.objects.count(), Member.objects.count(), Issuer.objects.count()) == (2, 2, 1)
     assert grid.is_example
     simulated, _shown = command("simulate", "--exercise", "2026")
+    assert all(member["change"] is not None for member in simulated["members"])
     inhabitants = venissieux.population + givors.population
     assert abs(Decimal(simulated["totals"]["net"]) - demo.PER_INHABITANT * inhabitants) < Decimal("0.05")
-    command("run", "--exercise", "2026")
+    assert demo.bill(date(2026, 11, 21)).created
+    assert not command("run", "--exercise", "2026")[0]["created"]
     assert run_outbox() == 2
     assert command("reconcile")[0]["ok"]

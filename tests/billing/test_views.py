@@ -55,7 +55,7 @@ def addresses(invoice_id: object) -> list[str]:
 def test_the_simulation_shows_every_member_and_the_rule(
     ledger: Ledger, at_ledger: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = at_ledger.get("/facturation/simulation/?exercice=2027")
     html = page.content.decode()
     assert page.status_code == 200
@@ -160,5 +160,6 @@ def test_pages_are_strict_and_never_kept(issued: Client) -> None:
     assert "unsafe" not in policy
     assert "no-store" in page.headers["Cache-Control"]
     html = page.content.decode()
+    assert "<script>" not in html
     assert " style=" not in html
     assert "<style" not in html

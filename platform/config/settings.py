@@ -318,7 +318,7 @@ PROVISIONING_STEPS: list[str] = [
     "cms.pages.provisioning.provision_site",
 ]
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
-GO_LIVE_CHECKS: list[str] = ["cms.pages.checks.go_live"]
+GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",

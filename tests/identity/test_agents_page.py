@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core import mail
 
+from identity.accounts.checks import go_live
 from identity.accounts.enums import Role
 from identity.accounts.models import AcceptedOrganisation, Agent, Invitation, Membership
 from identity.town_hall.enums import DefaultService
@@ -136,3 +137,14 @@ def test_a_session_stays_in_its_commune(
     login(at_venissieux, alice)
     at_givors.cookies = at_venissieux.cookies
     assert at_givors.get(PAGE).status_code == 302
+
+
+def test_what_a_commune_needs_to_open(venissieux: Commune) -> None:
+    with commune_context(venissieux):
+        lines = {line.name: line.done for line in go_live(venissieux)}
+    assert lines == {"administrator": False, "proconnect": False}
+
+
+def test_an_administrator_is_enough(venissieux: Commune, alice: Agent, configured: None) -> None:
+    with commune_context(venissieux):
+        assert all(line.done for line in go_live(venissieux))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ops.demo.plan import Ports
 
 #: Each fills a part of the demonstration, in order: ``fill(context) -> list of Account``.
-PARTS: tuple[str, ...] = ("ops.demo.people.fill", "ops.demo.invoices.fill")
+PARTS: tuple[str, ...] = ("ops.demo.people.fill", "ops.demo.invoices.fill", "ops.demo.requests.fill")
 #: What the progress bar counts: static files, template and migrations, communes, parts.
 STEPS = 4 + len(COMMUNES) + len(PARTS)
 

@@ -64,14 +64,14 @@ def fill(demonstration: Demonstration) -> list[Account]:
     with operator_context(), transaction.atomic():
         standins.connect(Provider.PROCONNECT)
         known.append(_agent(OPERATOR, None))
-        second_factor = _second_factor(Agent.objects.get(email=_email(OPERATOR, None)))
+        second_factor = _second_factor(Agent.objects.get(email=email_of(OPERATOR, None)))
     standins.write_agents(known)
     return _accounts(second_factor)
 
 
 def _agent(person: Person, commune: Commune | None) -> dict[str, Any]:
     """The account here, and what the simulated ProConnect says of the person."""
-    email = _email(person, commune)
+    email = email_of(person, commune)
     idp_id = f"demo-{commune.slug if commune else 'operateur'}"
     siret = f"{commune.siren if commune else settings.OPERATOR_SIREN}00016"
     agent = Agent.objects.filter(email=email).first() or Agent.objects.create_agent(
@@ -96,7 +96,7 @@ def _agent(person: Person, commune: Commune | None) -> dict[str, Any]:
     }
 
 
-def _email(person: Person, commune: Commune | None) -> str:
+def email_of(person: Person, commune: Commune | None) -> str:
     return f"{person.uid()}@{commune.slug if commune else 'operateur'}.example"
 
 

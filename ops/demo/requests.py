@@ -1,0 +1,122 @@
+"""Example requests of invented people, so that an inbox has work in it: new, taken in charge, waiting, answered.
+
+Filed and handled by the same verbs as real ones, at moments of the last two weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.accounts.models import Agent
+from ops.demo.people import CLERK, email_of
+from teleservices.deadlines import CorrectionReason
+from teleservices.dossiers.models import Dossier, Offer
+from teleservices.dossiers.services import ask_correction, decide, save_step, start_draft, submit, take_charge
+from tenants.current import commune_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ops.demo.content import Account, Demonstration
+    from tenants.models import Commune
+
+
+@dataclass(frozen=True)
+class Example:
+    """``days`` ago; ``handle`` is what the clerk has done of it since."""
+
+    slug: str
+    days: int
+    answers: dict[str, Any]
+    handle: tuple[Callable[[Dossier, Agent], object], ...] = field(default=())
+
+
+def _asked(dossier: Dossier, agent: Agent) -> object:
+    return ask_correction(
+        dossier,
+        agent=agent,
+        reason=CorrectionReason.INCOMPLETE,
+        text="Pouvez-vous nous donner les noms et prénoms de l’autre parent ? L’acte est au nom des deux.",
+        fields=("parent_2",),
+    )
+
+
+def _sent(dossier: Dossier, agent: Agent) -> object:
+    return decide(dossier, "envoye", agent=agent)
+
+
+def _planned(dossier: Dossier, agent: Agent) -> object:
+    return decide(dossier, "programme", agent=agent)
+
+
+def _taken(dossier: Dossier, agent: Agent) -> object:
+    return take_charge(dossier, agent=agent)
+
+
+def _birth(commune: Commune, family: str, given: str, born_on: str, email: str) -> dict[str, Any]:
+    person = {"birth_name": family, "given_names": given}
+    return {
+        "titre_identite": "non",
+        "acte": "naissance",
+        "pays_evenement": "france",
+        "commune_evenement": {"insee": commune.insee, "name": commune.name},
+        "date_evenement": born_on,
+        "document": "copie_integrale",
+        "exemplaires": 1,
+        "titulaire": person,
+        "qualite": "titulaire",
+        "parent_1": {"birth_name": family, "given_names": "Jeanne"},
+        "demandeur": person,
+        "email": email,
+        "adresse": {
+            "street": "12 rue de l’Exemple",
+            "extra": "",
+            "postcode": commune.postal_codes[0],
+            "city": commune.name,
+            "country": "FR",
+        },
+        "remise": "courrier",
+        "attestation": True,
+    }
+
+
+def _report(category: str, text: str, place: str, danger: str = "non") -> dict[str, Any]:
+    return {"categorie": category, "description": text, "danger": danger, "position": {"text": place}}
+
+
+def examples(commune: Commune) -> tuple[Example, ...]:
+    act, report = "acte-etat-civil", "signalement"
+    return (
+        Example(act, 1, _birth(commune, "Fictif", "Camille", "1991-03-08", "camille@usagers.example")),
+        Example(act, 6, _birth(commune, "Exemple", "Dominique", "1978-11-21", "dominique@usagers.example"), (_taken, _asked)),
+        Example(act, 12, _birth(commune, "Modèle", "Sacha", "2001-07-14", "sacha@usagers.example"), (_taken, _sent)),
+        Example(report, 0, _report("chaussee", "Trou au milieu de la piste cyclable", "devant la mairie", "oui")),
+        Example(report, 3, _report("eclairage", "Lampadaire éteint depuis lundi", "à l’angle de la place du marché"), (_taken,)),
+        Example(report, 9, _report("proprete", "Dépôt de gravats sur le trottoir", "au bout de l’impasse"), (_taken, _planned)),
+    )  # fmt: skip
+
+
+def fill(demonstration: Demonstration) -> list[Account]:
+    now = timezone.now()
+    for commune in demonstration.communes:
+        with commune_context(commune), transaction.atomic():
+            if not Dossier.objects.exists():
+                agent = Agent.objects.get(email=email_of(CLERK, commune))
+                for example in examples(commune):
+                    _file(example, agent, now - timedelta(days=example.days, hours=2))
+    return []
+
+
+def _file(example: Example, agent: Agent, moment: datetime) -> None:
+    offer = Offer.objects.select_related("copy").get(slug=example.slug)
+    draft = start_draft(offer, now=moment)
+    save_step(draft, "contact", example.answers, now=moment)
+    dossier = submit(draft.pk, now=moment).dossier
+    for verb in example.handle:
+        verb(dossier, agent)

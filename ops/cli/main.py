@@ -28,9 +28,11 @@ MODULES = (
     "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.fleet",
+    "ops.cli.commands.operator",
     "ops.cli.commands.billing",
 )
 GROUPS = {
+    "operator": "l’équipe de l’opérateur",
     "commune": "ouvrir, voir et faire vivre les communes",
     "fleet": "les versions de schéma de toutes les communes",
     "catalogue": "les démarches livrées avec Parvis",

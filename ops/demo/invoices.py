@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from billing import demo, services
-from identity.audit.services import SYSTEM
+from billing import demo
 from tenants.current import operator_context
 
 if TYPE_CHECKING:
@@ -17,6 +16,6 @@ if TYPE_CHECKING:
 def fill(demonstration: Demonstration) -> list[Account]:
     today = timezone.localdate()
     with operator_context():
-        grid = demo.seed(today)
-        services.run(grid.valid_from.year, 1, actor=SYSTEM, today=today, grid_id=grid.pk)
+        demo.seed(today)
+        demo.bill(today)
     return []

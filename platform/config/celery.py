@@ -31,4 +31,5 @@ app.conf.beat_schedule = {
     "probe": _public("ops.probe", 60.0, expires=55),
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
+    "reconcile": _public("billing.reconcile", crontab(hour=4, minute=7)),
 }

@@ -42,5 +42,5 @@ def send_mail(
 
 def install() -> None:
     for module in (utils, wagtailadmin_tags, userbar):
-        module.get_admin_base_url = admin_base_url  # type: ignore[attr-defined]
-    mail.send_mail = send_mail  # type: ignore[assignment]
+        module.get_admin_base_url = admin_base_url
+    mail.send_mail = send_mail

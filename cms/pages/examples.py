@@ -34,10 +34,14 @@ NEWS = (
         days_ago=2,
         lead="La séance est publique. L’ordre du jour est affiché en mairie et publié ici cinq jours avant.",
         paragraphs=(
-            "Toute personne peut assister à la séance, dans la limite des places. Une boucle magnétique est "
-            "disponible à l’accueil, sur demande.",
-            "La liste des délibérations examinées est publiée dans la semaine qui suit ; le procès-verbal, après "
-            "son adoption à la séance suivante.",
+            (
+                "Toute personne peut assister à la séance, dans la limite des places. Une boucle magnétique est "
+                "disponible à l’accueil, sur demande."
+            ),
+            (
+                "La liste des délibérations examinées est publiée dans la semaine qui suit ; le procès-verbal, après "
+                "son adoption à la séance suivante."
+            ),
         ),
     ),
     ExampleNews(
@@ -47,8 +51,10 @@ NEWS = (
         days_ago=9,
         lead="Prenez rendez-vous par téléphone ; sortez vos objets la veille au soir, sans gêner le passage.",
         paragraphs=(
-            "Meubles, matelas, gros appareils : deux mètres cubes par passage. Les gravats et les pneus vont à la "
-            "déchèterie.",
+            (
+                "Meubles, matelas, gros appareils : deux mètres cubes par passage. Les gravats et les pneus vont à la "
+                "déchèterie."
+            ),
             "Un objet encore utile ? Pensez à la recyclerie avant de le jeter.",
         ),
     ),

@@ -86,4 +86,4 @@ class CommuneRendition(AbstractRendition):
     @property
     def full_url(self) -> str:
         """Absolute, on the commune's own host (pitfall 16)."""
-        return current_commune().base_url + self.url
+        return f"{current_commune().base_url}{self.url}"

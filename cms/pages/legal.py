@@ -10,6 +10,7 @@ from django.utils.translation import gettext as __
 
 from cms.pages import procedures
 from cms.pages.enums import ComplianceLevel, LegalKind
+from design.templatetags.design import of_commune
 from identity.town_hall.models import Service
 from tenants.current import current_commune
 from tenants.geography import sources
@@ -41,7 +42,7 @@ class Host:
 def publisher_of(commune: Commune, services: list[Service]) -> Publisher:
     hall = next((service for service in services if service.is_town_hall), None)
     return Publisher(
-        name=__("Commune de %s") % commune.name,
+        name=__("Commune %s") % of_commune(commune),
         siren=commune.siren,
         address_lines=hall.address_lines if hall else (),
         phone=hall.phone if hall else "",

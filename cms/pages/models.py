@@ -20,8 +20,8 @@ from cms.blocks.streams import BodyStreamBlock
 from cms.pages import legal, procedures
 from cms.pages.enums import LegalKind
 from cms.pages.image_models import CommuneImage, CommuneRendition
-from cms.pages.news import THUMBNAIL, NewsEntry, NewsManager
-from cms.pages.pages import ExampleMixin, SitePage
+from cms.pages.news import THUMBNAIL, NewsEntry, with_entries
+from cms.pages.pages import SitePage, WrittenPage
 from design.colour import NotAColour
 from design.components import Link
 from design.themes import PALETTES, Theme, ThemeRefused, Typeface, check_theme, palette
@@ -69,7 +69,7 @@ class HomePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        latest = NewsPage.objects.published()[:NEWS_ON_HOME]
+        latest = with_entries(NewsPage.objects.live())[:NEWS_ON_HOME]
         return context | {
             "tasks": procedures.tasks(TASKS_ON_HOME),
             "news": [item.entry for item in latest],
@@ -113,9 +113,10 @@ class NewsIndexPage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         chosen = request.GET.get("categorie", "")
-        categories = list(NewsCategory.objects.filter(news__live=True).distinct())
+        categories = list(NewsCategory.objects.filter(pk__in=NewsPage.objects.live().values("category")))
         category = next((item for item in categories if item.slug == chosen), None)
-        page = Paginator(NewsPage.objects.published(category), NEWS_A_PAGE).get_page(request.GET.get("page"))
+        found = NewsPage.objects.live().filter(category=category) if category else NewsPage.objects.live()
+        page = Paginator(with_entries(found), NEWS_A_PAGE).get_page(request.GET.get("page"))
         base = f"?categorie={category.slug}&page=" if category else "?page="
         tabs = [Link(__("Toutes"), self.url, active=category is None)]
         tabs += [
@@ -131,7 +132,7 @@ class NewsIndexPage(SitePage):
         }
 
 
-class NewsPage(ExampleMixin, SitePage):
+class NewsPage(WrittenPage):
     """A news item. An image says in words what it shows, or says that it is decorative (RGAA 1.1, 1.2)."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
@@ -140,7 +141,7 @@ class NewsPage(ExampleMixin, SitePage):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="news",
+        related_name="+",
         verbose_name=_("catégorie"),
     )
     lead = models.CharField(
@@ -189,8 +190,6 @@ class NewsPage(ExampleMixin, SitePage):
     subpage_types: list[str] = []
     template = "cms/pages/news.html"
 
-    objects = NewsManager()
-
     class Meta:
         verbose_name = _("actualité")
         verbose_name_plural = _("actualités")
@@ -216,7 +215,7 @@ class NewsPage(ExampleMixin, SitePage):
             raise ValidationError({"image_alternative": message})
 
 
-class StandardPage(ExampleMixin, SitePage):
+class StandardPage(WrittenPage):
     """A page of text, under the home or under another one."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)

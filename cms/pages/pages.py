@@ -55,7 +55,8 @@ class SitePage(Page):
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None without asking when the statement that found the page saw none (cms.pages.routing)."""
         if self.is_restricted is False:
-            return PageViewRestriction.objects.none()
+            none: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+            return none
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return restrictions
 
@@ -72,8 +73,8 @@ class SitePage(Page):
         return [Link(title=page.title, url=page.url) for page in ancestors]
 
 
-class ExampleMixin(models.Model):
-    """Content that a town would have written itself: shown as an example, and kept from opening (design.md)."""
+class WrittenPage(SitePage):
+    """A page that a town writes itself; born as an example, it is shown as one and keeps from opening (design.md)."""
 
     is_example = models.BooleanField(
         _("contenu d’exemple"),

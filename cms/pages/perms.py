@@ -14,7 +14,8 @@ from identity.accounts.perms import agent_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 #: Wagtail 8 writes scripts and styles in its pages without a nonce (pitfall 24). Everything still comes from this host.
 WAGTAIL_POLICY = {
@@ -25,16 +26,15 @@ WAGTAIL_POLICY = {
 }
 
 
-def webmasters_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def webmasters_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Signed-in agents who hold no publishing role are refused; strangers are sent to sign in by Wagtail itself."""
     relaxed = csp_update(WAGTAIL_POLICY)(view)
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         agent = agent_of(request)
         if agent is not None and not agent.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
-        response: HttpResponse = relaxed(request, *args, **kwargs)
-        return response
+        return relaxed(request, *args, **kwargs)
 
     return guarded

@@ -40,10 +40,5 @@ def _always() -> list[Tile]:
             "/saisir-par-voie-electronique/",
         ),
         Tile(__("Horaires et contact"), __("Services, adresses, téléphones"), "clock", "/contact/"),
-        Tile(
-            __("Toutes les démarches"),
-            __("En ligne, par courrier ou au guichet"),
-            "list-filter",
-            "/demarches/",
-        ),
+        Tile(__("Mon compte"), __("Vos demandes, vos brouillons, vos messages"), "user", "/compte/"),
     ]

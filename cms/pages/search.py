@@ -25,10 +25,12 @@ MAX_RESULTS = 30
 
 #: Small words that people type and that no page is about (the dictionary knows most, not all: pitfall 33).
 _SMALL = frozenset(
-    "a à au aux avec ce ces comment dans de des du elle en est et faire il ils je j la le les leur ma mes mon me nos"
-    " notre ou où par pas pour qu que quel quelle quels quelles qui sa ses son sur un une vos votre l d s c n m t y"
-    .split()
-)  # fmt: skip
+    re.split(
+        r"\s+",
+        "a à au aux avec ce ces comment dans de des du elle en est et faire il ils je j la le les leur ma mes mon me"
+        " nos notre ou où par pas pour qu que quel quelle quels quelles qui sa ses son sur un une vos votre l d s c n m t y",
+    )
+)
 _WORD = re.compile(r"\w+")
 
 

@@ -15,7 +15,7 @@ from design.context import ThemeChoice, default_theme
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from wagtail.query import PageQuerySet
 
 #: Height of a logo in the header, for screens of two pixels a point.
 LOGO = "height-96|format-webp"
@@ -40,9 +40,7 @@ def theme_choice() -> ThemeChoice | None:
 
 def example_contents() -> int:
     """How many published pages are still examples: a commune does not open with any (design.md)."""
-    return NewsPage.objects.live().filter(is_example=True).count() + (
-        StandardPage.objects.live().filter(is_example=True).count()
-    )
+    return sum(model.objects.live().filter(is_example=True).count() for model in (NewsPage, StandardPage))
 
 
 @dataclass
@@ -54,9 +52,9 @@ class Branch:
     children: list[Branch] = field(default_factory=list)
 
 
-def public_pages() -> QuerySet[Page]:
+def public_pages() -> PageQuerySet:
     """Every page that anyone may read, in the order of the tree."""
-    pages: QuerySet[Page] = Page.objects.live().public().filter(depth__gte=HOME_DEPTH).order_by("path")
+    pages: PageQuerySet = Page.objects.live().public().filter(depth__gte=HOME_DEPTH).order_by("path")
     return pages
 
 

@@ -208,7 +208,8 @@ def test_her_commune_takes_its_own_colours(
     }
     assert alice_at_work.post(path, form).status_code == 302
     after = re.search(r"/theme/[0-9a-f]+\.css", at_venissieux.get("/").content.decode())
-    assert before and after
+    assert before
+    assert after
     assert before.group() != after.group()
     assert "#4C4394" in at_venissieux.get(after.group()).getvalue().decode().upper()
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from cms.pages.image_models import CommuneImage
 
 register = template.Library()

@@ -39,13 +39,16 @@ def search(text: str) -> Found:
 
 
 def _by_code(code: str) -> Found:
+    """69200 is Vénissieux's postal code and Sainte-Foy's INSEE code: both are shown, the INSEE code's first."""
+    postal = [geography.find_town(insee) for insee in _by_postal_code().get(code, ())]
+    former = None
     try:
-        return Found((geography.find_town(code),))
-    except FormerTown as former:
-        return Found((geography.find_town(former.successor),), former=former)
+        named = [geography.find_town(code)]
+    except FormerTown as error:
+        former, named = error, [geography.find_town(error.successor)]
     except UnknownTown:
-        codes = _by_postal_code().get(code, ())
-        return Found(tuple(geography.find_town(insee) for insee in codes))
+        named = []
+    return Found((*named, *(town for town in postal if town not in named)), former=former)
 
 
 def _by_name(folded: str) -> Found:

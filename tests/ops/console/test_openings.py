@@ -1,0 +1,171 @@
+"""Opening a commune from the console: found as people type it, asked for, done by a worker, resumed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from ops import tasks
+from ops.console import openings
+from ops.models import Opening, OpeningState
+from tenants.errors import ProvisioningError
+from tenants.models import Commune, ProvisioningStep
+from tenants.provisioning import database
+from tests.ops.console.test_fleet import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.test import Client
+    from pytest_django import DjangoCaptureOnCommitCallbacks
+
+CORBAS = "69273"
+
+
+@pytest.fixture
+def corbas_leaves_nothing(django_db_setup: None) -> Iterator[None]:
+    """DDL is the owner's own transaction: undone here, once the test's own transaction is rolled back (asked first)."""
+    before = _schemas()
+    yield
+    with database.owner_connection() as owner:
+        for schema in _schemas() - before:
+            database.drop_schema(owner, schema)
+
+
+def _schemas() -> set[str]:
+    with database.owner_connection() as owner:
+        return {name for (name,) in owner.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^c_'")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("corbas", "/ouverture/69273/"),
+        ("venissieux", "/ouverture/69259/"),
+        ("VÉNISSIEUX", "/ouverture/69259/"),
+        ("69259", "/ouverture/69259/"),
+        ("69200", "/ouverture/69259/"),  # a postal code
+        ("saint chamond", "/ouverture/42207/"),
+    ],
+)
+def test_a_town_is_found_as_people_type_it(console: Client, typed: str, expected: str) -> None:
+    assert expected in text_of(console.get("/ouverture/", {"q": typed}))
+
+
+def test_the_code_of_a_former_commune_names_its_successor(console: Client) -> None:
+    page = text_of(console.get("/ouverture/", {"q": "69152"}))  # Pierre-Bénite
+    assert "Oullins-Pierre-Bénite (69149)" in page
+    assert console.get("/ouverture/69152/")["location"] == "/ouverture/69149/"
+
+
+def test_a_code_that_is_nobodys_is_said_in_plain_words(console: Client) -> None:
+    assert "Aucune commune ne correspond à « 00000 »" in text_of(console.get("/ouverture/", {"q": "00000"}))
+    assert console.get("/ouverture/00000/").status_code == 404
+
+
+def test_htmx_asks_for_the_answers_alone(console: Client) -> None:
+    part = console.get("/ouverture/", {"q": "corbas"}, headers={"hx-request": "true"})
+    assert "<html" not in text_of(part)
+
+
+def test_what_is_known_is_shown_before_anything_is_asked(console: Client) -> None:
+    page = text_of(console.get(f"/ouverture/{CORBAS}/"))
+    for known in ("Ouvrir Corbas", "Population municipale", "Métropole de Lyon", "Mairie"):
+        assert known in page
+
+
+def test_an_open_commune_is_not_opened_twice(console: Client) -> None:
+    assert "Givors est déjà ouverte." in text_of(console.get("/ouverture/69091/"))
+    answer = console.post("/ouverture/69091/", {"demonstration": "on"})
+    assert answer.status_code == 422
+    assert not Opening.objects.exists()
+
+
+def test_a_wrong_answer_is_explained(console: Client) -> None:
+    answer = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "pas une adresse", "domain": "a b"})
+    assert answer.status_code == 422
+    assert "par exemple www.ma-commune.fr" in text_of(answer)
+
+
+@pytest.mark.parametrize("domain", ["operateur.localhost", "givors.localhost"])
+@pytest.mark.usefixtures("givors")
+def test_a_host_name_that_is_taken_is_refused(console: Client, domain: str) -> None:
+    answer = console.post(f"/ouverture/{CORBAS}/", {"domain": domain})
+    assert answer.status_code == 422
+    assert "est déjà pris" in text_of(answer)
+
+
+@pytest.mark.usefixtures("corbas_leaves_nothing")
+def test_a_commune_opens_from_its_code_with_progress(
+    console: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=False) as callbacks:
+        answer = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "maire@corbas.example", "demonstration": "on"})
+    follow = answer["location"]
+    waiting = text_of(console.get(follow))
+    assert '<meta http-equiv="refresh"' in waiting  # without JavaScript
+    assert 'hx-trigger="every 1s"' in waiting
+    for callback in callbacks:
+        callback()
+    done = text_of(console.get(follow))
+    assert "La commune est prête." in done
+    assert "refresh" not in done
+    commune = Commune.objects.get(insee=CORBAS)
+    assert commune.schema_version
+    opening = Opening.objects.get()
+    assert (opening.state, opening.admin_email) == (OpeningState.DONE, "")
+    assert "Corbas" in text_of(console.get("/"))
+
+
+@pytest.mark.usefixtures("corbas_leaves_nothing")
+def test_an_opening_that_stopped_is_resumed_from_its_page(
+    console: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    def stops(*args: object) -> None:
+        raise ProvisioningError("Le modèle de commune n’est pas prêt.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(openings, "open_commune", stops)
+        with django_capture_on_commit_callbacks(execute=True):
+            follow = console.post(f"/ouverture/{CORBAS}/", {"demonstration": "on"})["location"]
+    page = text_of(console.get(follow))
+    assert "L’ouverture s’est arrêtée." in page
+    assert "Le modèle de commune n’est pas prêt." in page
+    with django_capture_on_commit_callbacks(execute=True):
+        again = console.post(f"{follow}reprendre/", follow=True)
+    assert "La commune est prête." in text_of(console.get(again.redirect_chain[-1][0]))
+
+
+@pytest.mark.usefixtures("corbas_leaves_nothing")
+def test_a_step_that_breaks_tells_the_person_and_not_the_trace(
+    console: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    def breaks(*args: object) -> None:
+        raise RuntimeError("maire@corbas.example refused")
+
+    monkeypatch.setattr(openings, "open_commune", breaks)
+    with django_capture_on_commit_callbacks(execute=True):
+        follow = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "maire@corbas.example"})["location"]
+    page = text_of(console.get(follow))
+    assert "Une étape s’est arrêtée." in page
+    assert "maire@corbas.example" not in page
+
+
+@pytest.mark.usefixtures("corbas_leaves_nothing")
+def test_an_opening_whose_worker_died_is_found_again(db: None) -> None:
+    opening = Opening.objects.create(
+        insee=CORBAS, name="Corbas", demonstration=True, asked_by="00000000-0000-4000-8000-000000000000",
+        state=OpeningState.RUNNING, moved_at=timezone.now() - timedelta(minutes=5),
+    )  # fmt: skip
+    tasks.beat.apply(headers={"_schema_name": "public"}).get()
+    opening.refresh_from_db()
+    assert opening.state == OpeningState.DONE
+    assert ProvisioningStep.objects.filter(commune__insee=CORBAS, done_at=None).count() == 0
+
+
+def test_a_stranger_opens_nothing(at_operator: Client) -> None:
+    assert at_operator.post(f"/ouverture/{CORBAS}/", {"demonstration": "on"}).status_code == 302
+    assert not Opening.objects.exists()

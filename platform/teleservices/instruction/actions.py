@@ -30,7 +30,7 @@ from teleservices.instruction.forms import (
     ReopenForm,
 )
 from teleservices.instruction.perms import colleagues_of, dossier_to_act_on, other_services
-from teleservices.instruction.policy import agents_only, current_agent
+from teleservices.instruction.policy import agents_only, current_agent, office
 from teleservices.instruction.reading import read_dossier
 from teleservices.instruction.verbs import allowed
 from teleservices.instruction.versions import (
@@ -152,10 +152,10 @@ class Decide(Verb):
         return DecisionForm(data, decisions=offered)
 
     def preview(self, data: dict[str, Any]) -> Preview:
-        return previews.decision(self.dossier, data["decision"], data.get("reason", ""), data["text"])
+        return previews.decision(self.dossier, data["decision_key"], data["reason_key"], data["text"])
 
     def perform(self, dossier: Dossier, data: dict[str, Any]) -> None:
-        services.decide_and_add(dossier, self.agent, data["decision"], data.get("reason", ""), data["text"])
+        services.decide_and_add(dossier, self.agent, data["decision_key"], data["reason_key"], data["text"])
 
 
 class Close(Decide):
@@ -220,7 +220,10 @@ class _Conversation:
 
     def __init__(self, request: HttpRequest, verb: Verb) -> None:
         self.request, self.verb = request, verb
-        self.back = reverse("instruction:dossier", args=[verb.dossier.pk]) + Filters.read(request.GET).here
+        self.back = (
+            reverse("teleservices:instruction:dossier", args=[verb.dossier.pk])
+            + Filters.read(request.GET).here
+        )
 
     def answer(self) -> HttpResponse:
         if self.request.method != "POST":
@@ -276,6 +279,7 @@ class _Conversation:
             "changes": changes,
             "blocked": blocked,
             "back_url": self.back,
+            **office(verb.agent),
         }
         return render(self.request, "teleservices/instruction/action.html", context, status=status)
 

@@ -40,7 +40,12 @@ def clock_of(dossier: Dossier, today: date) -> Clock:
             "info", _("Délai arrêté : une réponse de l’usager est attendue"), dossier.due_explanation
         )
     words = {"date": date_in_full(dossier.due_on), "left": _left(dossier.due_on, today)}
+    passed = dossier.due_on < today
     match dossier.procedure.silence.effect:
+        case SilenceEffect.ACCEPTANCE if passed:
+            title = _("Silence vaut acceptation depuis le %(date)s : %(left)s")
+        case SilenceEffect.REJECTION if passed:
+            title = _("Silence vaut refus depuis le %(date)s : %(left)s")
         case SilenceEffect.ACCEPTANCE:
             title = _("Silence vaut acceptation le %(date)s : %(left)s")
         case SilenceEffect.REJECTION:

@@ -78,18 +78,13 @@ class CorrectionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A decision of the procedure, its reason when it must have one, and what to add."""
+    """A decision of the procedure, with its reason when it must have one, and what to add."""
 
     decision = forms.ChoiceField(
         label=_("Votre décision"),
+        help_text=_("Une décision défavorable dit toujours pourquoi (CRPA, art. L211-2)."),
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez une décision.")},
-    )
-    reason = forms.ChoiceField(
-        label=_("Motif"),
-        required=False,
-        widget=forms.RadioSelect(),
-        help_text=_("Une décision défavorable dit toujours pourquoi (CRPA, art. L211-2)."),
     )
     text = _text(
         _("À ajouter pour cet usager"),
@@ -99,34 +94,23 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Sequence[Decision] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.decisions = {one.key: one for one in decisions}
-        _set_choices(self, "decision", [(one.key, one.label) for one in decisions])
-        if len(self.decisions) == 1:
-            self.fields["decision"].initial = next(iter(self.decisions))
-        reasons = [
-            (reason.key, f"{one.label}\u00a0: {reason.label}") for one in decisions for reason in one.reasons
-        ]
-        if reasons:
-            _set_choices(self, "reason", reasons)
-        else:
-            del self.fields["reason"]
+        choices = [choice for one in decisions for choice in _with_reasons(one)]
+        _set_choices(self, "decision", choices)
+        if len(choices) == 1:
+            self.fields["decision"].initial = choices[0][0]
 
     def clean(self) -> dict[str, Any]:
-        """A reason belongs to the decision chosen; a decision that has some needs one."""
+        """`decision` and `reason` apart, as the services want them."""
         data = super().clean() or {}
-        decision = self.decisions.get(data.get("decision", ""))
-        if decision is None:
-            return data
-        chosen, known = data.get("reason", ""), {one.key for one in decision.reasons}
-        if chosen and chosen not in known:
-            words = {"decision": decision.label}
-            message = _(
-                "Ce motif ne va pas avec «\u00a0%(decision)s\u00a0»\u00a0: choisissez l’un ou l’autre."
-            )
-            self.add_error("reason", message % words)
-        elif known and not chosen:
-            self.add_error("reason", _("Choisissez un motif."))
-        return data
+        decision, _sep, reason = data.get("decision", "").partition(":")
+        return {**data, "decision_key": decision, "reason_key": reason}
+
+
+def _with_reasons(decision: Decision) -> list[tuple[str, str]]:
+    """One choice a reason, so that a refusal never comes without one."""
+    if not decision.reasons:
+        return [(decision.key, decision.label)]
+    return [(f"{decision.key}:{one.key}", f"{decision.label}\u00a0: {one.label}") for one in decision.reasons]
 
 
 class EntrustForm(forms.Form):

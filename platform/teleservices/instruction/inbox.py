@@ -116,7 +116,7 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
     if filters.service:
         condition &= Q(service=service)
     page = page_of(rows, filters, condition, totals[filters.queue])
-    here = reverse("instruction:inbox")
+    here = reverse("teleservices:instruction:inbox")
     return Inbox(
         filters=filters,
         title=f"{filters.queue.label} · {service.name}" if service else str(filters.queue.label),
@@ -195,7 +195,7 @@ def _line(dossier: Dossier, filters: Filters, today: date, selected: UUID | None
     ended = dossier.state in ENDED_STATES
     waiting = dossier.state == State.INCOMPLETE
     words, tone = deadline_words(dossier.due_on, today, ended=ended, waiting=waiting)
-    url = reverse("instruction:dossier", args=[dossier.pk])
+    url = reverse("teleservices:instruction:dossier", args=[dossier.pk])
     age = _("déposée le %(date)s") % {"date": date_short(timezone.localdate(dossier.submitted_at))}
     return Line(
         title=dossier.title,

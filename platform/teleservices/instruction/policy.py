@@ -10,7 +10,8 @@ from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.cache import never_cache
 
-from identity.accounts.perms import agent_of, require_role
+from identity.accounts.enums import Role
+from identity.accounts.perms import agent_of, has_role, require_role
 from teleservices.dossiers.perms import READING_ROLES
 
 if TYPE_CHECKING:
@@ -73,3 +74,8 @@ def current_agent(request: HttpRequest) -> Agent:
     if agent is None:
         raise PermissionDenied
     return agent
+
+
+def office(agent: Agent) -> dict[str, Any]:
+    """What the bar of every page shows."""
+    return {"manages_agents": has_role(agent, Role.ADMINISTRATOR)}

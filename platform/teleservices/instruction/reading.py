@@ -167,7 +167,7 @@ def _piece(dossier: models.Dossier, piece: models.Piece) -> PieceLine:
         size=piece.size,
         scan=scan_words(piece.scan),
         replaced=piece.replaced_at is not None,
-        url=reverse("instruction:piece", args=[dossier.pk, piece.pk]),
+        url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk]),
     )
 
 
@@ -197,7 +197,8 @@ def _correction(dossier: models.Dossier, correction: models.Correction) -> Writi
 
 
 def _contact(dossier: models.Dossier) -> tuple[Fact, ...]:
-    facts = [Fact(_("Demandeur"), dossier.person or _("Anonyme, sans coordonnées"))]
+    unknown = _("Anonyme") if dossier.email or dossier.phone else _("Anonyme, sans coordonnées")
+    facts = [Fact(_("Demandeur"), dossier.person or unknown)]
     if dossier.email:
         facts.append(Fact(_("Adresse électronique"), dossier.email, f"mailto:{dossier.email}"))
     if dossier.phone:

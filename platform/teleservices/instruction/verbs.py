@@ -58,4 +58,4 @@ def verbs_of(dossier: Dossier, agent: Agent) -> tuple[Verb, ...]:
 
 
 def _url(name: str, dossier: Dossier) -> str:
-    return reverse(f"instruction:{name}", args=[dossier.pk])
+    return reverse(f"teleservices:instruction:{name}", args=[dossier.pk])

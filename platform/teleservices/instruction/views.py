@@ -24,7 +24,7 @@ from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import NoteForm
 from teleservices.instruction.inbox import inbox
 from teleservices.instruction.perms import dossier_to_act_on, dossier_to_read, may_act
-from teleservices.instruction.policy import agents_only, current_agent, piece_policy
+from teleservices.instruction.policy import agents_only, current_agent, office, piece_policy
 from teleservices.instruction.reading import read_dossier
 from teleservices.instruction.versions import StaleVersion, read_version, unchanged
 from teleservices.instruction.words import event_line
@@ -51,9 +51,11 @@ DOWNLOADED: Final = "application/octet-stream"
 def show_inbox(request: HttpRequest) -> HttpResponse:
     """Queues and list; with `ecran=queues`, the queues alone on a phone."""
     filters = Filters.read(request.GET)
-    found = inbox(current_agent(request), filters, local_day(current_commune(), timezone.now()))
+    agent = current_agent(request)
+    found = inbox(agent, filters, local_day(current_commune(), timezone.now()))
     screen = Screen.QUEUES if request.GET.get("ecran") == Screen.QUEUES else Screen.LIST
-    return render(request, "teleservices/instruction/inbox.html", {"inbox": found, "screen": screen.value})
+    context = {"inbox": found, "screen": screen.value, **office(agent)}
+    return render(request, "teleservices/instruction/inbox.html", context)
 
 
 @agents_only
@@ -74,8 +76,9 @@ def dossier_page(
         "inbox": inbox(agent, filters, circumstances.today, selected=dossier.pk),
         "page": read_dossier(dossier, agent, circumstances, may_act=acts),
         "screen": Screen.DETAIL.value,
+        **office(agent),
         "note_form": form if acts else None,
-        "note_url": reverse("instruction:note", args=[dossier.pk]) + filters.here,
+        "note_url": reverse("teleservices:instruction:note", args=[dossier.pk]) + filters.here,
     }
     return render(request, "teleservices/instruction/dossier.html", context, status=status)
 
@@ -156,4 +159,4 @@ def back_to(request: HttpRequest, dossier: Dossier, done: str) -> HttpResponse:
 
 
 def _address(request: HttpRequest, dossier: Dossier) -> str:
-    return reverse("instruction:dossier", args=[dossier.pk]) + Filters.read(request.GET).here
+    return reverse("teleservices:instruction:dossier", args=[dossier.pk]) + Filters.read(request.GET).here

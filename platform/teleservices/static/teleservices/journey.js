@@ -1,0 +1,88 @@
+// The procedures' pages work without this. It asks the questions that an answer brings without waiting for
+// « Continuer », and lets a telephone give its position.
+"use strict";
+
+// Questions that depend on an answer of the same page: the server draws them, we put them in place.
+document.querySelectorAll("form[data-journey]").forEach((form) => {
+  const fields = form.querySelector("[data-fields]");
+  let last = 0;
+  form.addEventListener("change", async (event) => {
+    if (!event.target.matches("input[type=radio], input[type=checkbox], select")) return;
+    const turn = (last += 1);
+    const data = new FormData(form);
+    form.querySelectorAll("input[type=file]").forEach((input) => data.delete(input.name));
+    data.set("apercu", "1");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: data, credentials: "same-origin" });
+      if (!answer.ok || turn !== last) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      renew(fields, page.querySelector("[data-fields]"));
+    } catch {
+      // The network failed: « Continuer » asks the same questions.
+    }
+  });
+});
+
+// Adds and removes whole fields, and touches none that stays: focus and text are kept.
+function renew(fields, fresh) {
+  if (!fresh) return;
+  const wanted = [...fresh.querySelectorAll("input[name=vu]")].map((input) => input.value);
+  const held = [...fields.querySelectorAll(":scope > input[name=vu]")];
+  held.filter((input) => !wanted.includes(input.value)).forEach((input) => {
+    document.getElementById(`champ-${input.value}`)?.remove();
+    input.remove();
+  });
+  let before = null;
+  wanted.forEach((key) => {
+    const mark = fields.querySelector(`:scope > input[name=vu][value="${key}"]`);
+    if (mark) {
+      before = document.getElementById(`champ-${key}`);
+      return;
+    }
+    const field = document.importNode(fresh.querySelector(`#champ-${key}`), true);
+    const name = document.importNode(fresh.querySelector(`input[name=vu][value="${key}"]`), true);
+    if (before) before.after(name, field);
+    else fields.prepend(name, field);
+    before = field;
+  });
+}
+
+document.querySelectorAll("[data-position]").forEach((field) => {
+  if (!("geolocation" in navigator)) return;
+  const lat = field.querySelector("[data-lat]");
+  const lon = field.querySelector("[data-lon]");
+  const words = field.dataset;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  const said = document.createElement("p");
+  said.className = "meta";
+  said.setAttribute("role", "status");
+  const name = () => (button.textContent = lat.value ? words.remove : words.locate);
+  button.addEventListener("click", () => {
+    if (lat.value) {
+      lat.value = lon.value = said.textContent = "";
+      field.querySelector("[data-kept]")?.remove();
+      name();
+      return;
+    }
+    said.textContent = words.waiting;
+    navigator.geolocation.getCurrentPosition(
+      (found) => {
+        lat.value = found.coords.latitude.toFixed(6);
+        lon.value = found.coords.longitude.toFixed(6);
+        said.textContent = words.located;
+        name();
+      },
+      () => {
+        said.textContent = words.refused;
+      },
+      { enableHighAccuracy: true, timeout: 10000 },
+    );
+  });
+  name();
+  const row = document.createElement("p");
+  row.className = "position-button";
+  row.append(button);
+  field.append(row, said);
+});

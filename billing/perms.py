@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from uuid import UUID  # noqa: TC003 - an annotation that callers read
 
-from csp.constants import NONCE, NONE, SELF
-from csp.decorators import csp_replace
 from django.http import Http404
-from django.views.decorators.cache import never_cache
 
 from billing import selectors
+from design.policies import desk
 from identity.accounts.perms import agent_of, operator_required
 from identity.audit.services import SYSTEM, Actor, agent_actor
 
@@ -24,35 +21,12 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-#: As the console's: nothing by default, our files, scripts and styles of a page only with its nonce, no frame.
-POLICY: dict[str, list[Any]] = {
-    "default-src": [NONE],
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF, NONCE],
-    "img-src": [SELF, "data:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "object-src": [NONE],
-    "frame-ancestors": [NONE],
-}
-
 
 def ledger_view(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Staff of the operator with a second factor; strict policy; no copy kept on the way."""
-    for_staff = operator_required(view)
-
-    @wraps(view)
-    @never_cache
-    @csp_replace(POLICY)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return for_staff(request, *args, **kwargs)
-
-    # never_cache forgets the type of what it wraps
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
+    return desk(operator_required(view))
 
 
 def invoice_or_404(invoice_id: UUID) -> Invoice:

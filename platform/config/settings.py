@@ -331,6 +331,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 PROBE_BASE = env.text("PARVIS_PROBE_BASE", "").rstrip("/")
 # What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
 COMMUNE_FACTS: list[str] = [
+    "teleservices.dossiers.selectors.facts",
     "ops.monitoring.facts.outbox_facts",
     "ops.monitoring.facts.storage_facts",
 ]

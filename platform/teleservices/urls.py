@@ -1,9 +1,43 @@
-"""Addresses."""
+"""The addresses of teleservices on a commune's host (design.md, "The addresses")."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+from teleservices.journeys.views import answering, correcting, finding, following, handing, sending
+
+app_name = "teleservices"
+
+# Keys of steps have no hyphen: an address with one never hides a step.
+_procedures = [
+    path("", finding.procedures, name="procedures"),
+    path("<slug:slug>/", finding.start, name="start"),
+    path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
+    path("<slug:slug>/verifier-et-envoyer/", sending.check, name="check"),
+    path("<slug:slug>/pas-pour-vous/", answering.ineligible, name="ineligible"),
+    path("<slug:slug>/finir-plus-tard/", sending.later, name="later"),
+    path("<slug:slug>/demande-envoyee/<uuid:dossier_id>/", sending.sent, name="sent"),
+    path("<slug:slug>/fichiers-joints/<uuid:piece_id>/", handing.draft_piece, name="draft-piece"),
+    path("<slug:slug>/<slug:step>/", answering.step, name="step"),
+]
+_dossier = [
+    path("", following.dossier, name="dossier"),
+    path("message/", following.write, name="write"),
+    path("retrait/", following.withdraw, name="withdraw"),
+    path("corrections/<uuid:correction_id>/", correcting.correct, name="correct"),
+    path("pieces/<uuid:piece_id>/", handing.piece, name="piece"),
+    path("accuse-de-reception/", handing.acknowledgement, name="acknowledgement"),
+]
+
+urlpatterns = [
+    path("demarches/", include(_procedures)),
+    path("suivi/", following.tracking, name="tracking"),
+    path("suivi/code-perdu/", following.lost_code, name="lost-code"),
+    path("suivi/fermer/", following.leave, name="leave"),
+    path("suivi/demandes/<uuid:dossier_id>/", include(_dossier)),
+    path("suivi/reprendre/", sending.resume, name="resume"),
+    path("suivi/reprendre/<str:code>/", sending.resume, name="resume-link"),
+    path("compte/", following.account, name="account"),
+    path("compte/demandes/<uuid:dossier_id>/", following.from_mail, name="own-dossier"),
     path("instruction/", include("teleservices.instruction.urls")),
 ]

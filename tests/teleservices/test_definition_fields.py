@@ -89,7 +89,7 @@ GOOD = [
         {},
         "q-lat=45,69&q-lon=4.88",
         {"text": "", "lat": 45.69, "lon": 4.88},
-        "Point sur la carte : latitude 45.69, longitude 4.88",
+        "Position : latitude 45.69, longitude 4.88",
     ),
     (
         "person",

@@ -26,4 +26,6 @@ _READ: dict[str, Procedure] = {}
 
 def from_json(definition: dict[str, Any], digest: str) -> Procedure:
     """The procedure; the same object for the same digest, whichever commune asks."""
-    return _READ[digest] if digest in _READ else _READ.setdefault(digest, Procedure.model_validate(definition))
+    return (
+        _READ[digest] if digest in _READ else _READ.setdefault(digest, Procedure.model_validate(definition))
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from teleservices.dossiers.circumstances import local_day
@@ -46,11 +46,15 @@ def top_procedures(limit: int = 6) -> list[TopProcedure]:
     return [TopProcedure(one.title, one.summary, one.icon, one.url) for one in enabled_offers()[:limit]]
 
 
-def search_offers(query: str, sector: str = "") -> list[Offer]:
-    """Offers whose title or summary holds every word of the query; one query, all offers when it is empty."""
+def matching(offers: Sequence[Offer], query: str) -> list[Offer]:
+    """Those whose title or summary holds every word of the query."""
     words = folded(query).split()
-    offers = enabled_offers().filter(sector=sector) if sector else enabled_offers()
     return [one for one in offers if all(word in folded(f"{one.title} {one.summary}") for word in words)]
+
+
+def search_offers(query: str) -> list[Offer]:
+    """Offers that the words find; one query, every offer when there are no words."""
+    return matching(list(enabled_offers()), query)
 
 
 def offer_of(slug: str) -> Offer | None:
@@ -78,10 +82,13 @@ def public_timeline(dossier: Dossier) -> Sequence[Event]:
     return list(dossier.events.filter(audience=Audience.EVERYONE))
 
 
-def facts() -> dict[str, int]:
+def facts() -> dict[str, Any]:
     """For the console: what is open and what is late; one query."""
     today = local_day(current_commune(), timezone.now())
     is_open = Q(state__in=OPEN_STATES)
     is_late = Q(due_on__lt=today) & ~Q(state=State.INCOMPLETE)
-    counts = Dossier.objects.filter(is_open).aggregate(open=Count("pk"), overdue=Count("pk", filter=is_late))
-    return {"dossiers_open": counts["open"], "dossiers_overdue": counts["overdue"]}
+    return Dossier.objects.aggregate(
+        dossiers_open=Count("pk", filter=is_open),
+        dossiers_overdue=Count("pk", filter=is_open & is_late),
+        last_deposit_at=Max("submitted_at"),
+    )

@@ -1,4 +1,4 @@
-"""A place: a point on a map, or words when there is no map, no sight or no mouse."""
+"""A place: words, or the position that a telephone gives."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -56,20 +56,20 @@ class PositionField(FieldBase):
             lat, lon = value.get("lat"), value.get("lon")
             on_earth = isinstance(lat, int | float) and isinstance(lon, int | float)
             if not (on_earth and abs(lat) <= 90 and abs(lon) <= 180):  # type: ignore[arg-type]  # told by on_earth
-                message = _("Le point n’est pas lisible : replacez-le, ou décrivez le lieu avec des mots")
+                message = _("La position n’est pas lisible : décrivez l’endroit avec des mots")
                 return [Problem(f"{self.key}-text", message)]
         elif not part_of(value, "text"):
             return [Problem(f"{self.key}-text", self.missing_message())]
         return too_long(f"{self.key}-text", part_of(value, "text"), LONGEST)
 
     def missing_message(self) -> str:
-        return self.missing or _("Placez un point sur la carte, ou décrivez le lieu avec des mots")
+        return self.missing or _("Écrivez une adresse ou un repère pour situer l’endroit")
 
     def in_words(self, value: JsonValue) -> str:
         lines = [part_of(value, "text")]
         if isinstance(value, Mapping) and "lat" in value and "lon" in value:
             point = {"lat": value["lat"], "lon": value["lon"]}
-            lines.append(_("Point sur la carte : latitude %(lat)s, longitude %(lon)s") % point)
+            lines.append(_("Position : latitude %(lat)s, longitude %(lon)s") % point)
         return "\n".join(line for line in lines if line)
 
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from teleservices.definition.workflow import OUTCOME_ACTIONS
 from teleservices.dossiers import mails
 from teleservices.dossiers.enums import Audience, EventKind
 from teleservices.dossiers.errors import DossierError
-from teleservices.dossiers.services.moves import locked, move
+from teleservices.dossiers.services.moves import actions_of, locked, move
 from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
 
 if TYPE_CHECKING:
@@ -116,6 +116,11 @@ def decide(
     )
     mails.send_decision(kept)
     return kept
+
+
+def can_withdraw(dossier: Dossier) -> bool:
+    """While the town hall has not answered."""
+    return Action.WITHDRAW in actions_of(dossier, Actor.CITIZEN)
 
 
 @transaction.atomic

@@ -58,6 +58,13 @@ def write_to_citizen(dossier: Dossier, text: str, *, agent: Agent) -> Message:
     return sent
 
 
+def mark_read(dossier: Dossier, thread: Sequence[Message], *, by: PersonKind = PersonKind.CITIZEN) -> None:
+    """Note when one side first saw what the other wrote; no query when nothing is new."""
+    fresh = [one.pk for one in thread if one.author_kind != by and one.read_at is None]
+    if fresh:
+        Message.objects.filter(pk__in=fresh).update(read_at=timezone.now())
+
+
 @transaction.atomic
 def note(dossier: Dossier, text: str, *, agent: Agent) -> Message:
     """A private note: agents only."""

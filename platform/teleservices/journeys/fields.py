@@ -1,0 +1,271 @@
+"""Fields as pages draw them: values, errors and identifiers put beside what the definition asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from design.components import FormError
+from teleservices.definition.fields.choice import ChoiceBase
+from teleservices.definition.fields.country import CountryField, countries
+from teleservices.definition.fields.explanation import ExplanationField
+from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.person import PersonField
+from teleservices.definition.fields.textarea import TextAreaField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from teleservices.definition import Answers, VisibleField
+    from teleservices.definition.base import Link
+    from teleservices.definition.fields.base import FieldBase, Input, Problem
+    from teleservices.dossiers.models import Piece
+
+TEMPLATES = {
+    "text": "text",
+    "email": "text",
+    "phone": "text",
+    "integer": "text",
+    "textarea": "textarea",
+    "commune": "commune",
+    "country": "select",
+    "select": "select",
+    "radio": "choices",
+    "multi_choice": "choices",
+    "checkbox": "checkbox",
+    "date": "date",
+    "partial_date": "date",
+    "person": "group",
+    "address": "group",
+    "position": "position",
+    "file": "file",
+    "explanation": "explanation",
+}
+NARROW = {"postcode": "narrow"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a list."""
+
+    value: str
+    label: str
+    id: str
+    help: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Control:
+    """One input of a page."""
+
+    input: Input
+    value: str
+    errors: tuple[str, ...]
+    options: tuple[Option, ...] = ()
+    is_optional: bool = False
+    width: str = ""
+
+    @property
+    def id(self) -> str:
+        return control_id(self.input.name)
+
+    @property
+    def described_by(self) -> str:
+        return f"{self.id}-erreur" if self.errors else ""
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field, ready to be drawn by `teleservices/fields/<template>.html`."""
+
+    key: str
+    kind: str
+    label: str
+    help: str
+    is_optional: bool
+    controls: tuple[Control, ...]
+    errors: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    accept: str = ""
+    may_add: bool = True
+    rows: int = 6
+    unit: str = ""
+    text: str = ""
+    tone: str = "info"
+    link: Link | None = None
+    locked: str = ""
+    """What FranceConnect says: shown, not asked."""
+
+    @property
+    def template(self) -> str:
+        return f"teleservices/fields/{'locked' if self.locked else TEMPLATES[self.kind]}.html"
+
+    @property
+    def id(self) -> str:
+        return f"champ-{self.key}"
+
+    @property
+    def control(self) -> Control:
+        return self.controls[0]
+
+    @property
+    def described_by(self) -> str:
+        """Hint and error of the field, for aria-describedby."""
+        found = [f"{self.id}-aide"] if self.help else []
+        return " ".join([*found, *([f"{self.id}-erreur"] if self.errors else [])])
+
+
+def control_id(name: str) -> str:
+    return f"id_{name}"
+
+
+def field_views(
+    seen: Sequence[VisibleField],
+    answers: Answers,
+    *,
+    problems: Mapping[str, Sequence[Problem]],
+    pieces: Sequence[Piece] = (),
+    locked: Answers | None = None,
+) -> tuple[FieldView, ...]:
+    """What a page draws for these answers and problems; `locked` are answers that may not be changed."""
+    kept = locked or {}
+    return tuple(
+        field_view(
+            one.field,
+            answers.get(one.field.key),
+            required=one.required,
+            problems=problems.get(one.field.key, ()),
+            pieces=[piece for piece in pieces if piece.field == one.field.key],
+            locked=one.field.in_words(kept[one.field.key]) if one.field.key in kept else "",
+        )
+        for one in seen
+    )
+
+
+def field_view(
+    field: FieldBase,
+    value: JsonValue,
+    *,
+    required: bool,
+    problems: Sequence[Problem] = (),
+    pieces: Sequence[Piece] = (),
+    locked: str = "",
+) -> FieldView:
+    values = field.to_inputs(value)
+    inputs = field.inputs()
+    by_input: dict[str, tuple[str, ...]] = {}
+    for problem in problems:
+        by_input[problem.input] = (*by_input.get(problem.input, ()), problem.message)
+    whole = _whole_errors(field, inputs, by_input)
+    return FieldView(
+        key=field.key,
+        kind=field.kind,
+        label=field.label,
+        help=field.help,
+        is_optional=field.asks and not required,
+        controls=tuple(_control(field, one, values, by_input, required=required) for one in inputs),
+        errors=whole,
+        options=_options(field, values, problems),
+        pieces=tuple(pieces),
+        accept=",".join(field.accept) if isinstance(field, FileField) else "",
+        may_add=not isinstance(field, FileField) or len(pieces) < field.max_files,
+        rows=field.rows if isinstance(field, TextAreaField) else 6,
+        unit=str(getattr(field, "unit", "")),
+        text=_text(field),
+        tone="warn" if isinstance(field, ExplanationField) and field.tone == "warning" else "info",
+        link=field.link if isinstance(field, ExplanationField) else None,
+        locked=locked,
+    )
+
+
+def _text(field: FieldBase) -> str:
+    if isinstance(field, ExplanationField):
+        return field.text
+    if isinstance(field, FileField):
+        words = {"types": field.accepted_in_words(), "megabytes": field.max_megabytes, "count": field.max_files}
+        text = _("Formats acceptés : %(types)s. %(megabytes)d Mo au plus par fichier.") % words
+        if field.max_files > 1:
+            text += " " + _("%(count)d fichiers au plus.") % words
+        return text
+    return ""
+
+
+def _whole_errors(
+    field: FieldBase, inputs: Sequence[Input], by_input: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Errors said once above the field; those of a part of a person or an address stand at that part."""
+    if TEMPLATES[field.kind] == "group":
+        names = {one.name for one in inputs}
+        return tuple(text for name, texts in by_input.items() if name not in names for text in texts)
+    return tuple(text for texts in by_input.values() for text in texts)
+
+
+def _control(
+    field: FieldBase,
+    one: Input,
+    values: Mapping[str, list[str]],
+    by_input: Mapping[str, tuple[str, ...]],
+    *,
+    required: bool,
+) -> Control:
+    value = (values.get(one.name) or [""])[-1]
+    part = one.name.removeprefix(f"{field.key}-")
+    options: tuple[Option, ...] = ()
+    if one.type == "select" and TEMPLATES[field.kind] == "group":
+        chosen = value or "FR"
+        options = tuple(Option(code, name, "", chosen=code == chosen) for code, name in countries().items())
+    if one.type == "radio" and isinstance(field, PersonField):
+        words = {"female": _("Féminin"), "male": _("Masculin")}
+        options = tuple(
+            Option(code, label, f"{control_id(one.name)}_{number}", chosen=code == value)
+            for number, (code, label) in enumerate(words.items())
+        )
+    says_so = "facultatif" in one.label.lower()
+    optional = required and not one.required and not says_so and TEMPLATES[field.kind] == "group"
+    return Control(
+        input=one,
+        value=value,
+        errors=by_input.get(one.name, ()) if TEMPLATES[field.kind] == "group" else (),
+        options=options,
+        is_optional=optional,
+        width=NARROW.get(part, ""),
+    )
+
+
+def _options(
+    field: FieldBase, values: Mapping[str, list[str]], problems: Sequence[Problem]
+) -> tuple[Option, ...]:
+    chosen = set(values.get(field.key, ()))
+    first = control_id(field.key)
+    if isinstance(field, ChoiceBase):
+        return tuple(
+            Option(one.value, one.label, f"{first}_{number}" if number else first, one.help, one.value in chosen)
+            for number, one in enumerate(field.choices)
+        )
+    if isinstance(field, CountryField):
+        return tuple(Option(code, name, "", chosen=code in chosen) for code, name in countries().items())
+    towns = [town for problem in problems for town in problem.candidates]
+    return tuple(
+        Option(town.insee, f"{town.name} ({town.department})", f"{first}-insee_{number}")
+        for number, town in enumerate(towns)
+    )
+
+
+def error_list(views: Sequence[FieldView], problems: Mapping[str, Sequence[Problem]]) -> list[FormError]:
+    """The summary of errors: same words as at the field, each a link to its first input."""
+    labels = {view.key: view for view in views}
+    found = []
+    for key, listed in problems.items():
+        view = labels.get(key)
+        for problem in listed:
+            names = [one.input.name for one in view.controls] if view else []
+            name = problem.input if problem.input in names else (names[0] if names else "")
+            found.append(FormError(problem.message, control_id(name) if name else ""))
+    return found
+

@@ -1,0 +1,1 @@
+"""One module a moment: finding (`finding`), answering (`answering`), sending (`sending`), following (`following`)."""

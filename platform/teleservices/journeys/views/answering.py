@@ -1,0 +1,224 @@
+"""The steps of a procedure: one idea a page, answers kept whatever is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from teleservices.definition import (
+    Circumstances,
+    check_answers,
+    first_unfinished_step,
+    ineligibility,
+    progress,
+    read_step,
+    visible_fields,
+)
+from teleservices.definition.fields.base import Problem
+from teleservices.definition.fields.file import FileField
+from teleservices.dossiers import services
+from teleservices.dossiers.circumstances import circumstances_of
+from teleservices.dossiers.errors import DraftGone, RefusedFile
+from teleservices.dossiers.prefill import vouched_answers
+from teleservices.journeys.fields import error_list, field_views
+from teleservices.journeys.session import draft_in_hand
+from teleservices.journeys.views.finding import contact_of
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from django.http import HttpRequest, HttpResponse
+
+    from teleservices.definition import Answers, Procedure, Progress
+    from teleservices.dossiers.models import Draft
+
+CHECKING = "verification"
+"""`?retour=verification`: after this step, back to the page that checks the answers."""
+
+Problems = dict[str, list[Problem]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a person stands in a procedure."""
+
+    draft: Draft
+    procedure: Procedure
+    surroundings: Circumstances
+    step: str
+
+    @classmethod
+    def of(cls, draft: Draft, step: str) -> Stage:
+        return cls(draft, draft.procedure, circumstances_of(current_commune()), step)
+
+    def progress(self, answers: Answers) -> Progress:
+        return progress(self.procedure, answers, self.surroundings, self.step)
+
+    def asked(self, answers: Answers) -> set[str]:
+        """Keys of what this step shows."""
+        seen = visible_fields(self.procedure, answers, self.surroundings, step=self.step)
+        return {one.field.key for one in seen}
+
+    def problems(self, answers: Answers) -> Problems:
+        return check_answers(self.procedure, answers, self.surroundings, step=self.step)
+
+
+def lost(request: HttpRequest, slug: str) -> HttpResponse:
+    """No draft here (any more): nothing is said of whose it was."""
+    return render(request, "teleservices/journeys/no_draft.html", {"slug": slug}, status=404)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    draft = draft_in_hand(request, slug)
+    if draft is None:
+        return lost(request, slug)
+    if draft.procedure.step(step) is None:
+        raise Http404
+    stage = Stage.of(draft, step)
+    if away := _elsewhere(stage, slug):
+        return away
+    if request.method != "POST":
+        return draw(request, stage, draft.answers, {})
+    try:
+        return _receive(request, stage, slug)
+    except DraftGone:
+        return lost(request, slug)
+
+
+def _elsewhere(stage: Stage, slug: str) -> HttpResponse | None:
+    """A step that makes no sense, or comes before its time, leads to the one where the person stands."""
+    answers = stage.draft.answers
+    found = stage.progress(answers)
+    unfinished = first_unfinished_step(stage.procedure, answers, stage.surroundings)
+    keys = [one.key for one in found.steps]
+    ahead = unfinished is not None and found.position > keys.index(unfinished) + 1
+    if found.position and not ahead:
+        return None
+    return redirect("teleservices:step", slug=slug, step=unfinished or keys[-1])
+
+
+def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
+    """Read, keep, judge; then the next page, or this one with what to correct."""
+    before = stage.draft.answers
+    answers = read_step(stage.procedure, stage.step, request.POST, before, stage.surroundings)
+    answers |= vouched_answers(stage.procedure, stage.draft.citizen)
+    if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
+        return draw(request, stage, answers, {})
+    if removed := request.POST.get("retirer"):
+        services.remove_file(stage.draft, _uuid(removed))
+    draft = services.save_step(stage.draft, stage.step, answers)
+    refused = _attach(request, draft, stage)
+    draft.refresh_from_db(fields=["answers"])
+    stage = Stage(draft, stage.procedure, stage.surroundings, stage.step)
+    if refused or removed or "ajouter" in request.POST:
+        return draw(request, stage, draft.answers, refused)
+    return _next(request, stage, slug)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _attach(request: HttpRequest, draft: Draft, stage: Stage) -> Problems:
+    """Keep the files that came with the step; what is refused is said at its field."""
+    refused: Problems = {}
+    for seen in visible_fields(stage.procedure, draft.answers, stage.surroundings, step=stage.step):
+        field = seen.field
+        if not isinstance(field, FileField):
+            continue
+        for upload in request.FILES.getlist(field.key):
+            try:
+                services.attach_file(draft, field, upload)
+            except RefusedFile as error:
+                refused.setdefault(field.key, []).append(Problem(field.key, str(error)))
+    return refused
+
+
+def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
+    answers = stage.draft.answers
+    blocked = ineligibility(stage.procedure, answers, stage.surroundings)
+    if blocked is not None:
+        return redirect("teleservices:ineligible", slug=slug)
+    problems = stage.problems(answers)
+    new = stage.asked(answers) - set(request.POST.getlist("vu"))
+    if problems or new:
+        # A question that was not on the page cannot have been forgotten: it is asked, not reproached.
+        known = {key: listed for key, listed in problems.items() if key not in new}
+        return draw(request, stage, answers, known, new=bool(new))
+    if request.POST.get("suite") == "plus-tard":
+        return redirect("teleservices:later", slug=slug)
+    following = stage.progress(answers).next
+    unfinished = first_unfinished_step(stage.procedure, answers, stage.surroundings)
+    if (_to_check(request) or following is None) and unfinished is None:
+        return redirect("teleservices:check", slug=slug)
+    return redirect("teleservices:step", slug=slug, step=unfinished if _to_check(request) else following or unfinished)
+
+
+def _to_check(request: HttpRequest) -> bool:
+    return CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
+
+
+def draw(
+    request: HttpRequest, stage: Stage, answers: Answers, problems: Mapping[str, Sequence[Problem]], *, new: bool = False
+) -> HttpResponse:
+    """The page of a step."""
+    seen = visible_fields(stage.procedure, answers, stage.surroundings, step=stage.step)
+    has_files = any(isinstance(one.field, FileField) for one in seen)
+    pieces = list(stage.draft.pieces.all()) if has_files else []
+    locked = vouched_answers(stage.procedure, stage.draft.citizen)
+    views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked)
+    found = stage.progress(answers)
+    slug, definition = stage.draft.offer.slug, stage.procedure.step(stage.step)
+    previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
+    back = reverse("teleservices:check", args=[slug]) if _to_check(request) else previous
+    context = {
+        "offer": stage.draft.offer,
+        "procedure": stage.procedure,
+        "step": definition,
+        "progress": found,
+        "fields": views,
+        "errors": error_list(views, problems),
+        "has_files": has_files,
+        "back_url": back or reverse("teleservices:start", args=[slug]),
+        "to_check": CHECKING if _to_check(request) else "",
+        "new_questions": new and not problems,
+        "contact": contact_of(stage.draft.offer),
+        "expires_at": stage.draft.expires_at,
+        "only_field": len(views) == 1,
+    }
+    return render(request, "teleservices/journeys/step.html", context)
+
+
+@never_cache
+@require_safe
+def ineligible(request: HttpRequest, slug: str) -> HttpResponse:
+    """The request cannot be filed here: why, and where to go."""
+    draft = draft_in_hand(request, slug)
+    if draft is None:
+        return lost(request, slug)
+    stage = Stage.of(draft, draft.step)
+    rule = ineligibility(stage.procedure, draft.answers, stage.surroundings)
+    if rule is None:
+        return HttpResponseRedirect(reverse("teleservices:step", args=[slug, draft.step]))
+    context = {
+        "offer": draft.offer,
+        "procedure": stage.procedure,
+        "rule": rule,
+        "back_url": reverse("teleservices:step", args=[slug, draft.step]),
+        "contact": contact_of(draft.offer),
+        "title": _("Cette démarche n’est pas pour vous"),
+    }
+    return render(request, "teleservices/journeys/ineligible.html", context)

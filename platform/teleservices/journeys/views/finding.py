@@ -1,0 +1,159 @@
+"""`/demarches/` and the start page of a procedure: what it is, for whom, with what, how long, and who to call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from design.components import Link
+from identity.citizens.sessions import citizen_of
+from identity.oidc.enums import Provider
+from identity.oidc.selectors import is_configured
+from identity.rate_limits import address_of, allow
+from identity.town_hall.selectors import TownHallCard, card_of, town_hall
+from teleservices.definition import visible_steps
+from teleservices.definition.enums import ChannelKind, Identification
+from teleservices.dossiers import selectors, services
+from teleservices.dossiers.acknowledgements import service_contact
+from teleservices.dossiers.circumstances import circumstances_of
+from teleservices.expressions import holds
+from teleservices.journeys.session import draft_in_hand, hold_draft
+from teleservices.journeys.words import THEMES
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from identity.citizens.models import Citizen
+    from teleservices.definition.law import Channel
+    from teleservices.dossiers.models import Offer
+
+STARTS_A_HOUR = 60
+
+
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Everything the commune offers, by theme, searched by words."""
+    query, theme = request.GET.get("q", "").strip()[:100], request.GET.get("theme", "")
+    every = selectors.search_offers("")
+    themes = [
+        Link(str(THEMES[sector]), f"?theme={sector}", active=sector == theme)
+        for sector in THEMES
+        if any(offer.sector == sector for offer in every)
+    ]
+    shown = [one for one in selectors.matching(every, query) if theme in {"", one.sector}]
+    by_theme = [(str(THEMES[sector]), found) for sector in THEMES if (found := _of_sector(shown, sector))]
+    everything = Link(_("Toutes"), reverse("teleservices:procedures"), active=not theme)
+    return render(
+        request,
+        "teleservices/journeys/list.html",
+        {"query": query, "groups": by_theme, "count": len(shown), "themes": [everything, *themes]},
+    )
+
+
+def _of_sector(offers: list[Offer], sector: str) -> list[Offer]:
+    return [offer for offer in offers if offer.sector == sector]
+
+
+def offer_or_404(slug: str) -> Offer:
+    offer = selectors.offer_of(slug)
+    if offer is None:
+        raise Http404
+    return offer
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The service in charge, always there: nobody is forced to the screen."""
+
+    name: str
+    phone: str
+    email: str
+    lines: tuple[str, ...]
+    hours: TownHallCard | None
+
+
+def contact_of(offer: Offer) -> Contact:
+    """How to reach the service by other means; its own hours, else the town hall's."""
+    reached = service_contact(offer, offer.service)
+    keeper = offer.service if offer.service.hours_data else town_hall()
+    card = card_of(keeper, current_commune(), timezone.now()) if keeper else None
+    return Contact(reached["name"], reached["phone"], reached["email"], tuple(reached["lines"]), card)
+
+
+def channels_of(offer: Offer) -> list[Channel]:
+    """The ways open in this commune."""
+    facts = circumstances_of(current_commune())
+    variables = {field.key: None for _step, field in offer.procedure.fields()} | {"commune": facts.commune.variables()}
+    return [
+        one
+        for one in offer.procedure.channels
+        if one.when is None or holds(one.when, variables, today=facts.today)
+    ]
+
+
+def may_start(offer: Offer, citizen: Citizen | None) -> bool:
+    """Whether the person proved as much as the procedure asks."""
+    match offer.procedure.identification:
+        case Identification.NONE:
+            return True
+        case Identification.EMAIL:
+            return citizen is not None
+        case Identification.FRANCECONNECT:
+            return citizen is not None and citizen.is_identified
+
+
+@never_cache
+@require_safe
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    offer = offer_or_404(slug)
+    procedure = offer.procedure
+    citizen = citizen_of(request)
+    channels = channels_of(offer)
+    draft = draft_in_hand(request, slug)
+    context: dict[str, Any] = {
+        "offer": offer,
+        "procedure": procedure,
+        "contact": contact_of(offer),
+        "own": any(one.kind is ChannelKind.OWN for one in channels),
+        "links": [one for one in channels if one.kind is not ChannelKind.OWN],
+        "documents": [one for one in procedure.documents() if one.required and one.visible_when is None],
+        "draft": draft,
+        "draft_url": reverse("teleservices:step", args=[slug, _resume_step(draft)]) if draft else "",
+        "may_start": may_start(offer, citizen),
+        "asks_franceconnect": procedure.identification is Identification.FRANCECONNECT,
+        "has_franceconnect": is_configured(Provider.FRANCECONNECT),
+        "signed_in": citizen is not None,
+        "crumbs": [Link(_("Démarches"), reverse("teleservices:procedures"))],
+    }
+    return render(request, "teleservices/journeys/start.html", context)
+
+
+def _resume_step(draft: Any) -> str:
+    seen = visible_steps(draft.procedure, draft.answers, circumstances_of(current_commune()))
+    keys = [one.step.key for one in seen]
+    return draft.step if draft.step in keys else keys[0]
+
+
+@never_cache
+@require_POST
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new draft, then its first step; a browser cannot make thousands of them."""
+    offer = offer_or_404(slug)
+    citizen = citizen_of(request)
+    own = any(one.kind is ChannelKind.OWN for one in channels_of(offer))
+    if not own or not may_start(offer, citizen):
+        return redirect("teleservices:start", slug=slug)
+    if not allow("draft", address_of(request), limit=STARTS_A_HOUR, seconds=3600):
+        return render(request, "teleservices/journeys/too_many.html", {"contact": contact_of(offer)}, status=429)
+    draft = services.start_draft(offer, citizen=citizen)
+    hold_draft(request, draft, slug)
+    return redirect("teleservices:step", slug=slug, step=_resume_step(draft))

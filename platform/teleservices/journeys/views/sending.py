@@ -1,0 +1,172 @@
+"""Checking answers, filing, the confirmation; and keeping a draft for later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from design.components import Answer
+from identity.citizens.sessions import citizen_of
+from identity.rate_limits import address_of, allow
+from teleservices.definition import answers_as_sections, first_unfinished_step, ineligibility
+from teleservices.dossiers import perms, services
+from teleservices.dossiers.circumstances import circumstances_of
+from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
+from teleservices.dossiers.prefill import vouched_answers
+from teleservices.journeys.forms import ResumeForm, ResumeLinkForm
+from teleservices.journeys.session import (
+    dossier_of,
+    draft_in_hand,
+    held_draft_id,
+    hold_draft,
+    let_go,
+    open_dossier,
+    remember_code,
+    remembered_code,
+)
+from teleservices.journeys.views.answering import CHECKING, lost
+from teleservices.journeys.views.finding import contact_of
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+TRIES, WINDOW = 20, 900
+LINKS_A_HOUR = 5
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET: the answers, each with a link to change it. POST: file them, once."""
+    if request.method == "POST":
+        return _submit(request, slug)
+    draft = draft_in_hand(request, slug)
+    if draft is None:
+        return lost(request, slug)
+    procedure, surroundings = draft.procedure, circumstances_of(current_commune())
+    answers = draft.answers | vouched_answers(procedure, draft.citizen)
+    if ineligibility(procedure, answers, surroundings):
+        return redirect("teleservices:ineligible", slug=slug)
+    unfinished = first_unfinished_step(procedure, answers, surroundings)
+    if unfinished is not None:
+        return redirect("teleservices:step", slug=slug, step=unfinished)
+    sections = answers_as_sections(procedure, answers, surroundings)
+    vouched = vouched_answers(procedure, draft.citizen)
+    shown = [
+        (
+            section.title,
+            [
+                Answer(row.label, row.value, change_url="" if row.field in vouched else _change(slug, row.step, row.field))
+                for row in section.rows
+            ],
+        )
+        for section in sections
+    ]
+    context = {
+        "offer": draft.offer,
+        "procedure": procedure,
+        "sections": shown,
+        "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
+        "contact": contact_of(draft.offer),
+        "later_url": reverse("teleservices:later", args=[slug]),
+    }
+    return render(request, "teleservices/journeys/check.html", context)
+
+
+def _change(slug: str, step: str, field: str) -> str:
+    return f"{reverse('teleservices:step', args=[slug, step])}?retour={CHECKING}#champ-{field}"
+
+
+def _submit(request: HttpRequest, slug: str) -> HttpResponse:
+    draft = draft_in_hand(request, slug)
+    draft_id = draft.pk if draft else held_draft_id(request, slug)
+    if draft_id is None:
+        return lost(request, slug)
+    try:
+        deposit = services.submit(draft_id)
+    except NotEligible:
+        return redirect("teleservices:ineligible", slug=slug)
+    except Unfinished as error:
+        return redirect("teleservices:step", slug=slug, step=error.step)
+    except DraftGone:
+        return lost(request, slug)
+    if deposit.code:
+        if draft is not None:  # the sent draft stays named: a second press finds the dossier that it became
+            hold_draft(request, draft, slug)
+        open_dossier(request, deposit.dossier)
+        remember_code(request, deposit.dossier, deposit.code)
+    return redirect("teleservices:sent", slug=slug, dossier_id=deposit.dossier.pk)
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, slug: str, dossier_id: UUID) -> HttpResponse:
+    """The confirmation: reference, code, what happens next and when, PDF, contact."""
+    dossier = dossier_of(request, dossier_id)
+    if dossier is None or dossier.slug != slug:
+        raise Http404
+    context = {
+        "dossier": dossier,
+        "procedure": dossier.procedure,
+        "act": dossier.acknowledgement,
+        "code": remembered_code(request, dossier),
+        "contact": contact_of(dossier.offer),
+        "act_url": reverse("teleservices:acknowledgement", args=[dossier.pk]),
+        "dossier_url": reverse("teleservices:dossier", args=[dossier.pk]),
+        "has_account": dossier.citizen_id is not None and citizen_of(request) is not None,
+    }
+    return render(request, "teleservices/journeys/sent.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def later(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the draft: a code to note, or a link by e-mail."""
+    draft = draft_in_hand(request, slug)
+    if draft is None:
+        return lost(request, slug)
+    context = {"offer": draft.offer, "draft": draft, "contact": contact_of(draft.offer), "sent_to": "", "code": ""}
+    form = ResumeLinkForm(request.POST if "email" in request.POST else None, auto_id="id_%s")
+    if request.method == "POST" and "noter" in request.POST:
+        context["code"] = services.keep_for_later(draft).code
+    elif request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        within = allow("resume-link", str(draft.pk), limit=LINKS_A_HOUR, seconds=3600)
+        if not within or not allow("resume-link-ip", address_of(request), limit=TRIES, seconds=3600):
+            return render(request, "teleservices/journeys/too_many.html", {"contact": context["contact"]}, status=429)
+        services.send_resume_link(draft, email)
+        context["sent_to"] = email
+    return render(request, "teleservices/journeys/later.html", context | {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A draft comes back by its code, typed or in a link; wrong and absent look the same.
+
+    A link shows a button first: programs that open the links of a mail must change nothing.
+    """
+    form = ResumeForm(request.POST or None, initial={"code": code})
+    context = {"form": form, "from_link": bool(code), "code": code}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "teleservices/journeys/resume.html", context)
+    if not allow("resume", address_of(request), limit=TRIES, seconds=WINDOW):
+        return render(request, "teleservices/journeys/too_many.html", {"contact": None}, status=429)
+    draft = perms.draft_for_code(form.cleaned_data["code"], timezone.now())
+    citizen = citizen_of(request)
+    if draft is None or (draft.citizen_id and (citizen is None or citizen.pk != draft.citizen_id)):
+        form.add_error("code", _("Ce code n’ouvre aucun brouillon. Il est faux, ou le brouillon a été envoyé ou effacé."))
+        return render(request, "teleservices/journeys/resume.html", context | {"from_link": False})
+    let_go(request, draft.offer.slug)
+    hold_draft(request, draft, draft.offer.slug)
+    return redirect("teleservices:start", slug=draft.offer.slug)

@@ -39,7 +39,7 @@ def search(text: str) -> Found:
 
 
 def _by_code(code: str) -> Found:
-    """69200 is Vénissieux's postal code and Sainte-Foy's INSEE code: both are shown, the INSEE code's first."""
+    """69200 is Vénissieux's postal code and Saint-Forgeux's INSEE code: both are shown, the INSEE code's first."""
     postal = [geography.find_town(insee) for insee in _by_postal_code().get(code, ())]
     former = None
     try:

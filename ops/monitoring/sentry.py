@@ -22,8 +22,20 @@ from tenants.current import commune_or_none
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sentry_sdk._types import DataCollectionUserOptions
     from sentry_sdk.types import Event, Hint
 
+#: What the library itself may gather (the successor of ``send_default_pii=False``); ``scrub`` is the second wall.
+NOTHING: DataCollectionUserOptions = {
+    "user_info": False,
+    "cookies": {"mode": "off"},
+    "http_headers": {"request": {"mode": "off"}},
+    "http_bodies": [],
+    "url_query_params": {"mode": "off"},
+    "database_query_data": False,
+    "queues": False,
+    "stack_frame_variables": False,
+}
 _TOP = ("event_id", "timestamp", "level", "platform", "release", "environment", "sdk", "tags")
 _FRAME = ("filename", "function", "module", "lineno", "in_app", "context_line", "pre_context", "post_context")
 _NAMED_BY_CODE = {"component", "route", "task", "custom"}
@@ -38,8 +50,7 @@ def start() -> bool:
         dsn=settings.SENTRY_DSN,
         release=f"parvis@{settings.PARVIS_VERSION}",
         environment=str(settings.PARVIS_ENV),
-        send_default_pii=False,
-        include_local_variables=False,
+        data_collection=NOTHING,
         max_request_body_size="never",
         max_breadcrumbs=0,
         before_send=scrub,

@@ -15,7 +15,7 @@ class TownLookupError(LookupError):
         return self.message
 
 
-class UnknownTown(TownLookupError):  # noqa: N818 (a fact about the code that was typed)
+class UnknownTown(TownLookupError):
     """The code was never that of a commune, or is not a code at all."""
 
     def __init__(self, code: str) -> None:
@@ -26,7 +26,7 @@ class UnknownTown(TownLookupError):  # noqa: N818 (a fact about the code that wa
         )
 
 
-class FormerTown(TownLookupError):  # noqa: N818 (a fact about the code that was typed)
+class FormerTown(TownLookupError):
     """The code is that of a delegated, associated or merged commune, or of a municipal district."""
 
     def __init__(self, code: str, name: str, kind: FormerKind, successor: str, successor_name: str) -> None:

@@ -52,7 +52,9 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
     with operator_context():
         commune = _register(options)
         works = [("schema", lambda: _make_schema(commune))]
-        works += [(name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS]
+        works += [
+            (name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS
+        ]
         times = [_run(commune, name, work, progress) for name, work in works]
         commune.schema_version = template.schema_version()
         commune.save(update_fields=["schema_version"])

@@ -38,7 +38,7 @@ def _objects(schema: str) -> set[tuple[str, ...]]:
             """
             SELECT 'relation', c.relkind::text, c.relname, '' FROM pg_class c
               JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s
-            UNION ALL SELECT 'column', a.attname, c.relname, 
+            UNION ALL SELECT 'column', a.attname, c.relname,
                 concat(format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity)
               FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
               WHERE n.nspname = %(schema)s AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'

@@ -3,7 +3,7 @@
 from ops.standins.oidc.enums import ErrorCode
 
 
-class ErrorPage(Exception):  # noqa: N818 (it is a page, shown as it is)
+class ErrorPage(Exception):
     """Nothing can be sent back to the client: the person reads a code on the provider's own page."""
 
     def __init__(self, code: ErrorCode, reason: str, status: int = 400) -> None:

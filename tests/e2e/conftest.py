@@ -43,7 +43,9 @@ class Demo:
 
     def mails(self, to: str = "") -> list[dict[str, Any]]:
         """What the catcher holds, newest first."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port + 4}/api/messages?to={to}", timeout=10) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port + 4}/api/messages?to={to}", timeout=10
+        ) as answer:
             document = json.load(answer)
         return list(document["messages"] if isinstance(document, dict) else document)
 
@@ -85,7 +87,11 @@ def free_ports() -> int:
 
 
 def start(home: Path, port: int) -> Demo:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_"))}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_"))
+    }
     environment |= {"PARVIS_HOME": str(home), "PYTHONWARNINGS": "ignore"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = (home / "demo.log").open("a")

@@ -51,14 +51,31 @@ def test_a_page_that_does_not_exist_says_so_in_plain_words(demo: Demo, page: Pag
     check(page, watch, "404")
 
 
-@pytest.mark.parametrize("slug", ["corbas", "givors", "grigny-sur-rhone", "oullins-pierre-benite", "rive-de-gier", "saint-chamond", "vaulx-en-velin", "venissieux"])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "corbas",
+        "givors",
+        "grigny-sur-rhone",
+        "oullins-pierre-benite",
+        "rive-de-gier",
+        "saint-chamond",
+        "vaulx-en-velin",
+        "venissieux",
+    ],
+)
 def test_each_of_the_eight_communes_has_its_own_site(demo: Demo, page: Page, slug: str) -> None:
     page.goto(demo.url(slug))
     name = next(c["name"] for c in demo.document["communes"] if c["slug"] == slug)
     assert name in page.title()
     body = page.inner_text("body")
     assert "Site de démonstration, sans lien avec la commune" in body.replace("\xa0", " ")
-    assert page.locator("meta[name=robots][content*=noindex]").count() or "noindex" in (page.request.get(f"http://127.0.0.1:{demo.port}/", headers={"Host": f"{slug}.localhost"}).headers.get("x-robots-tag") or "")
+    assert page.locator("meta[name=robots][content*=noindex]").count() or "noindex" in (
+        page.request.get(f"http://127.0.0.1:{demo.port}/", headers={"Host": f"{slug}.localhost"}).headers.get(
+            "x-robots-tag"
+        )
+        or ""
+    )
 
 
 def test_without_javascript_the_menu_and_the_search_work(demo: Demo, chromium) -> None:  # type: ignore[no-untyped-def]

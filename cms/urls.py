@@ -10,15 +10,16 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.pages import routing, views, well_known
 from cms.pages.perms import webmasters_only
+from identity.oidc.views import logout
 
 urlpatterns = [
     path("robots.txt", well_known.robots_txt, name="robots"),
     path("sitemap.xml", well_known.sitemap_xml, name="sitemap"),
-    path(".well-known/security.txt", well_known.security_txt, name="security"),
     path("recherche/", views.search_page, name="search"),
     path("plan-du-site/", views.site_map, name="site-map"),
     path("medias/<path:name>", views.media, name="media"),
     path("gestion/login/", views.to_login),
+    path("gestion/logout/", logout),
     path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, webmasters_only))),
     path("documents/", include(wagtaildocs_urls)),
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),

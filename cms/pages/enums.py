@@ -30,8 +30,8 @@ NEWS_SLUG = "actualites"
 #: First parts of addresses that are the platform's, now or later: no page of a commune may take them.
 RESERVED_SLUGS = frozenset(
     {
-        "actes", "agenda", "annuaire", "compte", "connexion", "demarches", "documents", "donnees", "embleme.svg",
-        "gestion", "instruction", "medias", "plan-du-site", "recherche", "robots.txt", "sante", "sitemap.xml",
-        "static", "style", "suivi", "theme", "vos-droits",
+        "actes", "agenda", "annuaire", "compte", "connexion", "deconnexion", "demarches", "documents", "donnees",
+        "embleme.svg", "gestion", "instruction", "medias", "plan-du-site", "recherche", "robots.txt", "sante",
+        "sitemap.xml", "static", "style", "suivi", "theme", "vos-droits",
     }
 )  # fmt: skip

@@ -14,7 +14,6 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages import legal, procedures
@@ -76,7 +75,6 @@ class HomePage(SitePage):
         }
 
 
-@register_snippet
 class NewsCategory(models.Model):
     """What a news item is about, in a word or two."""
 

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.pages.models import HomePage, LegalPage, NewsIndexPage
+from cms.pages.admin_home import StartPanel
+from cms.pages.models import HomePage, LegalPage, NewsCategory, NewsIndexPage
 from cms.pages.views import webmaster_help
 
 if TYPE_CHECKING:
@@ -27,6 +30,21 @@ HIDDEN = frozenset({"help", "reports"})
 HIDDEN_SETTINGS = frozenset(
     {"users", "groups", "sites", "workflows", "workflow-tasks", "locales", "collections"}
 )
+
+
+class NewsCategoryViewSet(SnippetViewSet):
+    model = NewsCategory
+    icon = "tag"
+    menu_label = _("Catégories d’actualités")
+    add_to_settings_menu = True
+
+
+register_snippet(NewsCategoryViewSet)
+
+
+@hooks.register("construct_homepage_panels")
+def start_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, StartPanel())
 
 
 @hooks.register("register_admin_urls")

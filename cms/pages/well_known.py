@@ -1,20 +1,15 @@
-"""What robots and researchers look for: ``robots.txt``, ``sitemap.xml``, ``security.txt``. The first two differ by
-commune; the last is the operator's everywhere (RFC 9116), and its view serves the operator's host too."""
+"""What robots look for on a commune's host: ``robots.txt`` and ``sitemap.xml``. (``security.txt`` is ``ops.health``'s.)"""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.pages import procedures, selectors
 from tenants.current import commune_or_none
-from tenants.models import public_url
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -22,7 +17,6 @@ if TYPE_CHECKING:
 
     from tenants.models import Commune
 
-SECURITY_VALID = timedelta(days=180)
 _PRIVATE = ("/compte/", "/connexion/", "/gestion/", "/instruction/", "/recherche/", "/suivi/")
 
 
@@ -55,18 +49,3 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
     pages += [(f"{commune.base_url}{path}", None) for path in others]
     body = render_to_string("cms/sitemap.xml", {"pages": pages if _is_indexed(commune) else []})
     return HttpResponse(body, content_type="application/xml; charset=utf-8")
-
-
-@require_safe
-def security_txt(request: HttpRequest) -> HttpResponse:
-    """How to report a vulnerability; valid on every host."""
-    commune = commune_or_none()
-    base = commune.base_url if commune else public_url(settings.OPERATOR_HOSTS[0])
-    expires = (timezone.now() + SECURITY_VALID).replace(hour=0, minute=0, second=0, microsecond=0)
-    lines = [
-        f"Contact: mailto:securite@{settings.OPERATOR_MAIL_DOMAIN}",
-        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
-        "Preferred-Languages: fr, en",
-        f"Canonical: {base}/.well-known/security.txt",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

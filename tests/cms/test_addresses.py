@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
+from tenants.current import commune_context
 from tenants.middleware import forget_hosts
 from tenants.states import CommuneState
 
@@ -64,3 +69,42 @@ def test_an_open_commune_is_indexed(at_venissieux: Client, venissieux: Commune) 
 
 def test_a_page_that_does_not_exist_is_404(at_venissieux: Client) -> None:
     assert at_venissieux.get("/actualites/rien/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["original_images/x.jpg", "documents/x.pdf", "images/../private/x", "images/absent.webp", "../x"]
+)
+def test_media_hands_out_renditions_only(at_venissieux: Client, name: str) -> None:
+    assert at_venissieux.get(f"/medias/{name}").status_code == 404
+
+
+def test_a_drawing_is_never_shown_by_the_browser(at_venissieux: Client, in_venissieux: Commune) -> None:
+    """An SVG holds scripts: it is handed out as a download, in a sandbox, whatever put it there."""
+    default_storage.save("images/croix.svg", ContentFile(b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+    response = at_venissieux.get("/medias/images/croix.svg")
+    assert response.getvalue()
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_redirect_holds_in_its_commune_only(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        Redirect.objects.create(old_path="/ancienne", redirect_link="/contact/")
+    assert at_venissieux.get("/ancienne/")["Location"] == "/contact/"
+    assert at_givors.get("/ancienne/").status_code == 404
+
+
+def test_what_wagtail_remembers_of_a_site_is_the_communes(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune, givors: Commune
+) -> None:
+    """Pitfall 4: the key « wagtail_site_root_paths » is one for all in Wagtail."""
+    at_venissieux.get("/actualites/")
+    at_givors.get("/actualites/")
+    for commune in (venissieux, givors):
+        with commune_context(commune):
+            assert [path.root_url for path in Site.get_site_root_paths()] == [
+                f"http://{commune.primary_host}"
+            ]

@@ -33,7 +33,7 @@ def _workflow(commune: Commune) -> NewsPage:
         workflow = Workflow.objects.create(name="Relecture", active=True)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
         WorkflowPage.objects.create(workflow=workflow, page=HomePage.objects.get().page_ptr)
-        page = NewsPage.objects.filter(is_example=True).first()
+        page: NewsPage | None = NewsPage.objects.filter(is_example=True).first()
         assert page
         return page
 

@@ -57,13 +57,17 @@ class ProbeHour(models.Model):
 class LastProbe(models.Model):
     """The latest measure of a commune, and since when it has been failing."""
 
-    commune = models.OneToOneField(Commune, on_delete=models.CASCADE, primary_key=True, related_name="last_probe")
+    commune = models.OneToOneField(
+        Commune, on_delete=models.CASCADE, primary_key=True, related_name="last_probe"
+    )
     at = models.DateTimeField()
     ok = models.BooleanField()
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     milliseconds = models.PositiveIntegerField()
     failing_since = models.DateTimeField(null=True, blank=True)
-    recent = ArrayField(models.PositiveIntegerField(), default=list)  # milliseconds of the last hour, oldest first
+    recent = ArrayField(
+        models.PositiveIntegerField(), default=list
+    )  # milliseconds of the last hour, oldest first
 
     class Meta:
         verbose_name = _("dernière sonde")
@@ -125,7 +129,9 @@ class Opening(models.Model):
     insee = models.CharField(_("code INSEE"), max_length=5)
     name = models.CharField(_("nom"), max_length=120)
     domain = models.CharField(_("nom de domaine"), max_length=253, blank=True)
-    admin_email = models.EmailField(_("premier administrateur"), blank=True)  # erased once the opening is done
+    admin_email = models.EmailField(
+        _("premier administrateur"), blank=True
+    )  # erased once the opening is done
     demonstration = models.BooleanField(_("démonstration"), default=False)
     asked_by = models.UUIDField()
     asked_at = models.DateTimeField(default=timezone.now)

@@ -15,7 +15,12 @@ urlpatterns = [
     path("robots.txt", robots_of_console, name="robots"),
     path("communes/<slug:slug>/", views.commune_page, name="commune"),
     *(
-        path(f"communes/<slug:slug>/{move.value}/", views.move, {"move": move}, name=f"commune-{move.name.lower()}")
+        path(
+            f"communes/<slug:slug>/{move.value}/",
+            views.move,
+            {"move": move},
+            name=f"commune-{move.name.lower()}",
+        )
         for move in Move
     ),
     path("ouverture/", opening_views.choose, name="opening-choose"),

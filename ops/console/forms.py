@@ -8,7 +8,6 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-
 #: Host names as RFC 1123 has them, two labels at least.
 HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z", re.IGNORECASE)
 
@@ -29,7 +28,9 @@ class OpeningForm(forms.Form):
 
     admin_email = forms.EmailField(
         label=_("Adresse électronique du premier administrateur"),
-        help_text=_("Cette personne de la mairie reçoit une invitation, valable une fois, pour entrer avec ProConnect."),
+        help_text=_(
+            "Cette personne de la mairie reçoit une invitation, valable une fois, pour entrer avec ProConnect."
+        ),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -68,7 +68,11 @@ def _of_answer(commune: Commune, probe: LastProbe | None, now: datetime) -> Iter
     elif not probe.ok:
         since = probe.failing_since or probe.at
         why = _("erreur %s") % probe.status_code if probe.status_code else _("aucune réponse")
-        yield Need(Urgency.DOWN, _("Ne répond pas (%(why)s), %(ago)s") % {"why": why, "ago": ago(since, now)}, Tone.DANGER)
+        yield Need(
+            Urgency.DOWN,
+            _("Ne répond pas (%(why)s), %(ago)s") % {"why": why, "ago": ago(since, now)},
+            Tone.DANGER,
+        )
 
 
 def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:

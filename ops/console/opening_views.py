@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from design.components import Answer
 from design.context import emblem_of
 from design.typography import number
-from identity.accounts.perms import agent_of
 from identity.audit.services import agent_actor
 from ops.console import openings, selectors, services, towns
 from ops.console.forms import OpeningForm, TownForm
-from ops.console.policy import console_view
+from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
 from tenants import geography
 from tenants.models import Commune
 from tenants.provisioning.steps import step_names
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.http import HttpRequest, HttpResponse
 
     from tenants.geography import Town
@@ -53,8 +53,7 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
         raise Http404 from None
     form = OpeningForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        agent = agent_of(request)
-        assert agent is not None
+        agent = staff_of(request)
         try:
             opening = services.ask_opening(town, agent, agent_actor(agent, request), **form.cleaned_data)
         except openings.OpeningRefused as refused:
@@ -130,7 +129,9 @@ def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
         step = known.get(name)
         done = bool(step and step.done_at)
         failed = bool(step and step.error and not done)
-        lines.append(StepLine(name, step.seconds if step and done else None, done, waiting and not done, failed))
+        lines.append(
+            StepLine(name, step.seconds if step and done else None, done, waiting and not done, failed)
+        )
         waiting = waiting and done
     return lines
 
@@ -139,8 +140,7 @@ def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
 @console_view
 def resume(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     opening = _find(opening_id)
-    agent = agent_of(request)
-    assert agent is not None
+    agent = staff_of(request)
     services.resume_opening(opening, agent_actor(agent, request))
     return redirect("ops:opening", opening_id=opening.pk)
 

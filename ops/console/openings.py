@@ -56,7 +56,9 @@ def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked
         "asked_by": asked_by,
     }
     with transaction.atomic():
-        stopped = Opening.objects.select_for_update().filter(insee=town.insee, state=OpeningState.FAILED).first()
+        stopped = (
+            Opening.objects.select_for_update().filter(insee=town.insee, state=OpeningState.FAILED).first()
+        )
         if stopped is not None:
             Opening.objects.filter(pk=stopped.pk).update(**fields)
             resume(stopped)
@@ -117,7 +119,11 @@ def run(opening_id: uuid.UUID) -> bool:
         except Exception as problem:  # a step may fail in any way: the person waiting must be told
             sentry_sdk.capture_exception(problem)
             log.error("opening.failed", opening=str(opening_id), error=type(problem).__name__)
-            _move(opening, OpeningState.FAILED, _("Une étape s’est arrêtée. L’équipe technique en est informée."))
+            _move(
+                opening,
+                OpeningState.FAILED,
+                _("Une étape s’est arrêtée. L’équipe technique en est informée."),
+            )
         else:
             opening.admin_email = ""  # the invitation holds it now
             opening.save(update_fields=["admin_email"])

@@ -6,20 +6,22 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from csp.constants import NONCE, NONE, SELF
-from csp.decorators import csp_replace
-from django.views.decorators.cache import never_cache
+from django.core.exceptions import PermissionDenied
+from django.utils.cache import add_never_cache_headers
 
-from identity.accounts.perms import operator_required
+from identity.accounts.perms import agent_of, operator_required
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+    from identity.accounts.models import Agent
+
 P = ParamSpec("P")
 
 #: Nothing by default; our files; scripts and styles of a page only with its nonce. Nobody frames the console.
-POLICY: dict[str, list[str]] = {
+POLICY: dict[str, list[object]] = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
@@ -41,9 +43,18 @@ def console_view(
     for_staff = operator_required(view)
 
     @wraps(view)
-    @never_cache
-    @csp_replace(POLICY)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return for_staff(request, *args, **kwargs)
+        response = for_staff(request, *args, **kwargs)
+        response._csp_replace = POLICY  # type: ignore[attr-defined] # read by django-csp's middleware
+        add_never_cache_headers(response)
+        return response
 
     return guarded
+
+
+def staff_of(request: HttpRequest) -> Agent:
+    """Who is at the console, inside of a ``console_view``."""
+    agent = agent_of(request)
+    if agent is None:
+        raise PermissionDenied
+    return agent

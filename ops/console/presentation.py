@@ -51,7 +51,11 @@ def stats_of(totals: Totals) -> list[Stat]:
         ),
         Stat(percentage(totals.availability or 0, 2) if known else NOTHING, _("disponibilité, 28 jours")),
         Stat(number(totals.dossiers_open), _("dossiers en cours")),
-        Stat(number(totals.dossiers_overdue), _("échéances légales dépassées"), _if_any(totals.dossiers_overdue)),
+        Stat(
+            number(totals.dossiers_overdue),
+            _("échéances légales dépassées"),
+            _if_any(totals.dossiers_overdue),
+        ),
         Stat(number(totals.unpaid), _("factures en retard"), _if_any(totals.unpaid)),
     ]
 
@@ -105,4 +109,3 @@ def day_sentence(hours: Sequence[ProbeHour]) -> str:
 
 def notice_kind(row: Row) -> str:
     return "danger" if row.needs and row.needs[0].tone is Tone.DANGER else "info"
-

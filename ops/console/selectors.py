@@ -116,7 +116,9 @@ def fleet(now: datetime) -> Fleet:
 
 def row_of(commune: Commune, now: datetime) -> Row:
     """One commune, as the list shows it."""
-    return _row(commune, _histories([commune], now)[commune.pk], last_invoices(now.date()).get(commune.pk), now)
+    return _row(
+        commune, _histories([commune], now)[commune.pk], last_invoices(now.date()).get(commune.pk), now
+    )
 
 
 def _row(commune: Commune, history: History, invoice: LastInvoice | None, now: datetime) -> Row:
@@ -176,7 +178,8 @@ def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, Hi
     for commune_id, mean in by_hour.values_list("commune_id", "milliseconds"):
         hours[commune_id].append(mean)
     return {
-        commune.pk: _history(commune, days[commune.pk], hours[commune.pk], counts[commune.pk]) for commune in communes
+        commune.pk: _history(commune, days[commune.pk], hours[commune.pk], counts[commune.pk])
+        for commune in communes
     }
 
 
@@ -200,7 +203,9 @@ def _history(commune: Commune, days: list[int], hours: list[int], counts: list[i
 
 def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
     """The last 24 hours, the latest first."""
-    return list(ProbeHour.objects.filter(commune=commune, hour__gt=now - timedelta(hours=24)).order_by("-hour"))
+    return list(
+        ProbeHour.objects.filter(commune=commune, hour__gt=now - timedelta(hours=24)).order_by("-hour")
+    )
 
 
 def commune_or_none(slug: str) -> Commune | None:

@@ -65,7 +65,9 @@ def _by_name(folded: str) -> Found:
             rank = 2 if entry.folded[place - 1] == "-" else 3
         ranked.append((rank, -entry.population, entry.insee))
     ranked.sort()
-    return Found(tuple(geography.find_town(insee) for _, _, insee in ranked[:SHOWN]), more=len(ranked) > SHOWN)
+    return Found(
+        tuple(geography.find_town(insee) for _, _, insee in ranked[:SHOWN]), more=len(ranked) > SHOWN
+    )
 
 
 @lru_cache(maxsize=1)

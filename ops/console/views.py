@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity.accounts.perms import agent_of
 from identity.audit.services import agent_actor
 from ops.console import presentation, selectors, services
 from ops.console.enums import Move
-from ops.console.policy import console_view
+from ops.console.policy import console_view, staff_of
 from tenants import lifecycle
 from tenants.states import CommuneState
 
@@ -84,8 +83,7 @@ def move(request: HttpRequest, slug: str, move: Move) -> HttpResponse:
     missing: tuple[str, ...] = ()
     refused = ""
     if request.method == "POST":
-        agent = agent_of(request)
-        assert agent is not None
+        agent = staff_of(request)
         try:
             services.move(commune, move, agent_actor(agent, request))
         except lifecycle.Refused as error:
@@ -117,7 +115,9 @@ def _question(commune: Commune, move: Move) -> Question:
         ),
         Move.SUSPEND: Question(
             _("Suspendre %s ?") % name,
-            _("Le public voit un avis à la place du site. Rien n’est perdu et les agents gardent leurs outils."),
+            _(
+                "Le public voit un avis à la place du site. Rien n’est perdu et les agents gardent leurs outils."
+            ),
             _("Suspendre"),
             danger=True,
         ),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError
 from django.http import JsonResponse
 
+from tenants.current import operator_context
 from tenants.models import TemplateScript
 from tenants.provisioning.template import schema_version
 
@@ -51,11 +52,13 @@ def ready() -> HttpResponse:
 
 def _database() -> tuple[bool, bool]:
     """Whether the database answers, and whether it was migrated for this release. One statement."""
-    connection.set_schema_to_public()
     try:
-        return True, TemplateScript.objects.filter(version=_wanted_version()).exists()
+        with operator_context():
+            return True, TemplateScript.objects.filter(version=_wanted_version()).exists()
+    except ProgrammingError:  # it answers, and was never migrated
+        return True, False
     except DatabaseError:
-        return connection.is_usable() if connection.connection else False, False
+        return False, False
 
 
 @lru_cache(maxsize=1)

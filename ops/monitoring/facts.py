@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -20,7 +20,6 @@ from django.utils.module_loading import import_string
 from ops.models import CommuneFacts
 from tenants.current import commune_context, operator_context
 from tenants.outbox.models import Effect, EffectState
-from tenants.storage import private_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 #: What a fact may be called: counts and dates only, so that nothing private can leave the commune this way.
-FIELDS = frozenset({"dossiers_open", "dossiers_overdue", "last_deposit_at", "failed_effects", "storage_bytes"})
+FIELDS = frozenset(
+    {"dossiers_open", "dossiers_overdue", "last_deposit_at", "failed_effects", "storage_bytes"}
+)
 
 
 class UnknownFact(LookupError):
@@ -72,7 +73,7 @@ def outbox_facts() -> dict[str, Any]:
 def storage_facts() -> dict[str, Any]:
     """What the commune's files weigh, public and private, in bytes; weighed once an hour."""
     weighed = cache.get_or_set(
-        "ops.storage_bytes", lambda: _weight(default_storage) + _weight(private_storage), timeout=3600
+        "ops.storage_bytes", lambda: _weight(default_storage) + _weight(storages["private"]), timeout=3600
     )
     return {"storage_bytes": weighed}
 

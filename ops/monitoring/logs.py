@@ -30,8 +30,33 @@ _PRIVATE = re.compile(
 )
 #: Fields that no event of ours may carry, whatever its author thought.
 FORBIDDEN = frozenset(
-    {"email", "mail", "name", "first_name", "last_name", "phone", "address", "ip", "user", "username", "agent", "citizen"}
-    | {"password", "token", "code", "secret", "cookie", "cookies", "body", "payload", "query", "request", "positional_args"}
+    {
+        "email",
+        "mail",
+        "name",
+        "first_name",
+        "last_name",
+        "phone",
+        "address",
+        "ip",
+        "user",
+        "username",
+        "agent",
+        "citizen",
+    }
+    | {
+        "password",
+        "token",
+        "code",
+        "secret",
+        "cookie",
+        "cookies",
+        "body",
+        "payload",
+        "query",
+        "request",
+        "positional_args",
+    }
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -53,7 +54,9 @@ class Answer:
 
 def targets() -> list[Target]:
     """Every commune that has something to show: opened or in preparation, with a whole schema."""
-    shown = Commune.objects.filter(state__in=(CommuneState.PREPARING, CommuneState.OPEN)).exclude(schema_version="")
+    shown = Commune.objects.filter(state__in=(CommuneState.PREPARING, CommuneState.OPEN)).exclude(
+        schema_version=""
+    )
     found: list[Target] = []
     for commune in shown.prefetch_related("domains"):
         primary = next((domain.domain for domain in commune.domains.all() if domain.is_primary), "")
@@ -79,10 +82,8 @@ def ask_all(wanted: Iterable[Target]) -> list[Answer]:
 def ask(client: httpx.Client, target: Target) -> Answer:
     started = time.perf_counter()
     status: int | None = None
-    try:
+    with suppress(httpx.HTTPError):  # no answer: that is the answer
         status = client.get(target.url, headers={"host": target.host}).status_code
-    except httpx.HTTPError:
-        pass  # no answer: that is the answer
     elapsed = round((time.perf_counter() - started) * 1000)
     ok = status is not None and (status < 400 if target.is_open else status < 500)
     return Answer(target.commune_id, ok, status, elapsed)
@@ -93,7 +94,13 @@ def remember(answers: Iterable[Answer], at: datetime) -> None:
     found = list(answers)
     with transaction.atomic():
         Probe.objects.bulk_create(
-            Probe(commune_id=a.commune_id, at=at, ok=a.ok, status_code=a.status_code, milliseconds=a.milliseconds)
+            Probe(
+                commune_id=a.commune_id,
+                at=at,
+                ok=a.ok,
+                status_code=a.status_code,
+                milliseconds=a.milliseconds,
+            )
             for a in found
         )
         _remember_last(found, at)

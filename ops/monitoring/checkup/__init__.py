@@ -44,7 +44,12 @@ def run() -> Iterator[Component]:
             yield check()
         except ProgrammingError as error:
             unprepared = isinstance(error.__cause__, UndefinedTable)
-            yield failed(name, _("La base n’est pas prête : lancez « parvis fleet migrate ».") if unprepared else _said(error))
+            yield failed(
+                name,
+                _("La base n’est pas prête : lancez « parvis fleet migrate ».")
+                if unprepared
+                else _said(error),
+            )
         except Exception as error:  # the doctor outlives its patients
             yield failed(name, _said(error))
 

@@ -12,7 +12,9 @@ from ops.monitoring.checkup.base import Component, failed, good, warned
 
 def scanner() -> Component:
     """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
-    return warned("scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées ».")
+    return warned(
+        "scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées »."
+    )
 
 
 def sentry() -> Component:
@@ -34,7 +36,10 @@ def standins() -> Component:
 def deployment() -> Component:
     """Django's own ``check --deploy``, where it is one."""
     if not settings.PRODUCTION:
-        return good("deployment", f"Environnement « {settings.PARVIS_ENV} » : les règles de production ne s’appliquent pas.")
+        return good(
+            "deployment",
+            f"Environnement « {settings.PARVIS_ENV} » : les règles de production ne s’appliquent pas.",
+        )
     found = checks.run_checks(include_deployment_checks=True)
     serious = [message for message in found if message.level >= logging.WARNING and not message.is_silenced()]
     if serious:

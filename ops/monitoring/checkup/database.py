@@ -42,7 +42,8 @@ def reachable() -> Component:
 def owner() -> Component:
     with database.owner_connection() as owned:
         row = owned.execute(
-            "SELECT rolcreaterole, has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolcreaterole, has_database_privilege(current_database(), 'CREATE') "
+            "FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
     if row is None or not all(row):
         return failed("owner", "Le propriétaire ne peut pas créer de schéma ou de rôle (DATABASE_OWNER_URL).")
@@ -73,14 +74,19 @@ def walls() -> Component:
             "SELECT rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user"
         )
         if any(cursor.fetchone()):
-            return failed("walls", "Le rôle de l’application a trop de droits (superutilisateur, BYPASSRLS ou CREATEROLE).")
+            return failed(
+                "walls",
+                "Le rôle de l’application a trop de droits (superutilisateur, BYPASSRLS ou CREATEROLE).",
+            )
         cursor.execute(_OPEN_SCHEMAS)
         (opened,) = cursor.fetchone()
         cursor.execute(_OPEN_NEIGHBOURS)
         without_role, neighbours = cursor.fetchone()
         communes = Commune.objects.exclude(schema_version="").count()
     if opened:
-        return failed("walls", f"Le rôle de l’application entre de lui-même dans {opened} schémas de communes.")
+        return failed(
+            "walls", f"Le rôle de l’application entre de lui-même dans {opened} schémas de communes."
+        )
     if without_role:
         return failed("walls", f"{without_role} communes n’ont pas leur propre rôle.")
     if neighbours:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from billing.collection.registry import collector_in_charge
 from billing.errors import BillingError
@@ -38,9 +39,9 @@ def broker() -> Component:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         return warned("broker", "Aucun : les tâches s’exécutent sur place (REDIS_URL n’est pas donné).")
     try:
-        with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE) as connection:
-            connection.ensure_connection(max_retries=1, timeout=PATIENCE)
-    except (OSError, connection.connection_errors, redis.RedisError) as error:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE) as asked:
+            asked.ensure_connection(max_retries=1, timeout=int(PATIENCE))
+    except (OSError, OperationalError, redis.RedisError) as error:
         return failed("broker", f"Ne répond pas ({type(error).__name__})")
     return good("broker", "Répond")
 
@@ -49,7 +50,9 @@ def cache() -> Component:
     if not settings.REDIS_URL:
         return warned("cache", "En mémoire, propre à chaque processus (REDIS_URL n’est pas donné).")
     try:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+        )
         info = client.info("memory")
     except redis.RedisError as error:
         return failed("cache", f"Ne répond pas ({type(error).__name__})")
@@ -64,7 +67,10 @@ def worker() -> Component:
     with operator_context():
         seen = Heartbeat.objects.values_list("at", flat=True).first()
     if seen is None:
-        return failed("worker", "Aucun signe de vie : lancez le travailleur et son horloge (celery worker, celery beat).")
+        return failed(
+            "worker",
+            "Aucun signe de vie : lancez le travailleur et son horloge (celery worker, celery beat).",
+        )
     if now - seen > ALIVE:
         return failed("worker", f"Dernier signe de vie {ago(seen, now)}.")
     return good("worker", f"Signe de vie {ago(seen, now)}")
@@ -74,7 +80,9 @@ def outbox() -> Component:
     with operator_context():
         given_up = CommuneFacts.objects.aggregate(total=Sum("failed_effects"))["total"] or 0
         given_up += Effect.objects.filter(state=EffectState.FAILED).count()
-        late = Doorbell.objects.filter(due_at__lt=timezone.now() - LATE).values("schema_name").distinct().count()
+        late = (
+            Doorbell.objects.filter(due_at__lt=timezone.now() - LATE).values("schema_name").distinct().count()
+        )
     if late:
         return failed("outbox", f"{late} communes attendent des envois depuis plus de 5 minutes.")
     if given_up:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from django.utils import timezone
 
 from ops.cli.commands import doctor
 from ops.models import Heartbeat
 from ops.monitoring import checkup
 from ops.monitoring.checkup import database, services
-from ops.monitoring.checkup.base import Component
 from tenants.models import Commune, Doorbell, TemplateScript
 from tenants.provisioning import database as walls
 
 if TYPE_CHECKING:
+    import pytest
     from pytest_django.fixtures import SettingsWrapper
 
+    from ops.monitoring.checkup.base import Component
 
-def test_it_examines_everything_that_the_contract_names(venissieux: Commune, capsys: pytest.CaptureFixture[str]) -> None:
+
+def test_it_examines_everything_that_the_contract_names(
+    venissieux: Commune, capsys: pytest.CaptureFixture[str]
+) -> None:
     document = doctor.examine(None)  # type: ignore[arg-type]
     names = [component["name"] for component in document["components"]]
     assert names == list(checkup.CHECKS)

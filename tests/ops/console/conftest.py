@@ -33,7 +33,13 @@ def watched(venissieux: Commune, givors: Commune) -> None:
         Commune.objects.filter(pk=commune.pk).update(state=CommuneState.OPEN)
         since = None if ok else now - timedelta(minutes=12)
         LastProbe.objects.create(
-            commune=commune, at=now, ok=ok, status_code=status, milliseconds=38, failing_since=since, recent=[40, 38]
+            commune=commune,
+            at=now,
+            ok=ok,
+            status_code=status,
+            milliseconds=38,
+            failing_since=since,
+            recent=[40, 38],
         )
         CommuneFacts.objects.create(commune=commune, dossiers_open=7, dossiers_overdue=late, checked_at=now)
         ProbeHour.objects.bulk_create(

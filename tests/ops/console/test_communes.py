@@ -25,7 +25,7 @@ def test_a_commune_shows_its_checklist_steps_hosts_facts_and_probes(console: Cli
     assert "givors.localhost" in page
     assert "Échéances dépassées" in page
     assert "1 380 mesures, 90,00 % de réponses correctes" in page
-    assert page.count("<th scope=\"row\">") >= 23
+    assert page.count('<th scope="row">') >= 23
 
 
 def test_a_commune_that_is_nobodys_is_not_found(console: Client) -> None:
@@ -46,7 +46,9 @@ def test_opening_asks_before_and_tells_after(console: Client, venissieux: Commun
     assert entry.actor_label == "Oscar Blanc"
 
 
-def test_a_commune_that_lacks_something_is_refused_with_the_list(console: Client, venissieux: Commune) -> None:
+def test_a_commune_that_lacks_something_is_refused_with_the_list(
+    console: Client, venissieux: Commune
+) -> None:
     venissieux.is_demonstration = False
     venissieux.siret = ""
     venissieux.save()
@@ -58,7 +60,9 @@ def test_a_commune_that_lacks_something_is_refused_with_the_list(console: Client
     assert not Entry.objects.filter(action=ConsoleAction.COMMUNE_OPENED).exists()
 
 
-def test_a_commune_is_suspended_and_resumed(console: Client, venissieux: Commune, at_venissieux: Client) -> None:
+def test_a_commune_is_suspended_and_resumed(
+    console: Client, venissieux: Commune, at_venissieux: Client
+) -> None:
     console.post("/communes/venissieux/ouvrir/")
     console.post("/communes/venissieux/suspendre/")
     assert at_venissieux.get("/").status_code == 503

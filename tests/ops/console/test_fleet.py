@@ -46,7 +46,9 @@ def test_the_console_is_not_on_a_communes_host(at_venissieux: Client, alice: Age
     assert at_venissieux.get(path).status_code == 404
 
 
-def test_an_agent_of_a_commune_is_nobody_at_the_console(at_operator: Client, at_venissieux: Client, alice: Agent) -> None:
+def test_an_agent_of_a_commune_is_nobody_at_the_console(
+    at_operator: Client, at_venissieux: Client, alice: Agent
+) -> None:
     login(at_venissieux, alice)
     at_operator.cookies = at_venissieux.cookies
     assert at_operator.get("/").status_code == 302

@@ -103,7 +103,9 @@ def test_a_commune_opens_from_its_code_with_progress(
     console: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=False) as callbacks:
-        answer = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "maire@corbas.example", "demonstration": "on"})
+        answer = console.post(
+            f"/ouverture/{CORBAS}/", {"admin_email": "maire@corbas.example", "demonstration": "on"}
+        )
     follow = answer["location"]
     waiting = text_of(console.get(follow))
     assert '<meta http-equiv="refresh"' in waiting  # without JavaScript
@@ -122,7 +124,9 @@ def test_a_commune_opens_from_its_code_with_progress(
 
 @pytest.mark.usefixtures("corbas_leaves_nothing")
 def test_an_opening_that_stopped_is_resumed_from_its_page(
-    console: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    console: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def stops(*args: object) -> None:
         raise ProvisioningError("Le modèle de commune n’est pas prêt.")
@@ -141,7 +145,9 @@ def test_an_opening_that_stopped_is_resumed_from_its_page(
 
 @pytest.mark.usefixtures("corbas_leaves_nothing")
 def test_a_step_that_breaks_tells_the_person_and_not_the_trace(
-    console: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    console: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def breaks(*args: object) -> None:
         raise RuntimeError("maire@corbas.example refused")

@@ -11,11 +11,12 @@ from config.celery import app
 from ops import tasks
 from ops.models import CommuneFacts, Heartbeat
 from tenants.current import commune_context, current_commune
-from tenants.models import Commune
 from tenants.outbox.models import Effect, EffectState
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
+
+    from tenants.models import Commune
 
 
 def who() -> dict[str, Any]:
@@ -43,7 +44,9 @@ def test_every_ready_commune_tells_its_own_counts(
     assert (of_givors.failed_effects, of_givors.dossiers_open, of_givors.error) == (1, 4, "")
 
 
-def test_a_fact_that_nobody_shows_does_not_leave_the_commune(venissieux: Commune, settings: SettingsWrapper) -> None:
+def test_a_fact_that_nobody_shows_does_not_leave_the_commune(
+    venissieux: Commune, settings: SettingsWrapper
+) -> None:
     settings.COMMUNE_FACTS = [f"{__name__}.tells_names", f"{__name__}.who"]
     tasks.collect_facts.apply(headers={"_schema_name": venissieux.schema_name}).get()
     facts = CommuneFacts.objects.get(commune=venissieux)

@@ -50,7 +50,9 @@ def test_a_request_is_one_line_without_its_address(at_venissieux: Client, lines:
 
 
 def test_fields_that_name_people_do_not_pass(in_venissieux: Commune, lines: Lines) -> None:
-    structlog.get_logger("x").info("done", email="canari@citoyens.example", dossier="42", note="écrire à a@b.fr")
+    structlog.get_logger("x").info(
+        "done", email="canari@citoyens.example", dossier="42", note="écrire à a@b.fr"
+    )
     (line,) = lines.read_all()
     assert line["commune"] == "venissieux"
     assert line["dossier"] == "42"

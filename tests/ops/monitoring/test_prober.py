@@ -87,7 +87,9 @@ def test_nobody_listening_is_no_answer(web: Web, settings: SettingsWrapper, givo
     assert LastProbe.objects.get(commune=givors).status_code is None
 
 
-def test_suspended_and_unfinished_communes_are_left_alone(web: Web, givors: Commune, venissieux: Commune) -> None:
+def test_suspended_and_unfinished_communes_are_left_alone(
+    web: Web, givors: Commune, venissieux: Commune
+) -> None:
     Commune.objects.filter(pk=givors.pk).update(state=CommuneState.SUSPENDED)
     Commune.objects.filter(pk=venissieux.pk).update(schema_version="")
     assert prober.run(NOON) == 0

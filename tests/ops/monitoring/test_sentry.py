@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sentry_sdk
 from celery import shared_task
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
 from config.urls_commune import handler400, handler403, handler404, handler500  # noqa: F401 - read by Django
 from ops.monitoring import sentry
-from tenants.models import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.http import HttpRequest, HttpResponse
     from pytest_django.fixtures import SettingsWrapper
+
+    from tenants.models import Commune
 
 #: What a citizen told the commune: nothing of it may leave.
 CANARIES = ("Jeanne Canari", "canari@citoyens.example", "CANARI-7K2P", "0612345678", "203.0.113.77")
@@ -118,8 +119,12 @@ def test_without_an_address_nothing_is_reported(settings: SettingsWrapper) -> No
 
 
 @pytest.mark.urls(__name__)
-def test_an_error_in_a_communes_view_is_tagged_and_bare(sink: Sink, venissieux: Commune, settings: SettingsWrapper) -> None:
-    browser = Client(headers={"host": venissieux.primary_host}, raise_request_exception=False, REMOTE_ADDR=ADDRESS)
+def test_an_error_in_a_communes_view_is_tagged_and_bare(
+    sink: Sink, venissieux: Commune, settings: SettingsWrapper
+) -> None:
+    browser = Client(
+        headers={"host": venissieux.primary_host}, raise_request_exception=False, REMOTE_ADDR=ADDRESS
+    )
     browser.cookies["parvis_session"] = CODE
     answer = browser.post(
         f"/panne/{CODE}/?email={EMAIL}", {"name": NAME, "phone": PHONE}, headers={"x-forwarded-for": ADDRESS}
@@ -146,7 +151,9 @@ def test_an_error_in_a_communes_task_is_tagged_and_bare(sink: Sink, givors: Comm
 
 
 @pytest.mark.urls(__name__)
-def test_one_request_does_not_lend_its_tag_to_the_next(sink: Sink, venissieux: Commune, givors: Commune) -> None:
+def test_one_request_does_not_lend_its_tag_to_the_next(
+    sink: Sink, venissieux: Commune, givors: Commune
+) -> None:
     for commune in (venissieux, givors):
         Client(headers={"host": commune.primary_host}, raise_request_exception=False).get(f"/panne/{CODE}/")
     assert [event["tags"]["commune"] for event in sink.events()] == ["venissieux", "givors"]

@@ -29,7 +29,7 @@ from teleservices.instruction.forms import (
     MessageForm,
     ReopenForm,
 )
-from teleservices.instruction.perms import colleagues_of, dossier_to_act_on, other_services
+from teleservices.instruction.perms import colleagues_of, dossier_to_act_on, other_services, visible_dossiers
 from teleservices.instruction.policy import agents_only, current_agent, office
 from teleservices.instruction.reading import read_dossier
 from teleservices.instruction.verbs import allowed
@@ -251,7 +251,9 @@ class _Conversation:
         except NotNow:
             return self.page(form, version=version, status=409, blocked=True)
         messages.success(self.request, str(self.verb.done))
-        return redirect(self.back)
+        if visible_dossiers(self.verb.agent).filter(pk=self.verb.dossier.pk).exists():
+            return redirect(self.back)
+        return redirect("teleservices:instruction:inbox")
 
     def stale(self, form: Form, events: Sequence[Event]) -> HttpResponse:
         """The same form as it was typed, what happened, and the version that is now on the page."""

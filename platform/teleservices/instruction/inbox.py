@@ -71,6 +71,7 @@ class Line:
     """A dossier in the list."""
 
     title: str
+    reference: str
     detail: str
     person: str
     assignee: str
@@ -199,6 +200,7 @@ def _line(dossier: Dossier, filters: Filters, today: date, selected: UUID | None
     age = _("déposée le %(date)s") % {"date": date_short(timezone.localdate(dossier.submitted_at))}
     return Line(
         title=dossier.title,
+        reference=dossier.reference,
         detail=f"{dossier.reference} · {age}",
         person=dossier.person or _("Anonyme"),
         assignee=str(dossier.assigned_to) if dossier.assigned_to else "",

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
+from django.db import transaction
 from django.utils.module_loading import import_string
 
+from cms.pages.services import follow_primary_domain
 from ops.demo.plan import COMMUNES
 from tenants import lifecycle
-from tenants.current import operator_context
+from tenants.current import commune_context, operator_context
 from tenants.fleet import services as fleet
 from tenants.models import Commune
 from tenants.provisioning.opening import open_commune
@@ -78,6 +80,8 @@ def _commune(insee: str, advance: Callable[[str], None]) -> Commune:
         opened: Any = open_commune(ProvisioningOptions(insee=insee, demonstration=True))
         commune = opened.commune
     advance(commune.name)
+    with commune_context(commune), transaction.atomic():
+        follow_primary_domain(commune)  # the port may have changed
     if commune.state == CommuneState.PREPARING:
         lifecycle.open(commune)
     return commune

@@ -1,0 +1,118 @@
+"""The case of every address of a commune's host. A view without a case fails the suite (design.md, rule 5)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.isolation.world import World
+    from tests.routes import Route
+
+ABSENT = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to ask for an address. ``values`` are the same in both communes; ``objects`` name what belongs to one.
+
+    ``objects`` maps a parameter of the path to the name of an id in :class:`World`.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    objects: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def path(self, route: Route, found: dict[str, Any]) -> str:
+        """The path of the route with these values; regular expressions of Wagtail's own routes are given whole."""
+        path = route.pattern
+        for name, value in (self.values | found).items():
+            path = re.sub(rf"<(?:\w+:)?{name}>", str(value), path)
+        assert "<" not in path, f"{route.name}: {path} lacks a value"
+        return "/" + path
+
+    def of(self, world: World) -> dict[str, Any]:
+        """The values that lead to Vénissieux's objects."""
+        return {p: world.ids[name] for p, name in self.objects.items()} | {
+            p: world.tokens[name] for p, name in self.tokens.items()
+        }
+
+    def absent(self) -> dict[str, Any]:
+        """The values that lead nowhere."""
+        nothing: dict[str, Any] = dict.fromkeys(self.objects, ABSENT)
+        return nothing | dict.fromkeys(self.tokens, "ABCD-EFGH-JKLM-NPQR-STVW-XY")
+
+
+PLAIN = Case()
+PROCEDURE = Case({"slug": "signalement"})
+DOSSIER = Case(objects={"dossier_id": "dossier_id"})
+HANDLED = Case(objects={"pk": "pk"})
+
+CASES: dict[str, Case] = {
+    "design:theme": Case({"digest": "0123456789abcdef"}),
+    "design:emblem": PLAIN,
+    "design:style": PLAIN,
+    "design:style-page": Case({"page": "composants"}),
+    "identity:citizen-login": PLAIN,
+    "identity:email-link": PLAIN,
+    "identity:email-link-use": Case({"token": "x"}, tokens={"token": "signed"}),
+    "identity:agent-login": PLAIN,
+    "identity:invitation": Case({"token": "x"}, tokens={"token": "signed"}),
+    "identity:oidc-start": Case({"provider": "franceconnect"}),
+    "identity:oidc-return": Case({"provider": "franceconnect"}),
+    "identity:oidc-logout-return": Case({"provider": "proconnect"}),
+    "identity:logout": PLAIN,
+    "identity:agents": PLAIN,
+    "identity:role-withdraw": Case(objects={"membership_id": "membership_id"}),
+    "identity:invitation-withdraw": Case(objects={"invitation_id": "invitation_id"}),
+    "identity:organisation-accept": PLAIN,
+    "identity:organisation-remove": Case(objects={"organisation_id": "organisation_id"}),
+    "teleservices:procedures": PLAIN,
+    "teleservices:start": PROCEDURE,
+    "teleservices:begin": PROCEDURE,
+    "teleservices:check": PROCEDURE,
+    "teleservices:ineligible": PROCEDURE,
+    "teleservices:later": PROCEDURE,
+    "teleservices:step": Case({"slug": "signalement", "step": "probleme"}),
+    "teleservices:sent": Case({"slug": "acte-etat-civil"}, {"dossier_id": "dossier_id"}),
+    "teleservices:draft-piece": Case({"slug": "signalement"}, {"piece_id": "piece_id"}),
+    "teleservices:tracking": PLAIN,
+    "teleservices:lost-code": PLAIN,
+    "teleservices:leave": PLAIN,
+    "teleservices:resume": PLAIN,
+    "teleservices:resume-link": Case(tokens={"code": "resume"}),
+    "teleservices:account": PLAIN,
+    "teleservices:dossier": DOSSIER,
+    "teleservices:own-dossier": DOSSIER,
+    "teleservices:write": DOSSIER,
+    "teleservices:withdraw": DOSSIER,
+    "teleservices:correct": Case(objects={"dossier_id": "dossier_id", "correction_id": "correction_id"}),
+    "teleservices:piece": Case(objects={"dossier_id": "report", "piece_id": "piece_id"}),
+    "teleservices:acknowledgement": DOSSIER,
+    "teleservices:instruction:inbox": PLAIN,
+    "teleservices:instruction:dossier": HANDLED,
+    "teleservices:instruction:piece": Case(objects={"pk": "report", "piece": "piece_id"}),
+    **{
+        f"teleservices:instruction:{name}": HANDLED
+        for name in (
+            "note", "take-charge", "declare-complete", "ask", "write", "decide", "close", "entrust", "reopen",
+        )
+    },
+    "robots": PLAIN,
+    "sitemap": PLAIN,
+    "security-txt": PLAIN,
+    "search": PLAIN,
+    "site-map": PLAIN,
+    "media": Case(objects={"name": "media"}),
+}  # fmt: skip
+
+#: Wagtail's own routes outside of its admin, by regular expression: asked for in test_wagtail.py.
+BY_HAND = {
+    "wagtail_serve",
+    "wagtaildocs_serve",
+    "wagtaildocs_authenticate_with_password",
+    "wagtailcore_authenticate_with_password",
+    "wagtailcore_login",
+}

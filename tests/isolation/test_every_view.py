@@ -1,0 +1,125 @@
+"""Every address of a commune, attacked from another one: by its ids, its sessions, its tokens, its words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+
+from tests.isolation.cases import BY_HAND, CASES
+from tests.isolation.world import CANARY, World, browser_of, fill, strongest
+from tests.routes import Route, every_route
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from identity.accounts.models import Agent
+    from tenants.models import Commune
+
+ROUTES = [route for route in every_route("config.urls_commune") if not route.pattern.startswith("gestion/")]
+#: What differs between two answers to the same question: tokens, nonces, and the id that was asked for.
+NOISE = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|value="[A-Za-z0-9]{64}"|nonce="[^"]*"|[\w-]{30,}')
+SAFE = [(route, method) for route in ROUTES if route.name in CASES for method in ("get", "post")]
+
+
+@pytest.fixture
+def alice_strong(venissieux: Commune) -> Agent:
+    return strongest(venissieux, "Alice")
+
+
+@pytest.fixture
+def charlie_strong(givors: Commune) -> Agent:
+    return strongest(givors, "Charlie")
+
+
+@pytest.fixture
+def world(venissieux: Commune, alice_strong: Agent) -> World:
+    return fill(venissieux, alice_strong)
+
+
+def _ask(client: Client, method: str, path: str) -> HttpResponse:
+    data = {"version": "1", "text": "bonjour", "q": CANARY, "email": "x@example.org", "confirm": "1"}
+    return client.post(path, data) if method == "post" else client.get(path)
+
+
+def _body(response: HttpResponse) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+def _words(response: HttpResponse, asked: dict[str, object]) -> str:
+    """The answer without what was asked, which a page may repeat, and without what differs at each answer."""
+    text = NOISE.sub("", _body(response))
+    for value in asked.values():
+        text = text.replace(str(value), "")
+    return text
+
+
+def test_every_view_has_a_case() -> None:
+    named = {route.name for route in ROUTES}
+    unnamed = {route.pattern for route in ROUTES if route.name.endswith("None")}
+    assert sorted(named - set(CASES) - BY_HAND) == []
+    assert sorted(unnamed) == []
+    assert sorted(set(CASES) - named) == [], "a case without a view"
+
+
+@pytest.mark.parametrize(("route", "method"), SAFE, ids=[f"{m} {r.name}" for r, m in SAFE])
+def test_an_object_of_another_commune_and_an_absent_one_give_the_same_answer(
+    world: World, givors: Commune, charlie_strong: Agent, route: Route, method: str
+) -> None:
+    """Attack 12. Charlie has every right in Givors, and is known there as a citizen too."""
+    case = CASES[route.name]
+    theirs = _ask(browser_of(givors, charlie_strong), method, case.path(route, case.of(world)))
+    absent = _ask(browser_of(givors, charlie_strong), method, case.path(route, case.absent()))
+    assert theirs.status_code == absent.status_code
+    assert theirs.status_code < 500
+    assert _words(theirs, case.of(world)) == _words(absent, case.absent())
+    assert CANARY not in _body(theirs).replace(f'value="{CANARY}"', "").replace(f"« {CANARY} »", "")
+
+
+@pytest.mark.parametrize("route", [r for r, m in SAFE if m == "get"], ids=lambda r: r.name)
+def test_a_session_of_another_commune_is_nobodys(
+    world: World, venissieux: Commune, givors: Commune, alice_strong: Agent, route: Route
+) -> None:
+    """Attack 3: Alice's cookie, replayed on Givors's host, is worth no cookie at all."""
+    case = CASES[route.name]
+    path = case.path(route, case.absent())
+    thief = browser_of(givors)
+    cookies = browser_of(venissieux, alice_strong, world.ids["citizen"]).cookies
+    thief.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME].value
+    replayed, anonymous = thief.get(path), browser_of(givors).get(path)
+    assert replayed.status_code == anonymous.status_code
+    assert (
+        replayed.headers.get("Location", "").partition("?")[0]
+        == anonymous.headers.get("Location", "").partition("?")[0]
+    )
+    assert "Alice" not in _body(replayed)
+
+
+@pytest.mark.parametrize("route", [r for r, m in SAFE if m == "get"], ids=lambda r: r.name)
+def test_a_view_without_its_schema_is_503_and_never_rows_of_public(
+    givors: Commune, charlie_strong: Agent, route: Route, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack 20: the schema is dropped, renamed or half made while people browse."""
+    case = CASES[route.name]
+    client = browser_of(givors, charlie_strong)
+    monkeypatch.setattr("tenants.middleware.commune_of_host", lambda host: _ghost(givors))
+    response = client.get(case.path(route, case.absent()))
+    assert response.status_code in {503, 404, 405, 200, 302}
+    if response.status_code == 200:
+        assert route.name in WITHOUT_DATABASE, f"{route.name} answered without its schema"
+
+
+#: Views that read nothing of the commune's schema.
+WITHOUT_DATABASE = {
+    "design:theme", "design:emblem", "robots", "security", "security-txt", "design:style-page", "design:style",
+}  # fmt: skip
+
+
+def _ghost(commune: Commune) -> Commune:
+    ghost = type(commune)(**{f.attname: getattr(commune, f.attname) for f in commune._meta.concrete_fields})
+    ghost.schema_name = "c_ffffffffffff"
+    return ghost

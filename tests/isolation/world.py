@@ -1,0 +1,121 @@
+"""Two communes, each full: Vénissieux holds canaries that Givors must never see."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.images import ImageFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from cms.pages.models import NewsIndexPage, NewsPage
+from identity.accounts.enums import OrganisationKind, Role
+from identity.accounts.services import accept_organisation, give_role, invite
+from identity.citizens.models import Citizen
+from teleservices.deadlines import CorrectionReason
+from teleservices.dossiers.models import Offer, Piece
+from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
+from tenants import signing
+from tenants.current import commune_context
+from tests.people import login, login_citizen, make_agent
+from tests.teleservices.instruction.filing import file_act, file_report
+
+if TYPE_CHECKING:
+    from identity.accounts.models import Agent
+    from tenants.models import Commune
+
+#: Planted in everything that Vénissieux holds; letters only, so that no escaping hides it.
+CANARY = "Zanzibarine"
+
+
+@dataclass
+class World:
+    """``ids`` are of Vénissieux's objects, by the names that paths take."""
+
+    ids: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def fill(commune: Commune, agent: Agent) -> World:
+    """Everything that a commune can hold, with the canary in it."""
+    world = World()
+    with commune_context(commune):
+        _site(world)
+        _requests(world, agent)
+        _people(world, agent)
+        world.tokens["signed"] = signing.dumps({"who": CANARY}, salt="isolation")
+    return world
+
+
+def _site(world: World) -> None:
+    picture = io.BytesIO()
+    Picture.new("RGB", (60, 40), "navy").save(picture, "PNG")
+    image = get_image_model().objects.create(title=CANARY, file=ImageFile(picture, name="zanzibarine.png"))
+    document = get_document_model().objects.create(
+        title=CANARY, file=ImageFile(io.BytesIO(b"%PDF-1.4 x"), name="z.pdf")
+    )
+    index = NewsIndexPage.objects.get()
+    news = NewsPage(title=CANARY, slug="zanzibarine", lead=CANARY, date=timezone.localdate())
+    index.add_child(instance=news)
+    world.ids |= {
+        "image": image.pk,
+        "document": document.pk,
+        "page": news.pk,
+        "media": image.get_rendition("fill-20x20").file.name,
+    }
+
+
+def _requests(world: World, agent: Agent) -> None:
+    citizen = Citizen.objects.create(email="z@zanzibarine.example", given_name=CANARY, family_name=CANARY)
+    dossier = file_act(citizen, demandeur={"birth_name": CANARY, "given_names": CANARY})
+    report = file_report(with_photo=True, description=f"{CANARY} : trou au milieu de la piste")
+    take_charge(dossier, agent=agent)
+    correction = ask_correction(
+        dossier, agent=agent, reason=CorrectionReason.INCOMPLETE, text=CANARY, fields=("parent_2",)
+    )
+    draft = start_draft(Offer.objects.select_related("copy").get(slug="signalement"))
+    draft = save_step(draft, "probleme", {"description": CANARY})
+    world.ids |= {
+        "dossier_id": dossier.pk,
+        "pk": dossier.pk,
+        "report": report.pk,
+        "piece_id": Piece.objects.filter(dossier=report).get().pk,
+        "correction_id": correction.pk,
+        "citizen": citizen,
+    }
+    world.tokens["resume"] = keep_for_later(draft).code
+
+
+def _people(world: World, agent: Agent) -> None:
+    colleague = agent.memberships.filter(role=Role.INSTRUCTOR).get()
+    invitation = invite("z2@zanzibarine.example", Role.READER)
+    organisation = accept_organisation(OrganisationKind.CCAS, CANARY, "266900019")
+    world.ids |= {
+        "membership_id": colleague.pk,
+        "invitation_id": invitation.pk,
+        "organisation_id": organisation.pk,
+        "agent": agent.pk,
+    }
+
+
+def strongest(commune: Commune, first_name: str) -> Agent:
+    """An agent with every role that a commune can give."""
+    agent = make_agent(commune, first_name, "Roux")
+    with commune_context(commune):
+        for role in (Role.ADMINISTRATOR, Role.WEBMASTER, Role.INSTRUCTOR, Role.READER):
+            give_role(agent, role)
+    return agent
+
+
+def browser_of(commune: Commune, agent: Agent | None = None, citizen: Citizen | None = None) -> Client:
+    client = Client(raise_request_exception=False, headers={"host": commune.primary_host})
+    if agent:
+        login(client, agent)
+    if citizen:
+        login_citizen(client, citizen)
+    return client

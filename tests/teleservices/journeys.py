@@ -20,7 +20,7 @@ REQUESTER = {
     "demandeur-given_names": "Dora",
     "email": "dora@exemple.fr",
     "telephone": "04 78 00 00 00",
-    "adresse-street": "5 avenue Marcel-Houël",
+    "adresse-street": "7 rue des Martyrs",
     "adresse-postcode": "69200",
     "adresse-city": "Vénissieux",
     "adresse-country": "FR",
@@ -64,7 +64,9 @@ def title(response: HttpResponse) -> str:
 def main_text(response: HttpResponse) -> str:
     """What stands in the page's main part, with ordinary spaces."""
     found = soup(response).find("main")
-    return " ".join(found.get_text(" ").replace("\u00a0", " ").replace("\u202f", " ").split()) if found else ""
+    return (
+        " ".join(found.get_text(" ").replace("\u00a0", " ").replace("\u202f", " ").split()) if found else ""
+    )
 
 
 def filled(response: HttpResponse, **values: Any) -> dict[str, Any]:

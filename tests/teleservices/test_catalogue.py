@@ -64,7 +64,9 @@ def test_a_commune_reads_the_catalogue_and_cannot_write_it(in_venissieux: Commun
         services.publish(shipped_procedures()["signalement"].model_copy(update={"version": 7}))
 
 
-def test_a_new_commune_offers_the_procedures_with_their_services(venissieux: Commune, givors: Commune) -> None:
+def test_a_new_commune_offers_the_procedures_with_their_services(
+    venissieux: Commune, givors: Commune
+) -> None:
     for commune in (venissieux, givors):
         with commune_context(commune):
             offered = {one.slug: one.service.slug for one in Offer.objects.select_related("service")}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class ImmutableVersion(TypeError):  # noqa: N818 (it says what is wrong, as Django's DoesNotExist)
+class ImmutableVersion(TypeError):
     """Raised by an attempt to change or delete a published version."""
 
 

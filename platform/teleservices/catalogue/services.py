@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from teleservices.definition import Procedure
 
 
-class VersionConflict(ValueError):  # noqa: N818 (it says what is wrong, as Django's DoesNotExist)
+class VersionConflict(ValueError):
     """Raised when a definition changed without its version number."""
 
 
@@ -28,7 +28,9 @@ def publish(procedure: Procedure) -> ProcedureVersion:
     """
     definition = to_json(procedure)
     digest = digest_of(definition)
-    row, _created = ProcedureRow.objects.get_or_create(slug=procedure.slug, defaults={"title": procedure.title})
+    row, _created = ProcedureRow.objects.get_or_create(
+        slug=procedure.slug, defaults={"title": procedure.title}
+    )
     known = ProcedureVersion.objects.filter(procedure=row, number=procedure.version).first()
     if known is None:
         if row.title != procedure.title:

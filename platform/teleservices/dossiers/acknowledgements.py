@@ -28,7 +28,9 @@ Part = dict[str, Any]
 """{"title", "paragraphs", "pairs": [[label, value]], "items"}: the parts that a page and a letter are made of."""
 
 
-def part(title: str, *paragraphs: str, pairs: list[list[str]] | None = None, items: list[str] | None = None) -> Part:
+def part(
+    title: str, *paragraphs: str, pairs: list[list[str]] | None = None, items: list[str] | None = None
+) -> Part:
     return {"title": title, "paragraphs": list(paragraphs), "pairs": pairs or [], "items": items or []}
 
 
@@ -63,7 +65,11 @@ def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune
 
 def _deposit(dossier: Dossier, commune: Commune) -> Part:
     local = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone))
-    collectivity = f"{commune.name} (SIRET {commune.siret})" if commune.siret else f"{commune.name} (SIREN {commune.siren})"
+    collectivity = (
+        f"{commune.name} (SIRET {commune.siret})"
+        if commune.siret
+        else f"{commune.name} (SIREN {commune.siren})"
+    )
     pairs = [
         [_("Démarche"), f"{dossier.title} ({_('version')} {dossier.procedure.version})"],
         [_("Référence"), dossier.reference],
@@ -202,7 +208,12 @@ def as_pdf(act: dict[str, Any], commune: Commune, theme: CommuneTheme, contact: 
             reference=act["reference"],
             place_date=_("Reçue le %(moment)s") % {"moment": act["received_in_words"]},
             sections=[
-                Section(one["title"], one["paragraphs"], [(label, value) for label, value in one["pairs"]], one["items"])
+                Section(
+                    one["title"],
+                    one["paragraphs"],
+                    [(label, value) for label, value in one["pairs"]],
+                    one["items"],
+                )
                 for one in act["parts"]
             ],
             demonstration=notice,

@@ -70,7 +70,11 @@ def accept(upload: UploadedFile, field: FileField) -> CleanFile:
     head = upload.read(32)
     upload.seek(0)
     content_type = detected_type(head)
-    found = {"name": name, "size": upload.size or 0, "content_type": content_type or "application/octet-stream"}
+    found = {
+        "name": name,
+        "size": upload.size or 0,
+        "content_type": content_type or "application/octet-stream",
+    }
     for problem in field.file_problems(found):
         raise RefusedFile(problem.message)
     content = upload.read()
@@ -81,7 +85,9 @@ def accept(upload: UploadedFile, field: FileField) -> CleanFile:
 
 def _made_anew(name: str, content_type: str, content: bytes) -> tuple[str, bytes]:
     """The picture alone: no place, date, device or comment. HEIC, which few programs read, becomes JPEG."""
-    unreadable = RefusedFile(_("Le fichier « %(name)s » est illisible. Envoyez une autre photo") % {"name": name})
+    unreadable = RefusedFile(
+        _("Le fichier « %(name)s » est illisible. Envoyez une autre photo") % {"name": name}
+    )
     out = io.BytesIO()
     try:
         with warnings.catch_warnings():

@@ -66,7 +66,9 @@ def piece_of(dossier: Dossier, piece_id: UUID) -> Piece | None:
 
 
 def _drafts(now: datetime) -> QuerySet[Draft]:
-    return Draft.objects.select_related("copy", "offer__service", "offer__copy", "citizen").filter(expires_at__gt=now)
+    return Draft.objects.select_related("copy", "offer__service", "offer__copy", "citizen").filter(
+        expires_at__gt=now
+    )
 
 
 def draft_of_session(draft_id: UUID, slug: str, citizen: Citizen | None, now: datetime) -> Draft | None:

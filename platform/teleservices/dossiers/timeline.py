@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind
 from teleservices.dossiers.models import Event
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from identity.accounts.models import Agent
     from teleservices.dossiers.models import Dossier

@@ -188,7 +188,11 @@ def _text(field: FieldBase) -> str:
     if isinstance(field, ExplanationField):
         return field.text
     if isinstance(field, FileField):
-        words = {"types": field.accepted_in_words(), "megabytes": field.max_megabytes, "count": field.max_files}
+        words = {
+            "types": field.accepted_in_words(),
+            "megabytes": field.max_megabytes,
+            "count": field.max_files,
+        }
         text = _("Formats acceptés : %(types)s. %(megabytes)d Mo au plus par fichier.") % words
         if field.max_files > 1:
             text += " " + _("%(count)d fichiers au plus.") % words
@@ -245,7 +249,9 @@ def _options(
     first = control_id(field.key)
     if isinstance(field, ChoiceBase):
         return tuple(
-            Option(one.value, one.label, f"{first}_{number}" if number else first, one.help, one.value in chosen)
+            Option(
+                one.value, one.label, f"{first}_{number}" if number else first, one.help, one.value in chosen
+            )
             for number, one in enumerate(field.choices)
         )
     if isinstance(field, CountryField):
@@ -268,4 +274,3 @@ def error_list(views: Sequence[FieldView], problems: Mapping[str, Sequence[Probl
             name = problem.input if problem.input in names else (names[0] if names else "")
             found.append(FormError(problem.message, control_id(name) if name else ""))
     return found
-

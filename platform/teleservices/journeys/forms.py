@@ -19,14 +19,20 @@ class TrackingForm(forms.Form):
         help_text=_("Par exemple : EC-26-0412"),
         max_length=20,
         error_messages={"required": _("Écrivez la référence de votre demande")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     code = forms.CharField(
         label=_("Code de suivi"),
-        help_text=_("Seize lettres et chiffres, donnés à la fin de la démarche. Les tirets sont facultatifs."),
+        help_text=_(
+            "Seize lettres et chiffres, donnés à la fin de la démarche. Les tirets sont facultatifs."
+        ),
         max_length=40,
         error_messages={"required": _("Écrivez votre code de suivi")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
 
@@ -59,7 +65,9 @@ class ResumeForm(forms.Form):
         help_text=_("Seize lettres et chiffres. Les tirets sont facultatifs."),
         max_length=40,
         error_messages={"required": _("Écrivez votre code de reprise")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
 

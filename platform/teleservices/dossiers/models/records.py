@@ -22,7 +22,7 @@ REASONS = [
 ]
 
 
-class AppendOnly(TypeError):  # noqa: N818 (it says what is wrong, as Django's DoesNotExist)
+class AppendOnly(TypeError):
     """Raised by an attempt to rewrite what happened."""
 
 
@@ -83,11 +83,15 @@ class Piece(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces")
-    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces")
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, null=True, blank=True, related_name="pieces"
+    )
     correction = models.ForeignKey(
         Correction, on_delete=models.SET_NULL, null=True, blank=True, related_name="pieces"
     )
-    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="pieces")
+    message = models.ForeignKey(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="pieces"
+    )
     field = models.CharField(_("champ"), max_length=60, blank=True)
     label = models.CharField(_("nature"), max_length=300, blank=True)
     added_by = models.CharField(max_length=8, choices=PersonKind.choices, default=PersonKind.CITIZEN)

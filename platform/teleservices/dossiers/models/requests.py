@@ -59,7 +59,9 @@ class Offer(models.Model):
     title = models.CharField(_("titre"), max_length=200)
     summary = models.TextField(_("résumé"), blank=True)
     sector = models.CharField(_("thème"), max_length=40)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="offers", verbose_name=_("service")
+    )
     is_enabled = models.BooleanField(_("proposée"), default=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=100)
     icon = models.CharField(_("icône"), max_length=40, default="file-text")
@@ -94,7 +96,9 @@ class Draft(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="drafts")
     copy = models.ForeignKey(ProcedureCopy, on_delete=models.PROTECT, related_name="drafts")
-    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts")
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
+    )
     answers = models.JSONField(_("réponses"), default=dict)
     step = models.CharField(_("étape"), max_length=60, blank=True)
     resume_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -135,15 +139,27 @@ class Dossier(models.Model):
     answers = models.JSONField(_("réponses"), default=dict)
     origin = models.CharField(_("origine"), max_length=14, choices=Origin.choices)
     citizen = models.ForeignKey(
-        Citizen, on_delete=models.SET_NULL, null=True, blank=True, related_name="dossiers", verbose_name=_("usager")
+        Citizen,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name=_("usager"),
     )
     person = models.CharField(_("demandeur"), max_length=300, blank=True)
     email = models.EmailField(_("adresse électronique"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     identity = models.JSONField(_("identité au dépôt"), default=dict)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("service")
+    )
     assigned_to = models.ForeignKey(
-        Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="dossiers", verbose_name=_("suivi par")
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name=_("suivi par"),
     )
     submitted_at = models.DateTimeField(_("déposé le"), default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

@@ -88,7 +88,13 @@ def advance(dossier: Dossier, action: Action, *, agent: Agent, now: datetime | N
 
 @transaction.atomic
 def decide(
-    dossier: Dossier, decision: str, *, agent: Agent, text: str = "", reason: str = "", now: datetime | None = None
+    dossier: Dossier,
+    decision: str,
+    *,
+    agent: Agent,
+    text: str = "",
+    reason: str = "",
+    now: datetime | None = None,
 ) -> Dossier:
     """Accept, refuse or close, with a decision of the procedure; `text` replaces its ready-made message.
 

@@ -60,14 +60,21 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     Raises DraftGone, Unfinished, NotEligible: nothing is then changed.
     """
     moment = now or timezone.now()
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("copy", "citizen").filter(pk=draft_id).first()
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("copy", "citizen")
+        .filter(pk=draft_id)
+        .first()
+    )
     if draft is None:
         return _already(draft_id)
     if draft.expires_at <= moment:
         raise DraftGone("this draft is over")
     commune = current_commune()
     surroundings = circumstances_of(commune, moment)
-    answers = _judged(draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.citizen), surroundings)
+    answers = _judged(
+        draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.citizen), surroundings
+    )
     pieces = list(draft.pieces.all())
     offer = Offer.objects.select_for_update(of=("self",)).select_related("service").get(pk=draft.offer_id)
     code = new_code()
@@ -98,12 +105,12 @@ def _judged(
     procedure: Procedure, answers: dict[str, JsonValue], surroundings: Circumstances
 ) -> dict[str, JsonValue]:
     """Everything is checked again: what a browser hid or kept back counts for nothing."""
-    blocked = ineligibility(procedure, answers, surroundings)
-    if blocked:
-        raise NotEligible(blocked)
     problems = check_answers(procedure, answers, surroundings)
     if problems:
         raise Unfinished(problems, first_unfinished_step(procedure, answers, surroundings) or "")
+    blocked = ineligibility(procedure, answers, surroundings)
+    if blocked:
+        raise NotEligible(blocked)
     return kept_answers(procedure, answers, surroundings)
 
 
@@ -158,7 +165,9 @@ class Contact:
 
     @classmethod
     def of(cls, procedure: Procedure, answers: dict[str, JsonValue], citizen: Citizen | None) -> Contact:
-        by_prefill = {field.prefill: answers.get(field.key) for _step, field in procedure.fields() if field.prefill}
+        by_prefill = {
+            field.prefill: answers.get(field.key) for _step, field in procedure.fields() if field.prefill
+        }
         person = by_prefill.get(Prefill.IDENTITY)
         names = person if isinstance(person, dict) else {}
         family = str(names.get("usual_name") or names.get("birth_name") or "")
@@ -203,7 +212,9 @@ def digest(content: object) -> str:
 
 def bundle_digest(dossier: Dossier, pieces: list[Piece]) -> str:
     """What binds the acknowledgement to what was sent: version, answers, and the bytes of each piece."""
-    listed = [{"field": one.field, "name": one.name, "size": one.size, "sha256": one.sha256} for one in pieces]
+    listed = [
+        {"field": one.field, "name": one.name, "size": one.size, "sha256": one.sha256} for one in pieces
+    ]
     return digest(
         {
             "reference": dossier.reference,

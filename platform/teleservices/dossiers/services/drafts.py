@@ -57,7 +57,12 @@ def start_draft(offer: Offer, *, citizen: Citizen | None = None, now: datetime |
 
 
 def _locked(draft_id: UUID, now: datetime) -> Draft:
-    found = Draft.objects.select_for_update(of=("self",)).select_related("offer", "copy").filter(pk=draft_id).first()
+    found = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("offer", "copy")
+        .filter(pk=draft_id)
+        .first()
+    )
     if found is None or found.expires_at <= now:
         raise DraftGone("this draft was sent, erased or is over")
     return found
@@ -70,7 +75,9 @@ def save_step(
     """Keep the answers of a step, right or wrong, and the step. Raises DraftGone."""
     moment = now or timezone.now()
     kept = _locked(draft.pk, moment)
-    pieces = {key: value for key, value in kept.answers.items() if isinstance(kept.procedure.field(key), FileField)}
+    pieces = {
+        key: value for key, value in kept.answers.items() if isinstance(kept.procedure.field(key), FileField)
+    }
     kept.answers = {key: value for key, value in answers.items() if value is not None} | pieces
     kept.step, kept.updated_at, kept.expires_at = step, moment, _expiry(kept.offer, moment)
     kept.save(update_fields=["answers", "step", "updated_at", "expires_at"])
@@ -96,7 +103,9 @@ def attach_file(
 def refuse_too_many(field: FileField, already: int) -> None:
     """Raises RefusedFile when the field holds all it may."""
     if already >= field.max_files:
-        text = ngettext("Joignez au plus %(max)d fichier", "Joignez au plus %(max)d fichiers", field.max_files)
+        text = ngettext(
+            "Joignez au plus %(max)d fichier", "Joignez au plus %(max)d fichiers", field.max_files
+        )
         raise RefusedFile(text % {"max": field.max_files})
 
 

@@ -177,7 +177,10 @@ def answer_correction(
         EventKind.CORRECTION_ANSWERED,
         CITIZEN,
         text=text,
-        detail={"correction": str(awaited.pk), "before": {key: before[key] for key in changed if key in before}},
+        detail={
+            "correction": str(awaited.pk),
+            "before": {key: before[key] for key in changed if key in before},
+        },
         at=moment,
     )
     return kept
@@ -188,6 +191,8 @@ def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime)
     found: dict[str, JsonValue] = {}
     new = list(correction.pieces.exclude(field=""))
     for key in {piece.field for piece in new if piece.field in correction.fields}:
-        dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(replaced_at=moment)
+        dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(
+            replaced_at=moment
+        )
         found[key] = [piece.as_answer() for piece in new if piece.field == key]
     return found

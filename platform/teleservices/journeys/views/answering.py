@@ -35,6 +35,7 @@ from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     from django.http import HttpRequest, HttpResponse
 
     from teleservices.definition import Answers, Procedure, Progress
@@ -149,14 +150,13 @@ def _attach(request: HttpRequest, draft: Draft, stage: Stage) -> Problems:
 
 def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     answers = stage.draft.answers
-    blocked = ineligibility(stage.procedure, answers, stage.surroundings)
-    if blocked is not None:
-        return redirect("teleservices:ineligible", slug=slug)
     problems = stage.problems(answers)
     new = stage.asked(answers) - set(request.POST.getlist("vu"))
+    # A question that was not on the page cannot have been forgotten: it is asked, not reproached.
+    known = {key: listed for key, listed in problems.items() if key not in new}
+    if not known and ineligibility(stage.procedure, answers, stage.surroundings):
+        return redirect("teleservices:ineligible", slug=slug)
     if problems or new:
-        # A question that was not on the page cannot have been forgotten: it is asked, not reproached.
-        known = {key: listed for key, listed in problems.items() if key not in new}
         return draw(request, stage, answers, known, new=bool(new))
     if request.POST.get("suite") == "plus-tard":
         return redirect("teleservices:later", slug=slug)
@@ -164,7 +164,9 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     unfinished = first_unfinished_step(stage.procedure, answers, stage.surroundings)
     if (_to_check(request) or following is None) and unfinished is None:
         return redirect("teleservices:check", slug=slug)
-    return redirect("teleservices:step", slug=slug, step=unfinished if _to_check(request) else following or unfinished)
+    return redirect(
+        "teleservices:step", slug=slug, step=unfinished if _to_check(request) else following or unfinished
+    )
 
 
 def _to_check(request: HttpRequest) -> bool:
@@ -172,16 +174,23 @@ def _to_check(request: HttpRequest) -> bool:
 
 
 def draw(
-    request: HttpRequest, stage: Stage, answers: Answers, problems: Mapping[str, Sequence[Problem]], *, new: bool = False
+    request: HttpRequest,
+    stage: Stage,
+    answers: Answers,
+    problems: Mapping[str, Sequence[Problem]],
+    *,
+    new: bool = False,
 ) -> HttpResponse:
     """The page of a step."""
     seen = visible_fields(stage.procedure, answers, stage.surroundings, step=stage.step)
-    has_files = any(isinstance(one.field, FileField) for one in seen)
+    definition = stage.procedure.step(stage.step)
+    # A file may be asked only once an answer is changed on the page: the form is ready for it from the start.
+    has_files = definition is not None and any(isinstance(one, FileField) for one in definition.fields)
     pieces = list(stage.draft.pieces.all()) if has_files else []
     locked = vouched_answers(stage.procedure, stage.draft.citizen)
     views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked)
     found = stage.progress(answers)
-    slug, definition = stage.draft.offer.slug, stage.procedure.step(stage.step)
+    slug = stage.draft.offer.slug
     previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
     back = reverse("teleservices:check", args=[slug]) if _to_check(request) else previous
     context = {

@@ -92,7 +92,9 @@ def contact_of(offer: Offer) -> Contact:
 def channels_of(offer: Offer) -> list[Channel]:
     """The ways open in this commune."""
     facts = circumstances_of(current_commune())
-    variables = {field.key: None for _step, field in offer.procedure.fields()} | {"commune": facts.commune.variables()}
+    variables = {field.key: None for _step, field in offer.procedure.fields()} | {
+        "commune": facts.commune.variables()
+    }
     return [
         one
         for one in offer.procedure.channels
@@ -153,7 +155,9 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     if not own or not may_start(offer, citizen):
         return redirect("teleservices:start", slug=slug)
     if not allow("draft", address_of(request), limit=STARTS_A_HOUR, seconds=3600):
-        return render(request, "teleservices/journeys/too_many.html", {"contact": contact_of(offer)}, status=429)
+        return render(
+            request, "teleservices/journeys/too_many.html", {"contact": contact_of(offer)}, status=429
+        )
     draft = services.start_draft(offer, citizen=citizen)
     hold_draft(request, draft, slug)
     return redirect("teleservices:step", slug=slug, step=_resume_step(draft))

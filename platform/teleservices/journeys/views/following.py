@@ -19,7 +19,7 @@ from identity.rate_limits import address_of, allow
 from teleservices.definition import answers_as_sections
 from teleservices.dossiers import perms, selectors, services
 from teleservices.dossiers.circumstances import circumstances_of
-from teleservices.dossiers.enums import Audience, EventKind, PersonKind, State
+from teleservices.dossiers.enums import Audience, EventKind, State
 from teleservices.dossiers.errors import RefusedFile
 from teleservices.journeys.forms import LostCodeForm, MessageForm, TrackingForm
 from teleservices.journeys.session import OPENED, dossier_of, open_dossier
@@ -53,7 +53,9 @@ def tracking(request: HttpRequest) -> HttpResponse:
     if dossier is None:
         form.add_error(
             None,
-            _("Aucune demande ne porte cette référence et ce code. Vérifiez les deux, ou demandez un nouveau code."),
+            _(
+                "Aucune demande ne porte cette référence et ce code. Vérifiez les deux, ou demandez un nouveau code."
+            ),
         )
         return render(request, "teleservices/account/tracking.html", {"form": form})
     open_dossier(request, dossier)
@@ -106,7 +108,9 @@ def write(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form)
     if not allow("message", str(found.pk), limit=MESSAGES_A_DAY, seconds=86400):
-        return render(request, "teleservices/journeys/too_many.html", {"contact": contact_of(found.offer)}, status=429)
+        return render(
+            request, "teleservices/journeys/too_many.html", {"contact": contact_of(found.offer)}, status=429
+        )
     try:
         services.write_to_town_hall(found, form.cleaned_data["text"], uploads=form.cleaned_data["files"][:3])
     except RefusedFile as error:
@@ -127,7 +131,9 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "dossier": found,
         "tone": TONES[found.state],
         "next": NEXT[found.state],
-        "correction": found.corrections.filter(answered_at=None).first() if found.state == State.INCOMPLETE else None,
+        "correction": found.corrections.filter(answered_at=None).first()
+        if found.state == State.INCOMPLETE
+        else None,
         "events": [_line(one) for one in reversed(events)],
         "thread": [(one, [piece for piece in pieces if piece.message_id == one.pk]) for one in thread],
         "pieces": [piece for piece in pieces if piece.message_id is None and piece.replaced_at is None],

@@ -55,18 +55,22 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return lost(request, slug)
     procedure, surroundings = draft.procedure, circumstances_of(current_commune())
     answers = draft.answers | vouched_answers(procedure, draft.citizen)
-    if ineligibility(procedure, answers, surroundings):
-        return redirect("teleservices:ineligible", slug=slug)
     unfinished = first_unfinished_step(procedure, answers, surroundings)
     if unfinished is not None:
         return redirect("teleservices:step", slug=slug, step=unfinished)
+    if ineligibility(procedure, answers, surroundings):
+        return redirect("teleservices:ineligible", slug=slug)
     sections = answers_as_sections(procedure, answers, surroundings)
     vouched = vouched_answers(procedure, draft.citizen)
     shown = [
         (
             section.title,
             [
-                Answer(row.label, row.value, change_url="" if row.field in vouched else _change(slug, row.step, row.field))
+                Answer(
+                    row.label,
+                    row.value,
+                    change_url="" if row.field in vouched else _change(slug, row.step, row.field),
+                )
                 for row in section.rows
             ],
         )
@@ -135,7 +139,13 @@ def later(request: HttpRequest, slug: str) -> HttpResponse:
     draft = draft_in_hand(request, slug)
     if draft is None:
         return lost(request, slug)
-    context = {"offer": draft.offer, "draft": draft, "contact": contact_of(draft.offer), "sent_to": "", "code": ""}
+    context = {
+        "offer": draft.offer,
+        "draft": draft,
+        "contact": contact_of(draft.offer),
+        "sent_to": "",
+        "code": "",
+    }
     form = ResumeLinkForm(request.POST if "email" in request.POST else None, auto_id="id_%s")
     if request.method == "POST" and "noter" in request.POST:
         context["code"] = services.keep_for_later(draft).code
@@ -143,7 +153,9 @@ def later(request: HttpRequest, slug: str) -> HttpResponse:
         email = form.cleaned_data["email"]
         within = allow("resume-link", str(draft.pk), limit=LINKS_A_HOUR, seconds=3600)
         if not within or not allow("resume-link-ip", address_of(request), limit=TRIES, seconds=3600):
-            return render(request, "teleservices/journeys/too_many.html", {"contact": context["contact"]}, status=429)
+            return render(
+                request, "teleservices/journeys/too_many.html", {"contact": context["contact"]}, status=429
+            )
         services.send_resume_link(draft, email)
         context["sent_to"] = email
     return render(request, "teleservices/journeys/later.html", context | {"form": form})
@@ -165,7 +177,9 @@ def resume(request: HttpRequest, code: str = "") -> HttpResponse:
     draft = perms.draft_for_code(form.cleaned_data["code"], timezone.now())
     citizen = citizen_of(request)
     if draft is None or (draft.citizen_id and (citizen is None or citizen.pk != draft.citizen_id)):
-        form.add_error("code", _("Ce code n’ouvre aucun brouillon. Il est faux, ou le brouillon a été envoyé ou effacé."))
+        form.add_error(
+            "code", _("Ce code n’ouvre aucun brouillon. Il est faux, ou le brouillon a été envoyé ou effacé.")
+        )
         return render(request, "teleservices/journeys/resume.html", context | {"from_link": False})
     let_go(request, draft.offer.slug)
     hold_draft(request, draft, draft.offer.slug)

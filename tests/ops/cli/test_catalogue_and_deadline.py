@@ -1,0 +1,63 @@
+"""The two groups of commands that need no server: what is shipped, and a legal date."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.cli import main as cli
+from ops.cli.commands import catalogue, deadline
+
+if TYPE_CHECKING:
+    from ops.cli.command import Command
+
+CASE = {
+    "deposited": "2023-05-15T12:00",
+    "delay": {"count": 2, "unit": "months"},
+    "resume": "continue",
+    "corrections": [{"asked": "2023-05-20T15:00", "answered": "2023-05-25T12:00", "reason": "incorrect"}],
+    "today": None,
+}
+
+
+@pytest.fixture(autouse=True)
+def _only_these(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Command] = [*catalogue.COMMANDS, *deadline.COMMANDS]
+    monkeypatch.setattr(cli, "commands", lambda: found)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, given: str, *words: str) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    return cli.main([*words, "--json"])
+
+
+def test_what_is_shipped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "", "catalogue", "list") == 0
+    procedures = {one["slug"]: one for one in json.loads(capsys.readouterr().out)["procedures"]}
+    act = procedures["acte-etat-civil"]
+    assert act["channels"] == ["OWN"]
+    assert act["silence"] == {"effect": "none", "delay": None}
+    assert (act["steps"], act["documents"]) == (8, 2)
+    assert {"title", "version", "perimeter", "fields", "legal_basis", "cerfa", "retention"} <= act.keys()
+
+
+def test_a_case_has_its_date_and_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, json.dumps(CASE), "deadline", "explain") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["date"] == "2023-07-22"
+    assert "22 juillet" in document["explanation"].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "given", ["", "{", "[]", "{}", '{"deposited": "hier", "delay": {"count": 1, "unit": "days"}}']
+)
+def test_a_wrong_case_is_bad_usage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    assert run(monkeypatch, given, "deadline", "explain") == 2
+    assert capsys.readouterr().err.startswith("parvis : ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from design.components import Tone
-from design.typography import ago, plural
+from design.typography import plural
 from ops.console.enums import Urgency
 from tenants.states import CommuneState
 
@@ -66,13 +66,10 @@ def _of_answer(commune: Commune, probe: LastProbe | None, now: datetime) -> Iter
     if now - probe.at > SILENCE:
         yield Need(Urgency.DOWN, _("Aucune mesure depuis %s") % _duration(now - probe.at), Tone.WARN)
     elif not probe.ok:
-        since = probe.failing_since or probe.at
         why = _("erreur %s") % probe.status_code if probe.status_code else _("aucune réponse")
-        yield Need(
-            Urgency.DOWN,
-            _("Ne répond pas (%(why)s), %(ago)s") % {"why": why, "ago": ago(since, now)},
-            Tone.DANGER,
-        )
+        since = _duration(now - (probe.failing_since or probe.at))
+        text = _("Ne répond pas depuis %(since)s (%(why)s)") % {"since": since, "why": why}
+        yield Need(Urgency.DOWN, text, Tone.DANGER)
 
 
 def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:

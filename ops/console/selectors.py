@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ops.console.needs import Need
 
 SLOW_MS, VERY_SLOW_MS = 400, 1500
+#: A worker says it is there every 30 s.
+WORKER_SILENCE = timedelta(minutes=2)
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +99,7 @@ class Fleet:
     totals: Totals
     openings: tuple[Opening, ...]
     worker_seen_at: datetime | None
+    worker_is_silent: bool
 
 
 def fleet(now: datetime) -> Fleet:
@@ -111,7 +114,8 @@ def fleet(now: datetime) -> Fleet:
     rows.sort(key=lambda row: (row.urgency, -len(row.needs), row.commune.slug))
     openings = Opening.objects.exclude(state=OpeningState.DONE)
     heartbeat = Heartbeat.objects.values_list("at", flat=True).first()
-    return Fleet(tuple(rows), _totals(rows), tuple(openings), heartbeat)
+    silent = heartbeat is None or now - heartbeat > WORKER_SILENCE
+    return Fleet(tuple(rows), _totals(rows), tuple(openings), heartbeat, silent)
 
 
 def row_of(commune: Commune, now: datetime) -> Row:

@@ -6,13 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 _LABELS = {
     "schema": _("Base de données de la commune, avec son propre accès"),
-    "town_hall": _("Mairie : coordonnées, horaires, services"),
+    "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),
     "site": _("Site : accueil, pages légales, plan"),
     "offers": _("Démarches proposées"),
-    "catalogue": _("Démarches proposées"),
-    "credentials": _("Accès à FranceConnect et ProConnect"),
-    "member": _("Membre de l’opérateur"),
+    "standins": _("Fournisseurs d’identité de démonstration"),
 }
 
 

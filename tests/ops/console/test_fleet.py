@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from ops.models import CommuneFacts, Heartbeat, LastProbe
 from tenants.models import Commune
@@ -58,7 +60,7 @@ def test_an_agent_of_a_commune_is_nobody_at_the_console(
 def test_what_needs_a_person_comes_first(console: Client) -> None:
     page = text_of(console.get("/"))
     assert page.index(">Givors<") < page.index(">Vénissieux<")
-    assert "Ne répond pas (erreur 502), il y a 12 min" in page
+    assert "Ne répond pas depuis 12 minutes (erreur 502)" in page
     assert "3 échéances dépassées" in page
     assert "1 / 2</p><p>communes ouvertes qui répondent" in page
 
@@ -70,9 +72,13 @@ def test_the_stat_cards_add_up(console: Client) -> None:
     assert '<p class="stat-value figures">95,00 %</p><p>disponibilité, 28 jours</p>' in page
 
 
-def test_without_any_sign_of_life_the_page_says_so(console: Client) -> None:
+def test_without_any_recent_sign_of_life_the_page_says_so(console: Client) -> None:
     assert "aucun signe de vie" in text_of(console.get("/"))
-    Heartbeat.objects.create(name="worker")
+    beat = Heartbeat.objects.create(name="worker", at=timezone.now() - timedelta(minutes=10))
+    assert "dernier signe de vie il y a 10 min" in text_of(console.get("/"))
+    beat.at = timezone.now()
+    beat.save()
+    assert "dernier signe" not in text_of(console.get("/"))
     assert "aucun signe de vie" not in text_of(console.get("/"))
 
 
@@ -116,3 +122,9 @@ def test_security_txt_names_a_contact_on_every_host(at_operator: Client, at_veni
         body = browser.get("/.well-known/security.txt").content.decode()
         assert body.startswith("Contact: mailto:securite@")
         assert "Expires: " in body
+
+
+def test_the_console_leads_to_billing_and_to_the_way_out(console: Client) -> None:
+    page = text_of(console.get("/"))
+    assert 'href="/facturation/"' in page
+    assert 'href="/deconnexion/"' in page

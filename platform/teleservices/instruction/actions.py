@@ -164,7 +164,7 @@ class Close(Decide):
     title = gettext_lazy("Classer sans suite")
     sends = gettext_lazy("Classer sans suite")
     icon = "archive"
-    done = gettext_lazy("La demande est classée sans suite ; l’usager est prévenu.")
+    done = gettext_lazy("La demande est classée sans suite\u202f; l’usager est prévenu.")
     actions = (Action.CLOSE,)
 
 

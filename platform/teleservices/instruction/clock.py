@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from design.typography import date_in_full, days_left, deadline_tone
 from teleservices.deadlines import SilenceEffect
+from teleservices.dossiers.clock import explain
+from teleservices.dossiers.enums import State
 from teleservices.instruction.enums import ENDED_STATES
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,24 +38,29 @@ def clock_of(dossier: Dossier, today: date) -> Clock:
         return _ended(dossier)
     if dossier.due_on is None:
         return _absent(dossier, today)
-    if dossier.state == "incomplete":
-        return Clock(
-            "info", _("Délai arrêté : une réponse de l’usager est attendue"), dossier.due_explanation
-        )
+    if dossier.state == State.INCOMPLETE:
+        return _stopped(dossier)
     words = {"date": date_in_full(dossier.due_on), "left": _left(dossier.due_on, today)}
     passed = dossier.due_on < today
     match dossier.procedure.silence.effect:
         case SilenceEffect.ACCEPTANCE if passed:
-            title = _("Silence vaut acceptation depuis le %(date)s : %(left)s")
+            title = _("Silence vaut acceptation depuis le %(date)s\u00a0: %(left)s")
         case SilenceEffect.REJECTION if passed:
-            title = _("Silence vaut refus depuis le %(date)s : %(left)s")
+            title = _("Silence vaut refus depuis le %(date)s\u00a0: %(left)s")
         case SilenceEffect.ACCEPTANCE:
-            title = _("Silence vaut acceptation le %(date)s : %(left)s")
+            title = _("Silence vaut acceptation le %(date)s\u00a0: %(left)s")
         case SilenceEffect.REJECTION:
-            title = _("Silence vaut refus le %(date)s : %(left)s")
+            title = _("Silence vaut refus le %(date)s\u00a0: %(left)s")
         case SilenceEffect.NONE:
-            title = _("À traiter avant le %(date)s : %(left)s")
+            title = _("À traiter avant le %(date)s\u00a0: %(left)s")
     return Clock(_KINDS[deadline_tone(dossier.due_on, today)], title % words, dossier.due_explanation)
+
+
+def _stopped(dossier: Dossier) -> Clock:
+    """The sentence is made anew: it supposes an answer today."""
+    found = explain(dossier, current_commune())
+    title = _("Délai arrêté\u00a0: une réponse de l’usager est attendue")
+    return Clock("info", title, found.text if found else dossier.due_explanation)
 
 
 def _left(due_on: date, today: date) -> str:
@@ -68,17 +76,17 @@ def _absent(dossier: Dossier, today: date) -> Clock:
     procedure = dossier.procedure
     days = (today - timezone.localdate(dossier.submitted_at)).days
     age = _("Déposée aujourd’hui.") if days < 1 else _("Déposée il y a %(days)d j.") % {"days": days}
-    said = _("Annoncé à l’usager : « %(answer)s »") % {"answer": procedure.duration.answer}
-    return Clock("info", _("Pas d’échéance légale : le silence n’a pas d’effet"), f"{age} {said}")
+    said = _("Annoncé à l’usager\u00a0: «\u00a0%(answer)s\u00a0»") % {"answer": procedure.duration.answer}
+    return Clock("info", _("Pas d’échéance légale\u00a0: le silence n’a pas d’effet"), f"{age} {said}")
 
 
 def _ended(dossier: Dossier) -> Clock:
     ended = dossier.decided_at or dossier.ended_at or dossier.updated_at
     words = {"date": date_in_full(timezone.localdate(ended))}
     match dossier.state:
-        case "accepted":
+        case State.ACCEPTED:
             title, kind = _("Acceptée le %(date)s"), "ok"
-        case "refused":
+        case State.REFUSED:
             title, kind = _("Refusée le %(date)s"), "danger"
         case _other:
             title, kind = _("Classée sans suite le %(date)s"), "info"

@@ -17,7 +17,7 @@ class Queue(models.TextChoices):
     """A queue of the inbox; the value is in addresses."""
 
     TO_DO = "a-traiter", _("À traiter")
-    SOON = "echeance", _("Échéance sous 3 jours")
+    SOON = "echeance", _("Échéance sous 3\u00a0jours")
     WAITING = "attente", _("En attente de l’usager")
     MINE = "moi", _("Suivies par moi")
     ENDED = "terminees", _("Terminées")

@@ -40,7 +40,7 @@ class NoteForm(forms.Form):
 
     text = _text(
         _("Nouvelle note"),
-        _("L’usager ne la voit pas ici, mais il a le droit d’en demander copie : restez factuel."),
+        _("L’usager ne la voit pas ici, mais il a le droit d’en demander copie\u00a0: restez factuel."),
         rows=3,
     )
 
@@ -49,7 +49,8 @@ class MessageForm(forms.Form):
     """A message to the citizen, which asks nothing and stops no clock."""
 
     text = _text(
-        _("Votre message"), _("Signez de votre nom si vous le souhaitez : le service est indiqué d’office.")
+        _("Votre message"),
+        _("Signez de votre nom si vous le souhaitez\u00a0: le service est indiqué d’office."),
     )
 
 
@@ -57,19 +58,21 @@ class CorrectionForm(forms.Form):
     """What the citizen must give again: precise answers or pieces, and why."""
 
     fields_asked = forms.MultipleChoiceField(
-        label=_("Que doit corriger ou envoyer l’usager ?"),
+        label=_("Que doit corriger ou envoyer l’usager\u202f?"),
         widget=forms.CheckboxSelectMultiple(),
         error_messages={"required": _("Cochez au moins une réponse ou une pièce.")},
     )
     reason = forms.ChoiceField(
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi\u202f?"),
         choices=REASONS,
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez un motif.")},
     )
     text = _text(
         _("Expliquez-lui ce que vous attendez"),
-        _("Par exemple : « la photo du justificatif est illisible, envoyez-la de nouveau, bien éclairée »."),
+        _(
+            "Par exemple\u00a0: «\u00a0la photo du justificatif est illisible, envoyez-la de nouveau, bien éclairée\u00a0»."
+        ),
     )
 
     def __init__(self, *args: Any, asked: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -82,7 +85,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Votre décision"),
-        help_text=_("Une décision défavorable dit toujours pourquoi (CRPA, art. L211-2)."),
+        help_text=_("Une décision défavorable dit toujours pourquoi (CRPA, art.\u00a0L211-2)."),
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez une décision.")},
     )
@@ -117,7 +120,7 @@ class EntrustForm(forms.Form):
     """To whom the dossier goes: a colleague of the service, or another service."""
 
     to = forms.ChoiceField(
-        label=_("À qui confier cette demande ?"),
+        label=_("À qui confier cette demande\u202f?"),
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez un agent ou un service.")},
     )
@@ -127,11 +130,13 @@ class EntrustForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         people = [(f"agent:{one.pk}", str(one)) for one in agents]
-        places = [(f"service:{one.pk}", _("Service : %(name)s") % {"name": one.name}) for one in services]
+        places = [
+            (f"service:{one.pk}", _("Service\u00a0: %(name)s") % {"name": one.name}) for one in services
+        ]
         _set_choices(self, "to", people + places)
 
 
 class ReopenForm(forms.Form):
     """Why an ended dossier opens again; the citizen reads it."""
 
-    text = _text(_("Pourquoi rouvrir cette demande ?"), _("L’usager lira ce texte."))
+    text = _text(_("Pourquoi rouvrir cette demande\u202f?"), _("L’usager lira ce texte."))

@@ -34,11 +34,12 @@ def how_it_goes(dossier: Dossier) -> str:
     """The text is read on the follow-up page; the e-mail only says that there is something to read there."""
     if dossier.email:
         return _(
-            "Un e-mail part à %(email)s : il prévient l’usager, sans rien révéler de sa demande. "
-            "Sur sa page de suivi, il lira :"
+            "Un e-mail part à %(email)s\u00a0: il prévient l’usager, sans rien révéler de sa demande. "
+            "Sur sa page de suivi, il lira\u00a0:"
         ) % {"email": dossier.email}
     return _(
-        "Cette personne n’a pas laissé d’adresse électronique : rien ne la préviendra. Sur sa page de suivi, elle lira :"
+        "Cette personne n’a pas laissé d’adresse électronique\u00a0: rien ne la préviendra. "
+        "Sur sa page de suivi, elle lira\u00a0:"
     )
 
 
@@ -55,7 +56,7 @@ def correction(dossier: Dossier, keys: Sequence[str], text: str) -> Preview:
         subject=_("Il manque quelque chose à votre demande"),
         paragraphs=(text,),
         items=labels,
-        consequence=_("Le délai légal est arrêté jusqu’à sa réponse (CRPA, art. L114-3 et L114-5).")
+        consequence=_("Le délai légal est arrêté jusqu’à sa réponse (CRPA, art.\u00a0L114-3 et L114-5).")
         if stops
         else "",
     )
@@ -91,5 +92,5 @@ def reopening(dossier: Dossier, text: str) -> Preview:
         how_it_goes(dossier),
         _("Message de la mairie"),
         (text,),
-        consequence=_("La décision est effacée, la demande revient dans la file « À traiter »."),
+        consequence=_("La décision est effacée, la demande revient dans la file «\u00a0À traiter\u00a0»."),
     )

@@ -148,7 +148,7 @@ def _at_once(
 
 def _told(request: HttpRequest, dossier: Dossier, what: str) -> HttpResponse:
     words = {"what": what}
-    messages.warning(request, _("Rien n’a été fait : la demande a changé entre-temps. %(what)s") % words)
+    messages.warning(request, _("Rien n’a été fait\u00a0: la demande a changé entre-temps. %(what)s") % words)
     return redirect(_address(request, dossier))
 
 

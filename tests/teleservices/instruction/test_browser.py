@@ -206,3 +206,21 @@ def test_the_screens_are_accessible(
     assert not problems
     assert not said
     context.close()
+
+
+def test_by_keyboard_without_javascript(browser: Browser, site: dict[str, Page]) -> None:
+    """From the inbox, past the queues, to the most urgent request and its first action."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+    page.route("**/*", lambda route: answer(route, site))
+    page.goto("http://venissieux.localhost/instruction/")
+    page.get_by_role("link", name="Aller à la liste").focus()
+    page.keyboard.press("Enter")
+    for _press in range(5):  # words, procedure, state, search, then the first request
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.get_by_role("heading", level=1).inner_text() == "Occuper le domaine public"
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text().strip() == "Prendre en charge"
+    context.close()

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import traceback
 from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -45,7 +46,10 @@ GROUPS = {
 #: What argparse says, as people here say it.
 _FRENCH = (
     (r"the following arguments are required: (.*)", r"il manque {0}"),
-    (r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"« {1} » n’existe pas (au choix : {2})"),
+    (
+        r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)",
+        r"« {1} » n’existe pas (au choix : {2})",
+    ),
     (r"argument (.*): expected one argument", r"{0} attend une valeur"),
     (r"argument (.*): invalid int value: '(.*)'", r"{0} : « {1} » n’est pas un nombre entier"),
     (r"argument (.*): invalid (?:UUID|\w+) value: '(.*)'", r"{0} : « {1} » n’est pas valable"),
@@ -72,6 +76,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("PARVIS_LOG_LEVEL", "WARNING")  # people read the result, not the journal
     as_json = "--json" in words
     try:
         options = build_parser().parse_args(words)
@@ -83,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error), 1, as_json=as_json, **error.detail)
     except KeyboardInterrupt:
         return _fail("Interrompu.", 1, as_json=as_json)
+    except Exception as error:
+        return _fail(_unexpected(error), 1, as_json=as_json)
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
     else:
@@ -142,6 +149,17 @@ def _set_up_django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise CommandFailed(f"La configuration est refusée : {error}") from error
+
+
+def _unexpected(error: Exception) -> str:
+    """One line for people; the whole trace is kept beside the other logs."""
+    from ops.cli.servers import home
+
+    file = home() / "logs" / "parvis.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as log:
+        traceback.print_exception(error, file=log)
+    return f"{str(error).rstrip('.') or type(error).__name__}. Le détail est dans {file}."
 
 
 def _fail(message: str, code: int, *, as_json: bool, **detail: object) -> int:

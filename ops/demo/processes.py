@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
+#: What serves keeps its journal, whatever the command line shows.
+LOGS = {"PARVIS_LOG_LEVEL": "INFO"}
 
 
 def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
@@ -73,7 +75,7 @@ def web(ports: Ports) -> Process:
         "warning",
         "config.wsgi:application",
     ]
-    return Process(name="web", argv=argv, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
+    return Process(name="web", argv=argv, env=LOGS, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
 
 
 def worker() -> Process:
@@ -90,7 +92,7 @@ def worker() -> Process:
         "WARNING",
     ]
     argv += ["--without-gossip", "--without-mingle", "--max-tasks-per-child", "500"]
-    return Process(name="worker", argv=argv, cwd=ROOT, stop_grace=20)
+    return Process(name="worker", argv=argv, env=LOGS, cwd=ROOT, stop_grace=20)
 
 
 def beat(home: Path) -> Process:

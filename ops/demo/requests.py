@@ -94,12 +94,28 @@ def examples(commune: Commune) -> tuple[Example, ...]:
     act, report = "acte-etat-civil", "signalement"
     return (
         Example(act, 1, _birth(commune, "Fictif", "Camille", "1991-03-08", "camille@usagers.example")),
-        Example(act, 6, _birth(commune, "Exemple", "Dominique", "1978-11-21", "dominique@usagers.example"), (_taken, _asked)),
-        Example(act, 12, _birth(commune, "Modèle", "Sacha", "2001-07-14", "sacha@usagers.example"), (_taken, _sent)),
-        Example(report, 0, _report("chaussee", "Trou au milieu de la piste cyclable", "devant la mairie", "oui")),
-        Example(report, 3, _report("eclairage", "Lampadaire éteint depuis lundi", "à l’angle de la place du marché"), (_taken,)),
-        Example(report, 9, _report("proprete", "Dépôt de gravats sur le trottoir", "au bout de l’impasse"), (_taken, _planned)),
-    )  # fmt: skip
+        Example(
+            act,
+            6,
+            _birth(commune, "Exemple", "Dominique", "1978-11-21", "dominique@usagers.example"),
+            (_taken, _asked),
+        ),
+        Example(
+            act,
+            12,
+            _birth(commune, "Modèle", "Sacha", "2001-07-14", "sacha@usagers.example"),
+            (_taken, _sent),
+        ),
+        Example(
+            report, 0, _report("chaussee", "Trou au milieu de la piste cyclable", "devant la mairie", "oui")
+        ),
+        Example(
+            report, 3, _report("eclairage", "Lampadaire éteint depuis lundi", "place du marché"), (_taken,)
+        ),
+        Example(
+            report, 9, _report("proprete", "Dépôt de gravats", "au bout de l’impasse"), (_taken, _planned)
+        ),
+    )
 
 
 def fill(demonstration: Demonstration) -> list[Account]:

@@ -27,7 +27,11 @@ def invite(options: argparse.Namespace) -> Document:
         raise UsageError(f"« {options.email} » n’est pas une adresse électronique.") from None
     with operator_context():
         invitation = services.invite(options.email, Role.OPERATOR)
-    return {"email": invitation.email, "siren": invitation.siren, "expires_at": invitation.expires_at.isoformat()}
+    return {
+        "email": invitation.email,
+        "siren": invitation.siren,
+        "expires_at": invitation.expires_at.isoformat(),
+    }
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -38,4 +42,8 @@ def _show(document: Document) -> None:
     line(f"Invitation envoyée à {document['email']}, pour un agent de l’organisme {document['siren']}.")
 
 
-COMMANDS = [Command(("operator", "invite"), "inviter une personne de l’équipe de l’opérateur", invite, _show, _options)]
+COMMANDS = [
+    Command(
+        ("operator", "invite"), "inviter une personne de l’équipe de l’opérateur", invite, _show, _options
+    )
+]

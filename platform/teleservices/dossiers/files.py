@@ -7,7 +7,7 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pillow_heif
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from teleservices.dossiers.errors import RefusedFile
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+    from pydantic import JsonValue
 
     from teleservices.definition.fields.file import FileField
 
@@ -64,13 +65,13 @@ def shown_name(name: str, content_type: str) -> str:
     return f"{stem[:150] or 'document'}.{EXTENSIONS[content_type]}"
 
 
-def accept(upload: UploadedFile, field: FileField) -> CleanFile:
+def accept(upload: UploadedFile[Any], field: FileField) -> CleanFile:
     """The file as it will be kept; raises RefusedFile with what to do. The original is not kept."""
     name = str(upload.name or "document")
     head = upload.read(32)
     upload.seek(0)
     content_type = detected_type(head)
-    found = {
+    found: dict[str, JsonValue] = {
         "name": name,
         "size": upload.size or 0,
         "content_type": content_type or "application/octet-stream",

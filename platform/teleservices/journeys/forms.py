@@ -95,7 +95,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         given = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in given if one]
 
@@ -109,7 +109,7 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Écrivez votre message")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    files = FilesField(
+    documents = FilesField(
         label=_("Documents"),
         required=False,
         help_text=_("PDF ou photo, 10 Mo au plus, trois fichiers au plus."),

@@ -95,7 +95,7 @@ class Piece(models.Model):
     field = models.CharField(_("champ"), max_length=60, blank=True)
     label = models.CharField(_("nature"), max_length=300, blank=True)
     added_by = models.CharField(max_length=8, choices=PersonKind.choices, default=PersonKind.CITIZEN)
-    file = models.FileField(upload_to=piece_path, storage=private, max_length=120)
+    file = models.FileField(upload_to=piece_path, storage=private, max_length=120)  # type: ignore[arg-type]  # a lazy storage
     name = models.CharField(_("nom du fichier"), max_length=200)
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField(_("taille"))
@@ -133,7 +133,7 @@ class Acknowledgement(models.Model):
     issued_at = models.DateTimeField(default=timezone.now)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
-    pdf = models.FileField(upload_to="accuses/", storage=private, max_length=120, blank=True)
+    pdf = models.FileField(upload_to="accuses/", storage=private, max_length=120, blank=True)  # type: ignore[arg-type]  # a lazy storage
 
     class Meta:
         verbose_name = _("accusé de réception")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -86,7 +86,7 @@ def save_step(
 
 @transaction.atomic
 def attach_file(
-    draft: Draft, field: FileField, upload: UploadedFile, *, now: datetime | None = None
+    draft: Draft, field: FileField, upload: UploadedFile[Any], *, now: datetime | None = None
 ) -> Piece:
     """Keep one file for a field. Raises RefusedFile, DraftGone."""
     clean = files.accept(upload, field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +34,7 @@ MESSAGE_FILE = FileField(type="file", key="message", label="Document joint", req
 
 
 @transaction.atomic
-def write_to_town_hall(dossier: Dossier, text: str, *, uploads: Sequence[UploadedFile] = ()) -> Message:
+def write_to_town_hall(dossier: Dossier, text: str, *, uploads: Sequence[UploadedFile[Any]] = ()) -> Message:
     """A message of the person. Raises RefusedFile: nothing is then sent."""
     clean = [files.accept(upload, MESSAGE_FILE) for upload in uploads]
     kept = locked(dossier)
@@ -130,7 +130,7 @@ def _awaited(correction: Correction) -> Correction:
 
 
 @transaction.atomic
-def attach_to_correction(correction: Correction, field: FileField, upload: UploadedFile) -> Piece:
+def attach_to_correction(correction: Correction, field: FileField, upload: UploadedFile[Any]) -> Piece:
     """Keep one file of an answer being prepared. Raises RefusedFile, NotNow."""
     clean = files.accept(upload, field)
     awaited = _awaited(correction)

@@ -153,7 +153,7 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     problems = stage.problems(answers)
     new = stage.asked(answers) - set(request.POST.getlist("vu"))
     # A question that was not on the page cannot have been forgotten: it is asked, not reproached.
-    known = {key: listed for key, listed in problems.items() if key not in new}
+    known = {key: listed for key, listed in problems.items() if key not in new or answers.get(key)}
     if not known and ineligibility(stage.procedure, answers, stage.surroundings):
         return redirect("teleservices:ineligible", slug=slug)
     if problems or new:

@@ -112,9 +112,11 @@ def write(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
             request, "teleservices/journeys/too_many.html", {"contact": contact_of(found.offer)}, status=429
         )
     try:
-        services.write_to_town_hall(found, form.cleaned_data["text"], uploads=form.cleaned_data["files"][:3])
+        services.write_to_town_hall(
+            found, form.cleaned_data["text"], uploads=form.cleaned_data["documents"][:3]
+        )
     except RefusedFile as error:
-        form.add_error("files", str(error))
+        form.add_error("documents", str(error))
         return _page(request, found, form)
     messages.success(request, _("Votre message est envoyé."))
     return redirect("teleservices:dossier", dossier_id=found.pk)

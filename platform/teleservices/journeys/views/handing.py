@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.http import FileResponse, Http404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,17 +16,16 @@ from teleservices.dossiers.files import PDF
 from teleservices.dossiers.perms import piece_of
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.following import dossier_or_404
+from teleservices.journeys.views.policy import locked_policy
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models.fields.files import FieldFile
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponseBase
 
     from teleservices.dossiers.models import Piece
-
-LOCKED = {"default-src": [NONE], "sandbox": True}
 
 
 def handed(file: FieldFile, name: str, content_type: str) -> FileResponse:
@@ -51,9 +48,9 @@ def hand_piece(piece: Piece | None) -> FileResponse:
 
 
 @never_cache
-@csp_replace(LOCKED)
+@locked_policy
 @require_safe
-def piece(request: HttpRequest, dossier_id: UUID, piece_id: UUID) -> HttpResponse:
+def piece(request: HttpRequest, dossier_id: UUID, piece_id: UUID) -> HttpResponseBase:
     """A piece of one's own request; not those of agents' private notes."""
     found = piece_of(dossier_or_404(request, dossier_id), piece_id)
     if found is not None and found.message is not None and found.message.audience != Audience.EVERYONE:
@@ -62,18 +59,18 @@ def piece(request: HttpRequest, dossier_id: UUID, piece_id: UUID) -> HttpRespons
 
 
 @never_cache
-@csp_replace(LOCKED)
+@locked_policy
 @require_safe
-def draft_piece(request: HttpRequest, slug: str, piece_id: UUID) -> HttpResponse:
+def draft_piece(request: HttpRequest, slug: str, piece_id: UUID) -> HttpResponseBase:
     """A file of the draft in hand."""
     draft = draft_in_hand(request, slug)
     return hand_piece(draft.pieces.filter(pk=piece_id).first() if draft else None)
 
 
 @never_cache
-@csp_replace(LOCKED)
+@locked_policy
 @require_safe
-def acknowledgement(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+def acknowledgement(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
     """The PDF of the act; drawn at once, and not kept, while the worker has not made it yet."""
     dossier = dossier_or_404(request, dossier_id)
     act = dossier.acknowledgement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from csp.constants import NONCE, NONE, SELF
 from csp.decorators import csp_replace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 #: Nothing by default; our files; scripts and styles of a page only with its nonce. Nobody frames these pages.
-POLICY: Final[dict[str, list[str]]] = {
+POLICY: Final[dict[str, list[Any]]] = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
     "style-src": [SELF, NONCE],
@@ -30,6 +30,13 @@ POLICY: Final[dict[str, list[str]]] = {
     "frame-ancestors": [NONE],
 }
 
+#: A file sent by somebody: a download that a browser never runs.
+LOCKED: Final[dict[str, list[Any] | bool]] = {"default-src": [NONE], "sandbox": True}
+
+#: The library's types know views without arguments only.
+_strict: Any = csp_replace(POLICY)
+locked_policy: Any = csp_replace(LOCKED)
+
 
 def private_page(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
@@ -38,7 +45,7 @@ def private_page(
 
     @wraps(view)
     @never_cache
-    @csp_replace(POLICY)
+    @_strict
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, *args, **kwargs)
 

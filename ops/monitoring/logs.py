@@ -164,6 +164,8 @@ def configure() -> None:
                 # Celery's own lines quote the arguments and results of tasks.
                 "celery.app.trace": {"level": "WARNING"},
                 "httpx": {"level": "WARNING"},
+                "django_tasks": {"level": "WARNING"},
+                "wagtail": {"level": "WARNING"},
             },
         }
     )

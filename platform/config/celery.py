@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from celery.schedules import crontab
+from celery.signals import setup_logging
 from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,6 +14,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = CeleryApp("parvis", task_cls="tenants.tasks:CommuneTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tenants.outbox", "teleservices.dossiers", "billing", "ops"], related_name="tasks")
+
+
+@setup_logging.connect
+def _keep_our_logs(**_signal: Any) -> None:
+    """Celery leaves logging alone when somebody listens: lines stay as ops.monitoring.logs shapes them."""
 
 
 def _public(task: str, schedule: float | crontab, *, expires: int | None = None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "beat": _public("ops.beat", 30.0, expires=30),
     "probe": _public("ops.probe", 60.0, expires=55),
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
+    "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "reconcile": _public("billing.reconcile", crontab(hour=4, minute=7)),
 }

@@ -231,7 +231,7 @@ def test_a_report_without_place_says_so_once(report: Procedure) -> None:
     answers = read_step(report, "lieu", QueryDict(""), {}, HERE)
     ((problem,),) = check_answers(report, answers, HERE, step="lieu").values()
     assert problem.input == "position-text"
-    assert "carte" in problem.message
+    assert "repère" in problem.message
 
 
 def test_files_stay_when_a_page_is_sent_again(report: Procedure) -> None:

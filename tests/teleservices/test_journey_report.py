@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from teleservices.dossiers import selectors, services
+from teleservices.dossiers import selectors, services, tasks
 from teleservices.dossiers.errors import DraftGone
 from teleservices.dossiers.models import Dossier, Draft, Piece
-from tenants.current import commune_context
+from tenants.current import commune_context, operator_context
 from tests.outbox import run_outbox
 from tests.teleservices.journeys import (
     POTHOLE,
@@ -233,3 +233,16 @@ def test_the_home_reads_its_procedures_in_one_query(in_venissieux: Commune) -> N
     assert [one.slug for one in selectors.search_offers("Évènement lampadaire")] == []
     assert [one.slug for one in selectors.search_offers("LAMPADAIRE eteint")] == ["signalement"]
     assert selectors.facts() == {"dossiers_open": 0, "dossiers_overdue": 0, "last_deposit_at": None}
+
+
+def test_the_night_erases_old_drafts_in_every_commune(
+    venissieux: Commune, givors: Commune, at_venissieux: Client, at_givors: Client
+) -> None:
+    for client in (at_venissieux, at_givors):
+        begin(client, REPORT)
+    with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):
+        with operator_context():
+            tasks.erase_all_expired_drafts.apply_async(headers={"_schema_name": "public"})
+        for commune in (venissieux, givors):
+            with commune_context(commune):
+                assert not Draft.objects.exists()

@@ -60,7 +60,7 @@ class EventKind(models.TextChoices):
     """What can happen to a dossier; the words are those of the timeline."""
 
     SUBMITTED = "submitted", _("Demande déposée")
-    ACKNOWLEDGED = "acknowledged", _("Accusé de réception mis à disposition")
+    ACKNOWLEDGED = "acknowledged", _("Preuve de dépôt mise à disposition")
     ASSIGNED = "assigned", _("Prise en charge par un agent")
     MOVED = "moved", _("Transmise à un autre service")
     REVIEW_STARTED = "review-started", _("Examen commencé")

@@ -131,6 +131,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
     citizen = citizen_of(request)
     context: dict[str, Any] = {
         "dossier": found,
+        "act": found.acknowledgement,
         "tone": TONES[found.state],
         "next": NEXT[found.state],
         "correction": found.corrections.filter(answered_at=None).first()

@@ -91,7 +91,7 @@ def test_contexts_send_each_other_no_signal() -> None:
 def test_the_five_files_that_the_readme_names_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("## Read these five files first", 1)[1].split("\n## ", 1)[0]
-    named = re.findall(r"`([\w/.-]+\.\w+)`", section)
+    named = re.findall(r"^\d\. `([\w/.-]+\.\w+)`", section, flags=re.MULTILINE)
     assert len(named) == 5
     assert [name for name in named if not (ROOT / name).is_file()] == []
 

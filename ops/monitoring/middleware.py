@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import structlog
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 
 from ops.monitoring.sentry import tag_commune
 
@@ -37,4 +39,6 @@ class MonitoringMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        log.error("request.failed", exc_info=exception)
+        # A page that is not there, or not for this person, is an answer and no failure.
+        if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            log.error("request.failed", exc_info=exception)

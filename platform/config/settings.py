@@ -169,7 +169,7 @@ REDIS_URL = env.text("REDIS_URL", "")
 CACHES = {
     alias: (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "tenants.cache.ForgivingCache",
             "LOCATION": REDIS_URL,
             "KEY_FUNCTION": "tenants.cache.make_key",
             "KEY_PREFIX": alias,

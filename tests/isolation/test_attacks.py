@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
 from django.core import signing as django_signing
@@ -11,9 +13,11 @@ from django.test import Client
 from tenants import crypto, signing
 from tenants.current import commune_context, operator_context
 from tenants.errors import NoCommune
-from tenants.models import Commune
 from tenants.outbox import tasks
 from tenants.storage import PrivateStorage, PublicStorage, private_storage
+
+if TYPE_CHECKING:
+    from tenants.models import Commune
 
 
 def test_cookies_belong_to_one_host(at_venissieux: Client) -> None:

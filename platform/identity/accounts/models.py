@@ -22,7 +22,7 @@ class AgentManager(BaseUserManager["Agent"]):
         return agent
 
 
-class Agent(AbstractBaseUser, PermissionsMixin):
+class Agent(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of Wagtail's images
     """A person who works: enters by ProConnect, never by a password.
 
     The key is (idp_id, uid): ProConnect's ``sub`` changes when the agent moves to another identity provider.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
-from django.views.decorators.cache import never_cache
 
+from design.policies import desk
 from identity.accounts.enums import Role
 from identity.accounts.perms import agent_of, has_role, require_role
 from teleservices.dossiers.perms import READING_ROLES
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-#: Nothing by default; our files; scripts and styles of a page only with its nonce. Nobody frames the inbox.
-POLICY: Final[dict[str, list[Any]]] = {
-    "default-src": [NONE],
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF, NONCE],
-    "img-src": [SELF, "data:"],
-    "font-src": [SELF],
-    "connect-src": [SELF],
-    "form-action": [SELF],
-    "base-uri": [NONE],
-    "object-src": [NONE],
-    "frame-ancestors": [NONE],
-}
-
 #: A file sent by somebody: it may show itself and nothing else (browsers' PDF readers do not open in a sandbox).
 PIECE_POLICY: Final[dict[str, list[Any]]] = {
     "default-src": [NONE],
@@ -49,7 +34,6 @@ PIECE_POLICY: Final[dict[str, list[Any]]] = {
 }
 
 #: The library's types know views without arguments only.
-_strict: Any = csp_replace(POLICY)
 piece_policy: Any = csp_replace(PIECE_POLICY)
 
 
@@ -57,15 +41,7 @@ def agents_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Agents who read dossiers; strict policy; no copy kept on the way."""
-    for_agents = require_role(*READING_ROLES)(view)
-
-    @wraps(view)
-    @never_cache
-    @_strict
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return for_agents(request, *args, **kwargs)
-
-    return guarded
+    return desk(require_role(*READING_ROLES)(view))
 
 
 def current_agent(request: HttpRequest) -> Agent:

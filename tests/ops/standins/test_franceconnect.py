@@ -95,10 +95,11 @@ def test_amr_comes_on_request_only(franceconnect: OidcClient) -> None:
 def test_what_ends_on_an_error_page(franceconnect: OidcClient, name: str, good: str, bad: str | None) -> None:
     accepted = franceconnect.authorize(**{name: good})
     assert accepted.headers["Location"].startswith("/api/v2/interaction/")
-    if name == "ui_locales":
-        refused = franceconnect.authorize(max_age="10")
-    else:
-        refused = franceconnect.authorize(**{name: bad})
+    refused = (
+        franceconnect.authorize(max_age="10")
+        if name == "ui_locales"
+        else franceconnect.authorize(**{name: bad})
+    )
     assert refused.status_code == 400
     assert "Y000400" in refused.text
 

@@ -15,6 +15,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -36,7 +37,7 @@ class Demo:
     home: Path
     port: int
     document: dict[str, Any]
-    process: subprocess.Popen[str]
+    codes_used: int = 0
 
     def url(self, slug: str, path: str = "/") -> str:
         return f"http://{slug}.localhost:{self.port}{path}"
@@ -57,8 +58,15 @@ class Demo:
         """One of the operator's recovery codes that ``make demo`` prints; each serves once."""
         how = next(a["how"] for a in self.document["accounts"] if "oscar" in a["how"])
         codes = how.split("code de secours ")[1].split(" ;")[0].split(" ou ")
-        self._used = getattr(self, "_used", -1) + 1
-        return str(codes[self._used])
+        self.codes_used += 1
+        return str(codes[self.codes_used - 1])
+
+
+@dataclass(kw_only=True)
+class Started(Demo):
+    """A demonstration that the tests started themselves, and stop."""
+
+    process: subprocess.Popen[str]
 
 
 def wait(question: Callable[[], Any], seconds: float = 60) -> Any:
@@ -86,7 +94,7 @@ def free_ports() -> int:
     raise RuntimeError("no free ports")
 
 
-def start(home: Path, port: int) -> Demo:
+def start(home: Path, port: int) -> Started:
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -94,10 +102,12 @@ def start(home: Path, port: int) -> Demo:
     }
     environment |= {"PARVIS_HOME": str(home), "PYTHONWARNINGS": "ignore"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    log = (home / "demo.log").open("a")
     argv = [sys.executable, "-m", "ops.cli", "demo", "--port", str(port), "--json"]
-    process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
-    return Demo(home, port, _read_document(process, home), process)
+    with (home / "demo.log").open("a") as log:
+        process = subprocess.Popen(
+            argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    return Started(home, port, _read_document(process, home), process=process)
 
 
 def _read_document(process: subprocess.Popen[str], home: Path) -> dict[str, Any]:
@@ -114,7 +124,7 @@ def _read_document(process: subprocess.Popen[str], home: Path) -> dict[str, Any]
     raise AssertionError((home / "demo.log").read_text()[-4000:])
 
 
-def stop(demo: Demo) -> None:
+def stop(demo: Started) -> None:
     demo.process.send_signal(signal.SIGINT)
     try:
         demo.process.wait(timeout=60)
@@ -125,6 +135,13 @@ def stop(demo: Demo) -> None:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
+    """Started once for all the stories; while writing one, PARVIS_E2E names the JSON of a demonstration that runs."""
+    running_already = os.environ.get("PARVIS_E2E")
+    if running_already:
+        file = Path(running_already)
+        document = json.loads(file.read_text())
+        yield Demo(file.parent, urlsplit(document["operator"]["console"]).port or 80, document)
+        return
     home = Path(tempfile.mkdtemp(prefix="parvis-e2e-"))
     home.chmod(0o755)
     running = start(home, free_ports())

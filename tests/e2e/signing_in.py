@@ -17,10 +17,10 @@ def as_citizen(demo: Demo, page: Page, slug: str, login: str = "test") -> None:
         page.get_by_role("button", name="S’identifier avec FranceConnect")
     ).click()
     page.wait_for_url("**/interaction/**")
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[name=password]").fill("123")
-    page.locator("button[type=submit]").first.click()
-    page.locator("form[action$=consent] button, button:has-text('Continuer')").first.click()
+    page.locator("input[name=login]:not([type=hidden])").fill(login)
+    page.locator("input[name=password]:not([type=hidden])").fill("123")
+    page.keyboard.press("Enter")
+    page.locator("form[action$=consent] button").first.click()
     page.wait_for_url(f"**://{slug}.localhost:{demo.port}/**")
 
 
@@ -31,8 +31,8 @@ def as_agent(demo: Demo, page: Page, host: str, email: str) -> None:
         page.get_by_role("button", name="S’identifier avec ProConnect")
     ).click()
     page.wait_for_url("**/interaction/**")
-    page.locator("input[name=email]").first.fill(email)
-    page.locator("form:has(input[name=email]) button[type=submit]").first.click()
+    page.locator("input[name=email]:not([type=hidden])").fill(email)
+    page.keyboard.press("Enter")
     page.wait_for_url(f"**://{host}.localhost:{demo.port}/**")
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[e2e.Demo]:
+def own() -> Iterator[e2e.Started]:
     """A demonstration of this module's own: it is killed."""
     home = Path(tempfile.mkdtemp(prefix="parvis-kill-"))
     home.chmod(0o755)
@@ -75,7 +75,7 @@ def _parvis(demo: e2e.Demo, *words: str) -> dict[str, object]:
     return dict(json.loads(done.stdout))
 
 
-def test_a_port_in_use_is_named_and_the_remedy_with_it(own: e2e.Demo) -> None:
+def test_a_port_in_use_is_named_and_the_remedy_with_it(own: e2e.Started) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -93,7 +93,7 @@ def test_a_port_in_use_is_named_and_the_remedy_with_it(own: e2e.Demo) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(own: e2e.Demo) -> None:
+def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(own: e2e.Started) -> None:
     """Invitations are mails of the communes' outboxes; the worker dies while it sends them."""
     slugs = [commune["slug"] for commune in own.document["communes"]]
     before = {mail["message_id"] for mail in own.mails()}
@@ -113,7 +113,7 @@ def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(ow
     assert sorted(recipients) == sorted(addresses)
 
 
-def test_everything_killed_at_once_recovers_at_the_next_run(own: e2e.Demo) -> None:
+def test_everything_killed_at_once_recovers_at_the_next_run(own: e2e.Started) -> None:
     _kill_everything(own.home)
     own.process.wait(timeout=30)
     again = e2e.start(own.home, own.port)
@@ -122,7 +122,7 @@ def test_everything_killed_at_once_recovers_at_the_next_run(own: e2e.Demo) -> No
         assert _answers(again, commune["slug"]) == 200
 
 
-def test_ctrl_c_leaves_no_process_behind(own: e2e.Demo) -> None:
+def test_ctrl_c_leaves_no_process_behind(own: e2e.Started) -> None:
     e2e.stop(own)
     e2e.wait(
         lambda: not [p for p in _of(own.home) if p.is_running() and p.status() != psutil.STATUS_ZOMBIE],

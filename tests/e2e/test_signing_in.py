@@ -19,8 +19,11 @@ def test_a_citizen_comes_in_by_franceconnect_and_leaves_both_sessions(demo: Demo
     page.goto(demo.url("venissieux", "/compte/"))
     assert "DUBOIS" in page.inner_text("body").upper()
     check(page, watch, "compte")
-    page.get_by_role("button", name="Se déconnecter").first.click()
-    page.wait_for_url(f"**://venissieux.localhost:{demo.port}/**")
+    page.get_by_role("link", name="Me déconnecter").click()
+    check(page, watch, "deconnexion")
+    page.get_by_role("button", name="Me déconnecter").click()
+    page.get_by_role("heading", name="Vous êtes déconnecté").wait_for()
+    check(page, watch, "deconnecte")
     page.goto(demo.url("venissieux", "/compte/"))
     assert "/connexion/" in page.url
 

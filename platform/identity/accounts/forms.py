@@ -16,10 +16,17 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(
         label=_("Adresse électronique professionnelle"),
         help_text=_("Celle que la personne utilise avec ProConnect."),
+        error_messages={
+            "required": _("Écrivez l’adresse de la personne que vous invitez."),
+            "invalid": _("Écrivez une adresse électronique complète, par exemple prenom.nom@mairie.fr."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     role = forms.ChoiceField(
-        label=_("Rôle"), choices=[(r.value, r.label) for r in COMMUNE_ROLES], widget=forms.RadioSelect
+        label=_("Rôle"),
+        choices=[(r.value, r.label) for r in COMMUNE_ROLES],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez le rôle de cette personne.")},
     )
     service = forms.ModelChoiceField(
         label=_("Service"),
@@ -52,11 +59,14 @@ class OrganisationForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Nature"), choices=[c for c in OrganisationKind.choices if c[0] != OrganisationKind.COMMUNE]
     )
-    label = forms.CharField(label=_("Nom"), max_length=150)
+    label = forms.CharField(
+        label=_("Nom"), max_length=150, error_messages={"required": _("Écrivez le nom de l’organisme.")}
+    )
     number = forms.CharField(
         label=_("SIREN ou SIRET"),
         max_length=20,
         help_text=_("9 chiffres pour tout l’organisme, 14 pour un seul établissement."),
+        error_messages={"required": _("Écrivez son SIREN ou son SIRET.")},
     )
 
 
@@ -67,6 +77,7 @@ class CodeForm(forms.Form):
         label=_("Code à usage unique"),
         max_length=20,
         help_text=_("Les 6 chiffres de votre application, ou l’un de vos codes de secours."),
+        error_messages={"required": _("Écrivez le code de votre application, ou un code de secours.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
 

@@ -9,5 +9,9 @@ class EmailLinkForm(forms.Form):
         label=_("Votre adresse électronique"),
         help_text=_("Par exemple : prenom.nom@exemple.fr"),
         max_length=254,
+        error_messages={
+            "required": _("Écrivez votre adresse électronique."),
+            "invalid": _("Écrivez une adresse électronique complète, par exemple prenom.nom@exemple.fr."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

@@ -25,6 +25,7 @@ def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: int =
         help_text=help_text,
         required=required,
         max_length=MAX_TEXT,
+        error_messages={"required": _("Écrivez d’abord votre texte.")},
         widget=forms.Textarea(attrs={"rows": rows}),
     )
 

@@ -47,6 +47,9 @@ class PartialDateField(FieldBase):
             return wrong_type(self.key)
         day = first_day(value)
         if day is None:
+            if SHAPE.fullmatch(value):
+                message = _("Cette date n’existe pas : vérifiez le jour, le mois et l’année")
+                return [Problem(f"{self.key}-day", message)]
             message = _("Écrivez au moins l’année, par exemple 1950 ; le jour ne va pas sans le mois")
             return [Problem(f"{self.key}-year", message)]
         return range_problem(self.key, day, circumstances.today, past=self.past, future=False)

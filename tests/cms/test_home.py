@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_the_home_asks_what_people_came_for(at_venissieux: Client) -> None:
     page = at_venissieux.get("/").content.decode()
-    assert "<h1>Que voulez-vous faire ?</h1>" in page
+    assert "<h1>Que voulez-vous faire\u202f?</h1>" in page
     assert 'action="/recherche/"' in page
     assert "La mairie" in page
     assert "Site de démonstration" in page

@@ -60,7 +60,7 @@ def test_the_current_page_is_said() -> None:
 
 def test_change_links_say_what_they_change() -> None:
     html = draw("{% answers rows %}", rows=[Answer("Nom", "Dubois", change_url="/x/"), Answer("Vide")])
-    assert 'Modifier<span class="sr-only"> : Nom</span>' in html
+    assert 'Modifier<span class="sr-only">\u00a0: Nom</span>' in html
     assert "Sans réponse" in html
 
 

@@ -138,7 +138,7 @@ def test_a_second_press_files_nothing_more(venissieux: Commune, at_venissieux: C
 def test_what_is_missing_is_said_at_its_field_and_the_rest_is_kept(at_venissieux: Client) -> None:
     begin(at_venissieux, ACT)
     response = answer(at_venissieux, f"{ACT}demande/", acte="naissance")
-    assert title(response).startswith("Erreur :")
+    assert title(response).startswith("Erreur\u00a0:")
     summary = soup(response).select_one(".error-summary a")
     assert summary is not None
     assert summary["href"] == "#id_titre_identite"

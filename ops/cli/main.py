@@ -31,6 +31,7 @@ MODULES = (
     "ops.cli.commands.fleet",
     "ops.cli.commands.operator",
     "ops.cli.commands.billing",
+    "ops.cli.commands.bench",
 )
 GROUPS = {
     "operator": "l’équipe de l’opérateur",

@@ -89,7 +89,13 @@ def _migrate_template() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def _dump() -> tuple[str, int]:
+def bare_ddl() -> str:
+    """The template's DDL alone, without a row: the yardstick of ``parvis bench provision``."""
+    text, _tables = _dump("--schema-only")
+    return text
+
+
+def _dump(*options: str) -> tuple[str, int]:
     command = [
         pg_dump(),
         "--dbname",
@@ -97,7 +103,13 @@ def _dump() -> tuple[str, int]:
         f"--schema={TEMPLATE_SCHEMA}",
         "--no-owner",
     ]
-    command += ["--no-privileges", "--no-comments", "--rows-per-insert=500", "--quote-all-identifiers"]
+    command += [
+        "--no-privileges",
+        "--no-comments",
+        "--rows-per-insert=500",
+        "--quote-all-identifiers",
+        *options,
+    ]
     run = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
     )

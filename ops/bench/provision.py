@@ -1,0 +1,151 @@
+"""``bench provision``: a commune's schema by migrations, by ``clone_schema``, by bare DDL, and a commune whole."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from ops.bench import stock
+from tenants import geography
+from tenants.models import TEMPLATE_SCHEMA
+from tenants.provisioning import database, template
+from tenants.provisioning.opening import open_commune
+from tenants.provisioning.options import ProvisioningOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenants.geography import Town
+    from tenants.provisioning.opening import Opened
+
+#: Where the communes that a bench opens are taken, by INSEE code.
+DEPARTMENT = "69"
+#: Migrations take a hundred times longer than the rest: one run for so many of the others.
+RUNS_A_STOCK_RUN = 3
+_SCRATCH = "bench_schema"
+#: Of our own making, for the bare DDL: ``script_for`` takes no other form of name.
+_BARE = "c_be0000000000"
+
+
+@dataclass(frozen=True)
+class Provision:
+    """Medians, in seconds. ``warm_s`` is None: communes made in advance do not exist yet."""
+
+    tables: int
+    stock_s: float
+    clone_s: float
+    ddl_s: float
+    cold_s: float
+    warm_s: float | None
+    #: Of a whole opening, step by step.
+    steps: dict[str, float]
+    runs: int
+    stock_runs: int
+
+    @property
+    def cold_over_ddl(self) -> float:
+        """The contract: at most 3."""
+        return self.cold_s / self.ddl_s
+
+    @property
+    def stock_over_cold(self) -> float:
+        """The contract: at least 20."""
+        return self.stock_s / self.cold_s
+
+
+def steps(runs: int) -> int:
+    """What the progress bar counts."""
+    return 4 + 3 * (runs + 1) + stock_runs(runs)
+
+
+def stock_runs(runs: int) -> int:
+    return max(1, runs // RUNS_A_STOCK_RUN)
+
+
+def measure(runs: int, advance: Callable[[str], None]) -> Provision:
+    """Django is set up on an empty cluster; what takes less than seconds is tried once before it is measured.
+
+    Each round goes through the three quick ways, so that a busy moment of the machine falls on all of them.
+    """
+    slow = _migrations(runs, advance)
+    script = template.prepare(advance)
+    bare_ddl = _bare_ddl(template.bare_ddl())
+    towns = geography.towns_of_department(DEPARTMENT)[: runs + 1]
+    rounds = [_round(town, bare_ddl, advance) for town in towns][1:]
+    openings = [opened for opened, _, _ in rounds]
+    return Provision(
+        tables=script.tables,
+        stock_s=round(median(slow), 3),
+        clone_s=round(median(clone for _, _, clone in rounds), 3),
+        ddl_s=round(median(ddl for _, ddl, _ in rounds), 3),
+        cold_s=round(median(opened.seconds for opened in openings), 3),
+        warm_s=None,
+        steps={
+            step.name: round(median(opened.steps[place].seconds for opened in openings), 4)
+            for place, step in enumerate(openings[0].steps)
+        },
+        runs=runs,
+        stock_runs=len(slow),
+    )
+
+
+def _round(
+    town: Town, bare_ddl: Callable[[], None], advance: Callable[[str], None]
+) -> tuple[Opened, float, float]:
+    """A whole commune with the invitation of its first administrator, then the seconds of bare DDL and of a clone."""
+    advance(f"ouverture de {town.name}")
+    opened = open_commune(ProvisioningOptions(insee=town.insee, admin_email="maire@exemple.example"))
+    advance("DDL nu")
+    ddl = _once(bare_ddl, lambda: stock.drop(_BARE))
+    advance("clone_schema")
+    with stock.stock_connection():
+        return opened, ddl, _once(lambda: stock.clone(_SCRATCH), _drop_scratch)
+
+
+def _migrations(runs: int, advance: Callable[[str], None]) -> list[float]:
+    """Seconds of each run. The first makes the template itself: ``template.prepare`` finds its tables there."""
+    with stock.stock_connection():
+        advance("schéma public")
+        stock.migrate_public()
+        times = []
+        for schema, undo in [
+            (TEMPLATE_SCHEMA, _nothing),
+            *[(_SCRATCH, _drop_scratch)] * (stock_runs(runs) - 1),
+        ]:
+            advance("migrations, la manière ordinaire")
+            times.append(_once(lambda name=schema: stock.migrate(name), undo))  # type: ignore[misc]
+    return times
+
+
+def _once(work: Callable[[], None], undo: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    elapsed = time.perf_counter() - started
+    undo()
+    return elapsed
+
+
+def _bare_ddl(ddl: str) -> Callable[[], None]:
+    """The template's tables, keys and indexes in one transaction: no role, no right, no row, no step."""
+    text = ddl.replace(TEMPLATE_SCHEMA, _BARE).encode()
+
+    def run() -> None:
+        with database.owner_connection(autocommit=False) as owner:
+            owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(_BARE)))
+            owner.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(sql.Identifier(_BARE)))
+            owner.execute("SET LOCAL check_function_bodies = false")
+            owner.execute(text)
+
+    return run
+
+
+def _drop_scratch() -> None:
+    stock.drop(_SCRATCH)
+
+
+def _nothing() -> None:
+    """The template stays."""

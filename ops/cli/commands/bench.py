@@ -1,0 +1,163 @@
+"""``parvis bench``: measure Parvis beside the stock way, in the same run, on a cluster made for it and thrown away."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ops.cli.command import Command, Document
+from ops.cli.errors import CommandFailed, UsageError
+from ops.cli.terminal import line, notes, progress_bar, table
+from ops.embedded.errors import EmbeddedError
+from ops.embedded.supervisor import Interrupted
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from ops.bench.cluster import Cluster
+
+
+@contextmanager
+def _cluster() -> Iterator[Cluster]:
+    from ops.bench.cluster import throw_away
+
+    if os.environ.get("PARVIS_ENV") == "production":
+        raise CommandFailed(
+            "Les mesures chargent la machine : elles ne tournent pas avec PARVIS_ENV=production."
+        )
+    try:
+        with throw_away(lambda text: notes.print(text, markup=False)) as cluster:
+            yield cluster
+    except EmbeddedError as error:
+        raise CommandFailed(error.message) from error  # its remedy names logs that are gone
+    except Interrupted as interruption:
+        notes.print("Arrêté.")
+        raise SystemExit(interruption.exit_code) from None
+
+
+def _machine() -> Document:
+    return {"cores": len(os.sched_getaffinity(0)), "load_average": round(os.getloadavg()[0], 1)}
+
+
+def provision(options: argparse.Namespace) -> Document:
+    _at_least("--runs", options.runs, 1)
+    machine = _machine()
+    with _cluster():
+        from ops.bench import provision as bench
+
+        with progress_bar("Ouverture", total=bench.steps(options.runs)) as advance:
+            found = bench.measure(options.runs, advance)
+    ratios = {
+        "cold_over_ddl": round(found.cold_over_ddl, 2),
+        "stock_over_cold": round(found.stock_over_cold, 1),
+    }
+    return {**asdict(found), **ratios, **machine}
+
+
+def _show_provision(document: Document) -> None:
+    line(f"Une commune de {document['tables']} tables (médianes de {document['runs']} mesures) :")
+    rows = [
+        ("par les migrations (django-tenants)", document["stock_s"]),
+        ("par clone_schema (django-tenants)", document["clone_s"]),
+        ("DDL nu du même schéma", document["ddl_s"]),
+        ("commune entière, à froid (Parvis)", document["cold_s"]),
+    ]
+    table(("Schéma", "Secondes"), [(label, f"{seconds:.3f}") for label, seconds in rows])
+    line(f"Ouverture : {document['cold_over_ddl']:.2f} fois le DDL nu (contrat : 3 au plus).")
+    line(
+        f"Ouverture : {document['stock_over_cold']:.0f} fois plus rapide que les migrations (contrat : 20 au moins)."
+    )
+    line("Commune préparée d’avance : non mesurée, cette réserve n’existe pas encore.")
+    _show_machine(document)
+
+
+def serve(options: argparse.Namespace) -> Document:
+    _at_least("--runs", options.runs, 1)
+    _at_least("--communes", options.communes, 2)
+    _at_least("--seconds", options.seconds, 0.1)
+    machine = _machine()
+    with _cluster() as cluster:
+        from ops.bench import serve as bench
+        from ops.bench.load import WrongAnswer
+
+        try:
+            with progress_bar("Pages", total=bench.steps(options.communes, options.runs)) as advance:
+                found = bench.measure(cluster, options.communes, options.seconds, options.runs, advance)
+        except WrongAnswer as error:
+            raise CommandFailed(f"Une page n’a pas répondu, la mesure ne vaut rien : {error}") from error
+    return {**asdict(found), "uncached_over_single": round(found.uncached_over_single, 2), **machine}
+
+
+def _show_serve(document: Document) -> None:
+    line(
+        f"L’accueil complet de {document['communes']} communes, sans cache, par {document['workers']} processus "
+        f"et {document['clients']} visiteurs à la fois (qui prennent leur part de la machine) :"
+    )
+    rows = [
+        ("Parvis", document["uncached_rps"]),
+        ("connexion de django-tenants, sans rôle par commune", document["stock_rps"]),
+        ("une seule commune, connexion de Django, aucun aiguillage", document["single_tenant_rps"]),
+    ]
+    table(("Servi par", "Pages par seconde"), [(label, f"{rate:.0f}") for label, rate in rows])
+    line(
+        f"Parvis : {document['uncached_over_single']:.0%} de la même page sans communes (contrat : 90 % au moins)."
+    )
+    line(
+        f"Une page : {document['statements']} requêtes SQL, {document['tenant_switches']} changement de commune "
+        f"(contrat : 10 et 1), {document['p50_ms']:.0f} ms en médiane sous cette charge."
+    )
+    line(
+        "Pages gardées en fichiers et servies par un serveur frontal : non mesurées, elles n’existent pas encore."
+    )
+    _show_machine(document)
+
+
+def _show_machine(document: Document) -> None:
+    line(
+        f"Machine : {document['cores']} cœurs, charge de {document['load_average']} avant la mesure ; "
+        "seuls les rapports se comparent d’une machine à l’autre."
+    )
+
+
+def _at_least(option: str, value: float, least: float) -> None:
+    if value < least:
+        raise UsageError(f"{option} {value:g} : {least:g} au moins.")
+
+
+def _runs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--runs", type=int, default=3, metavar="R", help="le nombre de mesures dont on prend la médiane (3)"
+    )
+
+
+def _serve_options(parser: argparse.ArgumentParser) -> None:
+    _runs(parser)
+    parser.add_argument(
+        "--communes", type=int, default=10, metavar="N", help="le nombre de communes servies tour à tour (10)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=2.0, metavar="S", help="la durée de chaque charge, en secondes (2)"
+    )
+
+
+COMMANDS = [
+    Command(
+        ("bench", "provision"),
+        "ouvrir une commune, à côté des migrations et de clone_schema",
+        provision,
+        _show_provision,
+        _runs,
+        needs_database=False,
+    ),
+    Command(
+        ("bench", "serve"),
+        "servir l’accueil d’une commune, à côté de la même page sans communes",
+        serve,
+        _show_serve,
+        _serve_options,
+        needs_database=False,
+    ),
+]

@@ -1,0 +1,109 @@
+"""``parvis bench`` in its smallest form: the keys that scripts rely on, and nothing left behind. Never a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Migrating an empty database takes most of it, on a machine that does other things besides.
+pytestmark = pytest.mark.timeout(600)
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """``parvis bench`` as typed in a terminal, its temporary folders under ``folder``; no database of ours."""
+    folder.chmod(0o755)  # as root, the servers' own account enters it
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_", "DJANGO_"))
+    }
+    environment |= {"TMPDIR": str(folder), "PARVIS_HOME": str(folder), "PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "ops.cli", "bench", *words],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def measure(folder: Path, *words: str) -> dict[str, Any]:
+    bench = start(folder, *words, "--json")
+    out, progress = bench.communicate()
+    assert bench.returncode == 0, progress
+    assert " : " in progress
+    return dict(json.loads(out))
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Folders of a bench, and processes that still work for one."""
+    found = [str(entry) for entry in folder.glob("parvis-bench-*")]
+    for process in psutil.process_iter():
+        try:
+            if str(folder) in process.environ().get("TMPDIR", "") or str(folder) in " ".join(
+                process.cmdline()
+            ):
+                found.append(" ".join(process.cmdline()))
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Short: sockets live near it, and every parent lets the servers' account in."""
+    folder = tmp_path_factory.mktemp("bench")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(parent.stat().st_mode | 0o011)
+    return folder
+
+
+def test_provision(folder: Path) -> None:
+    document = measure(folder, "provision", "--runs", "1")
+    assert isinstance(document["tables"], int)
+    for key in ("stock_s", "clone_s", "ddl_s", "cold_s", "cold_over_ddl", "stock_over_cold"):
+        assert isinstance(document[key], float), key
+    assert document["warm_s"] is None
+    assert next(iter(document["steps"])) == "schema"
+    assert left_behind(folder) == []
+
+
+def test_serve(folder: Path) -> None:
+    document = measure(folder, "serve", "--runs", "1", "--communes", "2", "--seconds", "0.2")
+    assert document["tenant_switches"] == 1
+    assert 0 < document["statements"] <= 10
+    for key in ("uncached_rps", "single_tenant_rps", "stock_rps", "p50_ms", "uncached_over_single"):
+        assert isinstance(document[key], float), key
+    for key in ("proxy", "cached_rps", "static_rps"):
+        assert document[key] is None, key
+    assert left_behind(folder) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_half_way_it_leaves_nothing(folder: Path, number: signal.Signals) -> None:
+    bench = start(folder, "provision")
+    assert bench.stderr is not None
+    bench.stderr.readline()  # the servers run, migrations begin
+    time.sleep(0.5)
+    bench.send_signal(number)
+    bench.communicate(timeout=60)
+    assert bench.returncode == 128 + number
+    assert left_behind(folder) == []
+
+
+def test_bad_figures_are_refused(folder: Path) -> None:
+    bench = start(folder, "serve", "--communes", "1")
+    _, said = bench.communicate()
+    assert bench.returncode == 2
+    assert "--communes 1" in said

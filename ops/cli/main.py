@@ -29,6 +29,8 @@ MODULES = (
     "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.fleet",
+    "ops.cli.commands.catalogue",
+    "ops.cli.commands.deadline",
     "ops.cli.commands.operator",
     "ops.cli.commands.billing",
     "ops.cli.commands.bench",

@@ -1,0 +1,43 @@
+"""The command line is a contract: nothing that is written may be missing from it, and each word answers for help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ops.cli import main as cli
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Of design.md, "The command line": what scripts rely on today. The others come with their issue.
+CONTRACT = (
+    "demo", "doctor", "commune create", "commune list", "commune show", "commune open", "commune suspend",
+    "commune resume", "fleet status", "fleet migrate", "catalogue list", "catalogue publish", "deadline explain",
+    "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
+)  # fmt: skip
+
+
+def test_every_module_of_commands_is_listed() -> None:
+    written = {f"ops.cli.commands.{file.stem}" for file in (ROOT / "ops/cli/commands").glob("[a-z]*.py")}
+    assert written == set(cli.MODULES)
+
+
+def test_every_group_has_a_command_and_a_sentence() -> None:
+    groups = {command.words[0] for command in cli.commands() if len(command.words) > 1}
+    assert groups == set(cli.GROUPS)
+
+
+@pytest.mark.parametrize("words", CONTRACT)
+def test_a_command_of_the_contract_answers_for_help(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main([*words.split(), "--help"])
+    assert end.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", ["nonsense", "commune", "commune create", "demo --port x", "fleet status --frob"])
+def test_bad_usage_is_one_line_and_exit_code_2(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words.split()) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.strip().splitlines()) == 1

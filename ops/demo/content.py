@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cms.pages.services import follow_primary_domain
+from ops.demo.built import mark_built, unmark
 from ops.demo.plan import COMMUNES
 from tenants import lifecycle
 from tenants.current import commune_context, operator_context
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 
     from ops.demo.plan import Ports
 
-#: Each fills a part of the demonstration, in order: ``fill(context) -> list of Account``.
-PARTS: tuple[str, ...] = ("ops.demo.people.fill", "ops.demo.invoices.fill", "ops.demo.requests.fill")
+#: Each fills a part of the demonstration, in order (``fill(context) -> list of Account``), with its words.
+PARTS: dict[str, str] = {
+    "ops.demo.people.fill": "agents et habitants",
+    "ops.demo.invoices.fill": "factures des membres",
+    "ops.demo.requests.fill": "demandes des habitants",
+}
 #: What the progress bar counts: static files, template and migrations, communes, parts.
 STEPS = 4 + len(COMMUNES) + len(PARTS)
 
@@ -49,28 +54,29 @@ class Demonstration:
 
 def build(home: Path, ports: Ports, advance: Callable[[str], None]) -> tuple[Demonstration, list[Account]]:
     """Bring the installation to what the demonstration shows, doing only what is not done yet."""
-    _collect_static(home, advance)
+    unmark(home)
+    advance("fichiers statiques")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     fleet.migrate(advance)
     communes = tuple(_commune(insee, advance) for insee in COMMUNES)
     demonstration = Demonstration(home, ports, communes)
     accounts: list[Account] = []
-    for path in PARTS:
-        advance(path.split(".")[2])
+    for path, words in PARTS.items():
+        advance(words)
         fill: Callable[[Demonstration], list[Account]] = import_string(path)
         accounts += fill(demonstration)
+    mark_built(home, ports)
     return demonstration, accounts
 
 
-def _collect_static(home: Path, advance: Callable[[str], None]) -> None:
-    """Only when a file or a library changed: hashing and compressing take seconds."""
-    from ops.demo.statics import digest
+def find(home: Path, ports: Ports) -> tuple[Demonstration, list[Account]]:
+    """What an earlier run built, with recovery codes of today."""
+    from ops.demo.people import second_factor_accounts
 
-    mark = home / "static" / ".digest"
-    wanted = digest()
-    if not mark.exists() or mark.read_text() != wanted:
-        advance("fichiers statiques")
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        mark.write_text(wanted)
+    with operator_context():
+        by_insee = {commune.insee: commune for commune in Commune.objects.filter(insee__in=COMMUNES)}
+    communes = tuple(by_insee[insee] for insee in COMMUNES)
+    return Demonstration(home, ports, communes), second_factor_accounts()
 
 
 def _commune(insee: str, advance: Callable[[str], None]) -> Commune:

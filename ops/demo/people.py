@@ -64,9 +64,14 @@ def fill(demonstration: Demonstration) -> list[Account]:
     with operator_context(), transaction.atomic():
         standins.connect(Provider.PROCONNECT)
         known.append(_agent(OPERATOR, None))
-        second_factor = _second_factor(Agent.objects.get(email=email_of(OPERATOR, None)))
     standins.write_agents(known)
-    return _accounts(second_factor)
+    return second_factor_accounts()
+
+
+def second_factor_accounts() -> list[Account]:
+    """Who may sign in, with recovery codes made now."""
+    with operator_context(), transaction.atomic():
+        return _accounts(_second_factor(Agent.objects.get(email=email_of(OPERATOR, None))))
 
 
 def _agent(person: Person, commune: Commune | None) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def _second_factor(agent: Agent) -> str:
     static.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create([StaticToken(device=static, token=code) for code in codes])
-    return f"code de secours {' ou '.join(codes)} ; ou clé {text_key(device)} dans une application"
+    return f"code de secours {' ou '.join(codes)} ; ou clé {text_key(device)} dans une application"
 
 
 def _accounts(second_factor: str) -> list[Account]:

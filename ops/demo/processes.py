@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops.demo.plan import LOOPBACK
+from ops.embedded.errors import EmbeddedError
 from ops.embedded.processes import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ops.demo.plan import Ports, Secrets
+    from ops.embedded.supervisor import Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
+READY_SECONDS = 180
 #: What serves keeps its journal, whatever the command line shows.
+
 LOGS = {"PARVIS_LOG_LEVEL": "INFO"}
 
 
@@ -51,6 +57,33 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
     yield _standin("stripe", "stripe", argv, ports.stripe)
     argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
     yield _standin("mail", "mail", argv, ports.mail)
+
+
+def all_of(home: Path, ports: Ports, secrets: Secrets) -> list[Process]:
+    return [*standins(home, ports, secrets), worker(), beat(home), web(ports)]
+
+
+def launch(supervisor: Supervisor, processes: list[Process]) -> None:
+    """Start them side by side, without waiting for any."""
+    for process in processes:
+        supervisor.start(replace(process, ready=None))
+
+
+def wait_ready(supervisor: Supervisor, processes: list[Process]) -> None:
+    """Until each serves; one that dies meanwhile is started again. Raises EmbeddedError past READY_SECONDS."""
+    limit = time.monotonic() + READY_SECONDS
+    waiting = [process for process in processes if process.ready is not None]
+
+    def ready() -> bool:
+        waiting[:] = [process for process in waiting if process.ready is not None and not process.ready()]
+        if waiting and time.monotonic() > limit:
+            raise EmbeddedError(
+                f"« {waiting[0].name} » ne répond pas après {READY_SECONDS} secondes.",
+                f"Le détail est dans {supervisor.logs / waiting[0].name}.log.",
+            )
+        return not waiting
+
+    supervisor.watch(until=ready)
 
 
 def _standin(name: str, module: str, argv: list[str], port: int) -> Process:

@@ -42,7 +42,7 @@ def _asked(dossier: Dossier, agent: Agent) -> object:
         dossier,
         agent=agent,
         reason=CorrectionReason.INCOMPLETE,
-        text="Pouvez-vous nous donner les noms et prénoms de l’autre parent ? L’acte est au nom des deux.",
+        text="Pouvez-vous nous donner les noms et prénoms de l’autre parent ? L’acte est au nom des deux.",
         fields=("parent_2",),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from ops.cli.errors import CommandFailed, UsageError
 from ops.cli.servers import environment as servers_environment
 from ops.cli.servers import home, remember
 from ops.cli.terminal import line, notes, progress_bar, table
+from ops.demo import processes
+from ops.demo.built import is_built
 from ops.demo.plan import OPERATOR_NAME, Ports, environment, read_secrets
 from ops.embedded.errors import EmbeddedError
 from ops.embedded.ports import check_port_is_free
@@ -49,7 +52,10 @@ def run(options: argparse.Namespace) -> Document:
         raise CommandFailed(str(error)) from error
     except Interrupted as interruption:
         notes.print("Arrêté.")
-        raise SystemExit(interruption.exit_code) from None
+        sys.stdout.flush()
+        # Every process is stopped and waited for. What is left is ours alone: a library's thread that would still try
+        # to reach the broker must not keep the terminal.
+        os._exit(interruption.exit_code)
     return document
 
 
@@ -64,18 +70,25 @@ def _start(supervisor: Supervisor, folder: Path, ports: Ports, *, serve: bool) -
     remember(folder, ours)
     os.environ.update(ours | servers_environment(folder, postgres))
 
+    built = is_built(folder, ports)
+    launched = processes.all_of(folder, ports, read_secrets(folder))
+    if built and serve:
+        processes.launch(supervisor, launched)
+
     import django
 
     django.setup()
-    from ops.demo import content, processes
+    from ops.demo import content
 
-    with progress_bar("Préparation", total=content.STEPS) as advance:
-        demonstration, accounts = content.build(folder, ports, advance)
+    if built:
+        demonstration, accounts = content.find(folder, ports)
+    else:
+        with progress_bar("Préparation", total=content.STEPS) as advance:
+            demonstration, accounts = content.build(folder, ports, advance)
+        if serve:
+            processes.launch(supervisor, launched)
     if serve:
-        for process in processes.standins(folder, ports, read_secrets(folder)):
-            supervisor.start(process)
-        for process in (processes.worker(), processes.beat(folder), processes.web(ports)):
-            supervisor.start(process)
+        processes.wait_ready(supervisor, launched)
     return _document(demonstration, accounts, ports)
 
 

@@ -131,6 +131,8 @@ def stop(demo: Started) -> None:
     finally:
         if demo.process.poll() is None:
             demo.process.kill()
+        if demo.process.stdout:
+            demo.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

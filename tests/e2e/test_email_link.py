@@ -35,7 +35,9 @@ def test_a_link_by_email_opens_an_account_once_and_she_leaves(demo: Demo, page: 
     page.get_by_role("heading", name="Mes demandes").wait_for()
     assert ADDRESS in page.inner_text("main")
     check(page, watch, "compte-par-courriel")
-    page.get_by_role("link", name="Me déconnecter").or_(page.get_by_role("button", name="Me déconnecter")).click()
+    page.get_by_role("link", name="Me déconnecter").or_(
+        page.get_by_role("button", name="Me déconnecter")
+    ).click()
     page.get_by_role("button", name="Me déconnecter").click()
     page.goto(demo.url("venissieux", "/compte/"))
     assert "/connexion/" in page.url

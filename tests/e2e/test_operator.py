@@ -106,7 +106,9 @@ def _move(page: Page, address: str, words: str) -> None:
         page.wait_for_url(address)
 
 
-def test_a_suspended_commune_says_so_and_comes_back(demo: Demo, oscar: Page, page: Page, mornant: str) -> None:
+def test_a_suspended_commune_says_so_and_comes_back(
+    demo: Demo, oscar: Page, page: Page, mornant: str
+) -> None:
     watch, public = Watch(oscar), Watch(page)
     _move(oscar, mornant, "Ouvrir au public")
     oscar.goto(mornant)
@@ -133,8 +135,10 @@ def test_an_invoice_paid_at_stripe_is_paid_in_the_ledger(demo: Demo, oscar: Page
     watch = Watch(oscar)
     oscar.goto(demo.url("operateur", "/facturation/"))
     check(oscar, watch, "facturation-avant")
-    row = oscar.locator("table", has=oscar.get_by_text("Numéro", exact=True)).locator("tbody tr").filter(
-        has_not_text=re.compile("Payée")
+    row = (
+        oscar.locator("table", has=oscar.get_by_text("Numéro", exact=True))
+        .locator("tbody tr")
+        .filter(has_not_text=re.compile("Payée"))
     )
     row.first.get_by_role("link").first.click()
     check(oscar, watch, "facture")

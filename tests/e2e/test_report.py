@@ -48,7 +48,9 @@ def other_phone(chromium: Browser) -> Iterator[Page]:
 def _look(page: Page, mirror: Page, name: str) -> None:
     """axe is a script: it looks at the same document, without its own scripts, in a browser that has JavaScript."""
     document = re.sub(r"<script\b.*?</script>", "", page.content(), flags=re.DOTALL)
-    mirror.route(page.url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
+    mirror.route(
+        page.url, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8")
+    )
     mirror.goto(page.url)
     check(mirror, Watch(mirror), name)
     mirror.unroute(page.url)

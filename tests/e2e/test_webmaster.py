@@ -38,7 +38,7 @@ def published(demo: Demo, chromium: Browser) -> str:
     page.locator("#id_image_alternative").fill(SEEN)
     _publish(page)
     page.locator(".messages .success").wait_for()
-    address = page.locator(".messages .success a", has_text="Voir").first.get_attribute("href")
+    address = page.locator(".messages .success a", has_text="version publiée").first.get_attribute("href")
     context.close()
     assert address
     return urlsplit(address).path
@@ -56,7 +56,7 @@ def _choose_image(page: Page) -> None:
 
 
 def _publish(page: Page) -> None:
-    page.get_by_role("button", name="Plus d’actions").or_(page.locator("footer .w-dropdown__toggle")).first.click()
+    page.get_by_role("button", name="Plus d'actions").last.click()
     page.locator("button[name=action-publish]").click()
 
 

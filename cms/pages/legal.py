@@ -37,6 +37,8 @@ class Host:
 
     name: str
     siren: str
+    address: str = ""
+    phone: str = ""
 
 
 def publisher_of(commune: Commune, services: list[Service]) -> Publisher:
@@ -59,7 +61,10 @@ def context_of(kind: LegalKind) -> dict[str, Any]:
     return {
         "publisher": publisher_of(commune, services),
         "host": Host(
-            settings.OPERATOR_NAME, "" if set(settings.OPERATOR_SIREN) == {"0"} else settings.OPERATOR_SIREN
+            settings.OPERATOR_NAME,
+            "" if set(settings.OPERATOR_SIREN) == {"0"} else settings.OPERATOR_SIREN,
+            settings.OPERATOR_ADDRESS,
+            settings.OPERATOR_PHONE,
         ),
         "services": [service for service in services if not service.is_town_hall],
         "procedures": offered,

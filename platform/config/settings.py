@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from config import env
 
@@ -38,6 +39,16 @@ if PRODUCTION and not HTTPS:
 OPERATOR_NAME = env.text("PARVIS_OPERATOR_NAME", "Opérateur de démonstration")
 OPERATOR_LEGAL_FORM = env.text("PARVIS_OPERATOR_LEGAL_FORM", "spl")
 OPERATOR_SIREN = env.text("PARVIS_OPERATOR_SIREN", "000000000")
+# Of the host, in each commune's legal notice (LCEN, art. 1-1).
+OPERATOR_ADDRESS = env.text("PARVIS_OPERATOR_ADDRESS", "")
+OPERATOR_PHONE = env.text("PARVIS_OPERATOR_PHONE", "")
+# The header of every page on the operator's host: words and the name of the view. Each context adds pages, not menus.
+OPERATOR_MENU = [
+    (_("Communes"), "ops:fleet"),
+    (_("Ouvrir une commune"), "ops:opening-choose"),
+    (_("Facturation"), "billing:overview"),
+]
+OPERATOR_SIGN_OUT = "identity:logout"
 # "stripe" or "titre"; left empty, the legal form chooses, and it refuses what it forbids in any case.
 BILLING_COLLECTOR = env.text("PARVIS_BILLING_COLLECTOR", "")
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")

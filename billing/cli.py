@@ -42,7 +42,9 @@ def add_parser(subparsers: Any) -> None:
 
 def simulate_options(parser: argparse.ArgumentParser) -> None:
     _exercise(parser)
-    parser.add_argument("--grid", type=UUID, help="identifiant d’une grille, projet compris")
+    parser.add_argument(
+        "--grid", type=UUID, metavar="GRILLE", help="identifiant d’une grille, projet compris"
+    )
     rule = parser.add_mutually_exclusive_group()
     rule.add_argument(
         "--apply-newcomer-rule",
@@ -62,17 +64,23 @@ def simulate_options(parser: argparse.ArgumentParser) -> None:
 
 def run_options(parser: argparse.ArgumentParser) -> None:
     _exercise(parser)
-    parser.add_argument("--period", type=int, default=1, help="échéance dans l’année (1 par défaut)")
-    parser.add_argument("--grid", type=UUID, help="identifiant d’une grille approuvée")
+    parser.add_argument(
+        "--period", type=int, default=1, metavar="ÉCHÉANCE", help="échéance dans l’année (1 par défaut)"
+    )
+    parser.add_argument("--grid", type=UUID, metavar="GRILLE", help="identifiant d’une grille approuvée")
 
 
 def reconcile_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--exercise", type=int, help="un seul exercice")
+    parser.add_argument("--exercise", type=int, metavar="ANNÉE", help="un seul exercice")
 
 
 def _exercise(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--exercise", type=int, default=date.today().year, help="exercice (cette année par défaut)"
+        "--exercise",
+        type=int,
+        default=date.today().year,
+        metavar="ANNÉE",
+        help="exercice (cette année par défaut)",
     )
 
 

@@ -70,8 +70,24 @@ def in_french(message: str) -> str:
     return message
 
 
+class FrenchFormatter(argparse.HelpFormatter):
+    """The pages of ``--help``."""
+
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(f"{heading} " if heading else heading)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse in French: one line, then exit code 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": FrenchFormatter, **options, "add_help": False})
+        self._positionals.title = "arguments"
+        self._optionals.title = "options"
+        self.add_argument("-h", "--help", action="help", help="montrer cette aide")
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{in_french(message)} (« {self.prog} --help » dit comment l’employer)")

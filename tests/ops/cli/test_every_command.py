@@ -41,3 +41,14 @@ def test_bad_usage_is_one_line_and_exit_code_2(words: str, capsys: pytest.Captur
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", ["", "commune", "billing run", "bench serve"])
+def test_help_is_in_french(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*words.split(), "--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("usage : parvis")
+    assert "montrer cette aide" in told
+    for english in ("positional arguments", "show this help", "EXERCISE", "PERIOD", "GRID"):
+        assert english not in told

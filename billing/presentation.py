@@ -72,6 +72,24 @@ def simulation_rows(simulation: Simulation) -> list[SimulationRow]:
 
 
 @dataclass(frozen=True)
+class SimulationTotals:
+    """The columns of the shared part, added up, in cents: ``share`` and ``entry`` make the budget."""
+
+    share: int
+    without: int
+    entry: int
+
+
+def simulation_totals(rows: Iterable[SimulationRow]) -> SimulationTotals:
+    listed = list(rows)
+    return SimulationTotals(
+        share=sum(row.share for row in listed),
+        without=sum(row.without or 0 for row in listed),
+        entry=sum(row.entry for row in listed),
+    )
+
+
+@dataclass(frozen=True)
 class InvoiceRow:
     invoice: Invoice
     state: str
@@ -107,7 +125,7 @@ def totals(rows: Iterable[InvoiceRow]) -> Totals:
 
 def invoice_facts(invoice: Invoice, paper: KeptCalculation) -> list[Answer]:
     deliberation = paper.deliberation
-    approved = _("n° %(number)s du %(date)s") % {
+    approved = _("n° %(number)s du %(date)s") % {
         "number": deliberation.number,
         "date": date_in_full(deliberation.voted_on, weekday=False),
     }

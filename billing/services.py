@@ -70,7 +70,7 @@ class RunPreview:
 
 
 @dataclass(frozen=True)
-class _Due:
+class Due:
     """A line of an invoice to be."""
 
     member: MemberResult
@@ -142,7 +142,7 @@ def open_campaign(exercise: int, grid_id: UUID | None = None, *, actor: Actor) -
     if campaign is not None:
         if grid_id is not None and grid_id != campaign.grid_id:
             raise GridNotApproved(
-                _("L’exercice %(exercise)s est déjà facturé selon la grille « %(grid)s ».")
+                _("L’exercice %(exercise)s est déjà facturé selon la grille « %(grid)s ».")
                 % {"exercise": exercise, "grid": campaign.grid.name}
             )
         return campaign
@@ -164,7 +164,7 @@ def preview(exercise: int, period: int = 1) -> RunPreview:
     _check_period(period, result.grid.instalments)
     amounts: dict[str, int] = {}
     for member in result.members:
-        due = _due(member, period, result.grid.instalments)
+        due = due_of(member, period, result.grid.instalments)
         amounts[member.payer_id] = amounts.get(member.payer_id, 0) + sum(line.net + line.vat for line in due)
     names = {str(payer.id): payer.name for payer in Member.objects.filter(id__in=list(amounts))}
     return RunPreview(
@@ -181,7 +181,7 @@ def preview(exercise: int, period: int = 1) -> RunPreview:
 def _check_period(period: int, periods: int) -> None:
     if not 1 <= period <= periods:
         raise UnknownPeriod(
-            _("L’échéance %(period)s n’existe pas : cet exercice en compte %(periods)s.")
+            _("L’échéance %(period)s n’existe pas : cet exercice en compte %(periods)s.")
             % {"period": period, "periods": periods}
         )
 
@@ -200,9 +200,9 @@ def _lock_sequence(exercise: int) -> InvoiceSequence:
 def _issue(
     made: Run, campaign: Campaign, result: Calculation, sequence: InvoiceSequence, collector: str
 ) -> list[Invoice]:
-    by_payer: dict[str, list[_Due]] = {}
+    by_payer: dict[str, list[Due]] = {}
     for member in result.members:
-        by_payer.setdefault(member.payer_id, []).extend(_due(member, made.period, result.grid.instalments))
+        by_payer.setdefault(member.payer_id, []).extend(due_of(member, made.period, result.grid.instalments))
     payers = {str(payer.id): payer for payer in Member.objects.filter(id__in=list(by_payer))}
     order = sorted((key for key, due in by_payer.items() if due), key=lambda key: (payers[key].name, key))
     issuer = selectors.issuer()
@@ -214,9 +214,10 @@ def _issue(
     return invoices
 
 
-def _due(member: MemberResult, period: int, periods: int) -> list[_Due]:
+def due_of(member: MemberResult, period: int, periods: int) -> list[Due]:
+    """What an instalment asks of a member, line by line; the instalments of a year make its lines to the cent."""
     lines = (
-        _Due(
+        Due(
             member,
             line.kind,
             line.label,
@@ -234,7 +235,7 @@ def _keep(
 ) -> kept.KeptCalculation:
     grid = campaign.grid
     if grid.deliberation_date is None:
-        raise GridNotApproved(_("La grille « %(grid)s » n’a pas de délibération.") % {"grid": grid.name})
+        raise GridNotApproved(_("La grille « %(grid)s » n’a pas de délibération.") % {"grid": grid.name})
     return kept.KeptCalculation(
         exercise=result.exercise,
         period=period,
@@ -253,7 +254,7 @@ def _keep(
 
 
 def _invoice(
-    made: Run, payer: Member, due: list[_Due], paper: kept.KeptCalculation, rank: int, collector: str
+    made: Run, payer: Member, due: list[Due], paper: kept.KeptCalculation, rank: int, collector: str
 ) -> Invoice:
     net, vat = sum(line.net for line in due), sum(line.vat for line in due)
     invoice = Invoice.objects.create(
@@ -278,7 +279,7 @@ def _invoice(
     return invoice
 
 
-def _line(invoice: Invoice, position: int, line: _Due) -> InvoiceLine:
+def _line(invoice: Invoice, position: int, line: Due) -> InvoiceLine:
     return InvoiceLine(
         invoice=invoice,
         member_id=line.member.member_id,

@@ -22,7 +22,7 @@ from billing.errors import BillingError, PaymentRefused
 from billing.forms import PaymentForm, RunForm, SimulationForm
 from billing.grids import kept
 from billing.perms import actor_of, invoice_or_404, ledger_view
-from billing.presentation import invoice_facts, invoice_row, simulation_rows, totals
+from billing.presentation import invoice_facts, invoice_row, simulation_rows, simulation_totals, totals
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,7 +73,8 @@ def simulation(request: HttpRequest) -> HttpResponse:
         except BillingError as refusal:
             context["refusal"] = str(refusal)
         else:
-            context |= {"simulation": found, "rows": simulation_rows(found)}
+            rows = simulation_rows(found)
+            context |= {"simulation": found, "rows": rows, "totals": simulation_totals(rows)}
     return render(request, "billing/simulation.html", context)
 
 
@@ -184,7 +185,7 @@ def _invoice_page(request: HttpRequest, invoice: Invoice, form: PaymentForm | No
 
 def _issued(result: services.RunResult) -> str:
     if not result.created:
-        return _("Cette échéance était déjà émise : rien n’a été écrit.")
+        return _("Cette échéance était déjà émise : rien n’a été écrit.")
     return _("%(count)s factures émises, numérotées de %(first)s à %(last)s.") % {
         "count": len(result.invoices),
         "first": result.invoices[0].number if result.invoices else "–",

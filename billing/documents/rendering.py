@@ -43,7 +43,7 @@ def as_data(invoice: Invoice) -> dict[str, Any]:
         else "",
         "facts": [{"label": label, "value": value} for label, value in wording.facts(invoice, paper)],
         "table": _table(invoice),
-        "total": _("À payer : %(amount)s") % {"amount": euros(invoice.gross)},
+        "total": _("À payer : %(amount)s") % {"amount": euros(invoice.gross)},
         "sections": [
             {"title": part.title, "paragraphs": part.paragraphs, "items": part.items}
             for part in wording.parts(invoice, paper)

@@ -33,7 +33,7 @@ def title(invoice: Invoice) -> str:
 
 def facts(invoice: Invoice, paper: KeptCalculation) -> list[tuple[str, str]]:
     deliberation = paper.deliberation
-    approved = _("n° %(number)s du %(date)s, « %(grid)s », applicable à compter du %(from)s") % {
+    approved = _("n° %(number)s du %(date)s, « %(grid)s », applicable à compter du %(from)s") % {
         "number": deliberation.number,
         "date": date_in_full(deliberation.voted_on, weekday=False),
         "grid": deliberation.grid,
@@ -67,7 +67,7 @@ def parts(invoice: Invoice, paper: KeptCalculation) -> list[Part]:
 
 def _calculation(invoice: Invoice, paper: KeptCalculation) -> Part:
     intro = [
-        _("Budget réparti : %(budget)s, selon la clé « %(key)s ».")
+        _("Budget réparti : %(budget)s, selon la clé « %(key)s ».")
         % {
             "budget": euros(paper.budget),
             "key": paper.key.label.lower(),
@@ -76,7 +76,8 @@ def _calculation(invoice: Invoice, paper: KeptCalculation) -> Part:
     if paper.periods > 1:
         intro.append(
             _(
-                "Les montants ci-dessous sont ceux de l’année ; ce document en demande l’échéance %(period)s sur %(all)s."
+                "Les montants ci-dessous sont ceux de l’année ; ce document en demande l’échéance %(period)s sur %(all)s. "
+                "Chaque ligne est divisée en parts égales ; les centimes qui restent vont aux premières échéances."
             )
             % {"period": paper.period, "all": paper.periods}
         )
@@ -84,9 +85,9 @@ def _calculation(invoice: Invoice, paper: KeptCalculation) -> Part:
         intro.append(_("L’arrivée d’un nouveau membre n’augmente la contribution d’aucun autre."))
     several = len(paper.members) > 1
     items = [
-        f"{member.name} – {line.label} : {line.explanation}"
+        f"{member.name} – {line.label} : {line.explanation}"
         if several
-        else f"{line.label} : {line.explanation}"
+        else f"{line.label} : {line.explanation}"
         for member in paper.members
         for line in member.lines
     ]
@@ -99,8 +100,8 @@ def _vat(invoice: Invoice) -> list[str]:
     for regime in sorted(regimes):
         lines = [line for line in invoice.lines.all() if line.vat_regime == regime]
         base, vat = sum(line.net for line in lines), sum(line.vat for line in lines)
-        amount = _(" TVA : %(vat)s.") % {"vat": euros(vat)} if vat else ""
-        sentences.append(f"{regime.mention} {_('Base : %(base)s.') % {'base': euros(base)}}{amount}")
+        amount = _(" TVA : %(vat)s.") % {"vat": euros(vat)} if vat else ""
+        sentences.append(f"{regime.mention} {_('Base : %(base)s.') % {'base': euros(base)}}{amount}")
     return sentences
 
 
@@ -112,7 +113,7 @@ def _how_to_pay_a_titre(invoice: Invoice, paper: KeptCalculation) -> Part:
         ", ".join(part for part in (issuer.accountant, *issuer.accountant_address.splitlines()) if part),
     ]
     if issuer.iban:
-        paragraphs.append(f"IBAN : {issuer.iban}")
+        paragraphs.append(f"IBAN : {issuer.iban}")
     return Part(_("Comment payer"), paragraphs)
 
 
@@ -169,7 +170,7 @@ def _late() -> Part:
         [
             _(
                 "Passé l’échéance, un contrat de la commande publique porte de plein droit des intérêts moratoires au "
-                "taux de la Banque centrale européenne majoré de huit points et une indemnité forfaitaire de 40 € "
+                "taux de la Banque centrale européenne majoré de huit points et une indemnité forfaitaire de 40 € "
                 "(articles L. 2192-13 et R. 2192-31 à R. 2192-36 du code de la commande publique). "
                 "Aucun escompte pour paiement anticipé."
             )

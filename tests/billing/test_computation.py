@@ -16,6 +16,7 @@ from billing.grids.computation import calculate, share_out
 from billing.grids.presence import days_present, is_newcomer
 from billing.grids.rounding import instalment, largest_remainder, to_cents, to_euros
 from billing.grids.shapes import GridFacts, MemberFacts, PersonalLine, from_json, to_json
+from billing.services import due_of
 
 SINCE = date(2020, 1, 1)
 
@@ -62,6 +63,35 @@ def test_instalments_add_up_and_differ_by_a_cent_at_most(total: int, periods: in
     assert sum(parts) == total
     assert max(parts) - min(parts) <= 1
     assert parts == sorted(parts, reverse=True)
+
+
+@given(
+    budget=st.integers(0, 10**9),
+    personal=st.integers(-(10**6), 10**7),
+    periods=st.integers(1, 12),
+    regime=st.sampled_from(list(VatRegime)),
+)
+def test_instalments_make_the_year_line_by_line_and_member_by_member(
+    budget: int, personal: int, periods: int, regime: VatRegime
+) -> None:
+    grid = GridFacts(
+        name="2027",
+        budget=budget,
+        share_vat=regime,
+        instalments=periods,
+        newcomer_rule=NewcomerRule.HOLD,
+        lines=(PersonalLine(VENISSIEUX.id, "Téléphonie", personal, VatRegime.TAXABLE_20),),
+    )
+    corbas = member("Corbas", 11315, joined=date(2027, 1, 1))
+    year = calculate(grid, [VENISSIEUX, GIVORS, corbas], 2027)
+    parts = [due_of(result, period, periods) for result in year.members for period in range(1, periods + 1)]
+    for result in year.members:
+        asked = [due for part in parts for due in part if due.member is result]
+        for line in result.lines:
+            of_line = [due for due in asked if (due.kind, due.label) == (line.kind, line.label)]
+            assert sum(due.net for due in of_line) == line.net
+            assert sum(due.vat for due in of_line) == line.vat
+        assert sum(due.net + due.vat for due in asked) == result.gross
 
 
 @given(

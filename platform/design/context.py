@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from design.components import Link
 from design.outline import emblem_path
 from design.themes import DEFAULT_PALETTE, Theme, light_roles, palette, theme_digest
 from tenants.current import commune_or_none
@@ -105,9 +106,26 @@ def _chosen() -> ThemeChoice | None:
 
 
 def design(request: HttpRequest) -> dict[str, Any]:
-    """`theme`, read only when a template asks for it; and the operator's name for its layout."""
+    """`theme`, read only when a template asks for it; and the operator's name and menu for its layout."""
     commune = getattr(request, "commune", None) or commune_or_none()
     return {
         "theme": SimpleLazyObject(lambda: theme_of(commune)),
         "operator_name": getattr(settings, "OPERATOR_NAME", ""),
+        "operator_menu": SimpleLazyObject(lambda: operator_menu(request.path)),
     }
+
+
+@dataclass(frozen=True)
+class OperatorMenu:
+    """The header of the operator's pages, the same in every context."""
+
+    links: tuple[Link, ...]
+    sign_out_url: str
+
+
+def operator_menu(path: str) -> OperatorMenu:
+    """`settings.OPERATOR_MENU`, the entry nearest to the page shown marked as the current one."""
+    entries = [(str(title), reverse(name)) for title, name in settings.OPERATOR_MENU]
+    nearest = max((url for _title, url in entries if path.startswith(url)), key=len, default="")
+    links = tuple(Link(title, url, active=url == nearest) for title, url in entries)
+    return OperatorMenu(links, reverse(settings.OPERATOR_SIGN_OUT))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
+from billing import services
 from billing.enums import GridState, InvoiceState
+from billing.grids.explanations import euros
 from billing.models import Campaign, Invoice, Payment
+from billing.presentation import simulation_rows
 from tests.outbox import run_outbox
 from tests.people import login, login_operator
 
@@ -68,6 +72,28 @@ def test_the_simulation_shows_every_member_and_the_rule(
     assert "Aucune grille" in at_ledger.get("/facturation/simulation/?exercice=2020").content.decode()
     assert at_ledger.get("/facturation/simulation/?exercice=abc").status_code == 200
     assert not Campaign.objects.exists()
+
+
+def test_each_total_stands_under_its_own_column(ledger: Ledger, at_ledger: Client) -> None:
+    html = at_ledger.get("/facturation/simulation/?exercice=2027").content.decode()
+    foot = html[html.index("<tfoot>") : html.index("</tfoot>")]
+    assert "colspan" not in foot
+    cells = re.findall(r'<td class="number" data-label="([^"]+)">([^<]+)</td>', foot)
+    assert [label for label, _amount in cells] == [
+        "Part à la clé",
+        "Sans les nouveaux",
+        "Complément d’entrée",
+        "Personnalisée",
+        "TVA",
+        "Total",
+    ]
+    columns = html[html.index("<thead>") : html.index("</thead>")]
+    assert re.findall(r">([^<>]+)</th>", columns)[1:7] == [label for label, _amount in cells]
+    rows = simulation_rows(services.simulate(2027))
+    assert cells[0][1] == euros(sum(row.share for row in rows))
+    assert cells[2][1] == euros(sum(row.entry for row in rows))
+    assert "entrée dans l’année" in html
+    assert "entrées dans l’année" not in html
 
 
 def test_a_draft_is_simulated_and_never_issued(ledger: Ledger, at_ledger: Client) -> None:
@@ -163,3 +189,13 @@ def test_pages_are_strict_and_never_kept(issued: Client) -> None:
     assert "<script>" not in html
     assert " style=" not in html
     assert "<style" not in html
+
+
+@pytest.mark.parametrize("path", ["/facturation/", "/facturation/simulation/", "/facturation/emission/"])
+def test_the_header_is_the_console_s(at_ledger: Client, path: str) -> None:
+    html = at_ledger.get(path).content.decode()
+    header = html[html.index("<header") : html.index("</header>")]
+    for address in ("/", "/ouverture/", "/facturation/", "/deconnexion/"):
+        assert f'href="{address}"' in header
+    assert header.count("aria-current=") == 1
+    assert '<a href="/facturation/" aria-current="' in header

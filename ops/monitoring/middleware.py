@@ -1,4 +1,4 @@
-"""Tags errors with the commune, and writes one line a request: the view, never the address (it may hold a code)."""
+"""Tags errors with the commune, and writes one line a request: the view's name, never the address (it may hold a code)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MonitoringMiddleware:
         log.info(
             "request",
             method=request.method,
-            route=match.route if match else "",
+            view=match.view_name if match else "",
             status=response.status_code,
             milliseconds=elapsed,
         )

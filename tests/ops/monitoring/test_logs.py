@@ -49,6 +49,13 @@ def test_a_request_is_one_line_without_its_address(at_venissieux: Client, lines:
         assert canary not in lines.getvalue()
 
 
+def test_a_request_names_its_view_in_words(at_venissieux: Client, lines: Lines) -> None:
+    at_venissieux.get("/suivi/")
+    at_venissieux.get("/une-page-du-site/")
+    views = [line["view"] for line in lines.read_all() if line["event"] == "request"]
+    assert views == ["teleservices:tracking", "wagtail_serve"]
+
+
 def test_fields_that_name_people_do_not_pass(in_venissieux: Commune, lines: Lines) -> None:
     structlog.get_logger("x").info(
         "done", email="canari@citoyens.example", dossier="42", note="écrire à a@b.fr"

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import connection
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
 from cms.pages import procedures
-from cms.pages.models import LegalPage, NewsIndexPage, NewsPage, StandardPage
+from cms.pages.models import NewsIndexPage, NewsPage, StandardPage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CONFIG = "parvis_fr"
-SEARCHED = (NewsPage, StandardPage, LegalPage, NewsIndexPage)
+#: One statement joins them all: neither content types nor a statement a kind.
+KINDS = ("newspage", "standardpage", "legalpage", "newsindexpage")
+#: What a line of results does not show, and is long.
+UNREAD = ("newspage__body", "standardpage__body", "legalpage__complement")
 MAX_WORDS = 8
 MAX_RESULTS = 30
 
@@ -98,13 +103,19 @@ def _pages(query: str) -> list[Result]:
         arg_joiner=" || ",
         output_field=SearchVectorField(),
     )
-    pages: QuerySet[Page] = Page.objects.live().public().type(*SEARCHED)
+    of_these_kinds = reduce(or_, (Q(**{f"{kind}__isnull": False}) for kind in KINDS))
+    pages: QuerySet[Page] = Page.objects.live().public().filter(of_these_kinds)
     ranked = pages.annotate(
         vector=both,
         rank=SearchRank(F("index_entries__title"), asked) * 4 + SearchRank(F("index_entries__body"), asked),
     )
-    found = ranked.filter(vector=asked).order_by("-rank", "-pk").specific()[:MAX_RESULTS]
-    return [_result_of(page) for page in found]
+    found = ranked.filter(vector=asked).order_by("-rank", "-pk")
+    return [_result_of(_specific(page)) for page in found.select_related(*KINDS).defer(*UNREAD)[:MAX_RESULTS]]
+
+
+def _specific(page: Page) -> Page:
+    """The page of its own kind, read by the same statement."""
+    return next(getattr(page, kind) for kind in KINDS if hasattr(page, kind))
 
 
 def _result_of(page: Page) -> Result:

@@ -1,0 +1,80 @@
+"""What each public page of a commune costs the database: few statements, and one switch of commune."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.postgresql_backend.base import DatabaseWrapper
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+#: The contract of design.md, "Numbers"; the statement that switches is one of them.
+MOST_STATEMENTS = 10
+
+#: As measured: a page that asks more fails, and shows what it sent.
+STATEMENTS = {
+    "/": 7,
+    "/actualites/": 8,
+    "/actualites/exemple-mediatheque/": 6,
+    "/demarches/": 5,
+    "/demarches/acte-etat-civil/": 8,
+    "/demarches/signalement/": 8,
+    "/suivi/": 4,
+    "/suivi/code-perdu/": 4,
+    "/suivi/reprendre/": 4,
+    "/recherche/": 4,
+    "/recherche/?q=mairie": 9,
+    "/recherche/?q=mediatheque": 9,
+    "/plan-du-site/": 8,
+    "/accessibilite/": 6,
+    "/mentions-legales/": 6,
+    "/donnees-personnelles/": 7,
+    "/contact/": 6,
+    "/connexion/": 4,
+    "/connexion/agents/": 4,
+    "/sitemap.xml": 4,
+    "/embleme.svg": 2,
+}
+#: Said by the process alone.
+WITHOUT_DATABASE = ("/robots.txt", "/.well-known/security.txt", "/sante/vif")
+
+
+def cost(browser: Client, other: Client, path: str) -> tuple[int, int, str]:
+    """Statements, switches and what was sent, in a process that knows the page, on a connection that stands in
+    another commune.
+    """
+    assert browser.get(path).status_code == 200
+    other.get("/")
+    before = DatabaseWrapper.switches
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200
+    sent = "\n".join(query["sql"][:300] for query in queries.captured_queries)
+    return len(queries), DatabaseWrapper.switches - before, sent
+
+
+@pytest.mark.parametrize(("path", "statements"), STATEMENTS.items())
+def test_a_public_page(at_venissieux: Client, at_givors: Client, path: str, statements: int) -> None:
+    found, switches, sent = cost(at_venissieux, at_givors, path)
+    assert switches == 1, sent
+    assert found <= statements <= MOST_STATEMENTS, sent
+
+
+def test_a_step_of_a_procedure(at_venissieux: Client, at_givors: Client) -> None:
+    """For somebody without an account, whose answers wait in a draft."""
+    first = at_venissieux.post("/demarches/signalement/commencer-la-demarche/")
+    assert first.status_code == 302
+    path = first["Location"]
+    found, switches, sent = cost(at_venissieux, at_givors, path)
+    assert switches == 1, sent
+    assert found <= 8, sent
+
+
+@pytest.mark.parametrize("path", WITHOUT_DATABASE)
+def test_an_address_that_asks_nothing(at_venissieux: Client, at_givors: Client, path: str) -> None:
+    found, switches, sent = cost(at_venissieux, at_givors, path)
+    assert (found, switches) == (0, 0), sent

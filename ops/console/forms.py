@@ -44,7 +44,7 @@ class OpeningForm(forms.Form):
         validators=[RegexValidator(HOST, _("Écrivez un nom de domaine, par exemple www.ma-commune.fr."))],
     )
     demonstration = forms.BooleanField(
-        label=_("Commune de démonstration : contenus d’exemple, non indexée, signalée sur chaque page"),
+        label=_("Commune de démonstration : contenus d’exemple, non indexée, signalée sur chaque page"),
         required=False,
     )
 

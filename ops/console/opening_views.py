@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from design.components import Answer
 from design.context import emblem_of
-from design.typography import number
+from design.typography import french, number
 from identity.audit.services import agent_actor
 from ops.console import openings, selectors, services, towns
 from ops.console.forms import OpeningForm, TownForm
@@ -48,6 +49,7 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
     try:
         town = geography.find_town(insee)
     except geography.FormerTown as former:
+        messages.info(request, str(former))
         return redirect("ops:opening-confirm", insee=former.successor)
     except geography.UnknownTown:
         raise Http404 from None
@@ -79,7 +81,7 @@ def _known(town: Town) -> list[Answer]:
         Answer(_("Population municipale"), number(town.population)),
         Answer(_("Codes postaux"), ", ".join(town.postal_codes)),
         Answer(_("Département"), f"{town.department_name} ({town.department})"),
-        Answer(_("Intercommunalité"), town.epci_name or _("Aucune")),
+        Answer(_("Intercommunalité"), french(town.epci_name) or _("Aucune")),
     ]
     if hall is not None:
         rows += [

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from design.components import Answer, Tone
-from design.typography import NBSP, ago, file_size, number, percentage, plural
+from design.typography import NBSP, SHORT_MONTHS, ago, day_number, file_size, number, percentage, plural
 from ops.console.enums import Move
+from ops.monitoring.prober import HOURS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ops.console.selectors import Row, Totals
     from ops.models import CommuneFacts, ProbeHour
@@ -39,7 +41,7 @@ class MoveLink:
     kind: str
 
 
-def stats_of(totals: Totals) -> list[Stat]:
+def stats_of(totals: Totals, today: date) -> list[Stat]:
     answering = f"{totals.answering}{NBSP}/{NBSP}{totals.probed}" if totals.probed else NOTHING
     all_answer = totals.answering == totals.probed
     known = totals.availability is not None
@@ -49,7 +51,10 @@ def stats_of(totals: Totals) -> list[Stat]:
             _("communes ouvertes qui répondent"),
             Tone.NEUTRAL if not totals.probed else Tone.OK if all_answer else Tone.DANGER,
         ),
-        Stat(percentage(totals.availability or 0, 2) if known else NOTHING, _("disponibilité, 28 jours")),
+        Stat(
+            percentage(totals.availability or 0, 2) if known else NOTHING,
+            _("disponibilité, %s") % _measured(totals.since, today),
+        ),
         Stat(number(totals.dossiers_open), _("dossiers en cours")),
         Stat(
             number(totals.dossiers_overdue),
@@ -58,6 +63,13 @@ def stats_of(totals: Totals) -> list[Stat]:
         ),
         Stat(number(totals.unpaid), _("factures en retard"), _if_any(totals.unpaid)),
     ]
+
+
+def _measured(since: date | None, today: date) -> str:
+    """« 28 jours », or « depuis le 21 nov. » when the measures are younger."""
+    if since is None or today - since >= HOURS_KEPT - timedelta(days=1):
+        return _("28 jours")
+    return _("depuis le %s") % NBSP.join((day_number(since), SHORT_MONTHS[since.month - 1]))
 
 
 def _if_any(count: int) -> Tone:
@@ -93,18 +105,21 @@ def move_links(commune: Commune, moves: Sequence[Move]) -> list[MoveLink]:
     ]
 
 
-def day_sentence(hours: Sequence[ProbeHour]) -> str:
-    """« 1 440 mesures, 99,93 % de réponses correctes, 38 ms en moyenne »."""
+def day_sentence(hours: Sequence[ProbeHour], *, is_closed: bool = False) -> str:
+    """« 1 440 mesures, 99,93 % de réponses correctes, 38 ms en moyenne »; a closed commune answers 503 by design, and
+    its share says nothing."""
     asked = sum(hour.probes for hour in hours)
     failed = sum(hour.failures for hour in hours)
     if not asked:
         return ""
-    mean = round(sum(hour.milliseconds * hour.probes for hour in hours) / asked)
-    return _("%(asked)s, %(good)s de réponses correctes, %(mean)s ms en moyenne") % {
+    words = {
         "asked": plural(asked, _("mesure")),
         "good": percentage(1 - failed / asked, 2),
-        "mean": number(mean),
+        "mean": number(round(sum(hour.milliseconds * hour.probes for hour in hours) / asked)),
     }
+    if is_closed:
+        return _("Fermée au public : %(asked)s, %(mean)s ms en moyenne") % words
+    return _("%(asked)s, %(good)s de réponses correctes, %(mean)s ms en moyenne") % words
 
 
 def notice_kind(row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from tenants.states import CommuneState
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from billing.selectors import LastInvoice
     from ops.console.needs import Need
@@ -44,11 +44,13 @@ def schema_target() -> str:
 
 @dataclass(frozen=True)
 class History:
-    """Answers over 28 days. ``values`` is what the sparkline draws, ``label`` says it in words."""
+    """Answers over 28 days. ``values`` is what the sparkline draws, ``label`` says it in words; ``since`` is the day of
+    the first measure."""
 
     values: tuple[int, ...]
     label: str
     availability: float | None
+    since: date | None
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,14 @@ class Row:
         return self.needs[0].urgency if self.needs else Urgency.NONE
 
     @property
+    def is_closed(self) -> bool:
+        """A commune that is not open to the public answers 503 by design: no error, and no availability."""
+        return self.commune.state != CommuneState.OPEN
+
+    @property
     def tone(self) -> Tone:
         """Of the sparkline."""
-        if self.probe is None:
+        if self.probe is None or self.is_closed:
             return Tone.NEUTRAL
         if not self.probe.ok or self.probe.milliseconds > VERY_SLOW_MS:
             return Tone.DANGER
@@ -84,6 +91,7 @@ class Totals:
     communes: int
     population: int
     availability: float | None
+    since: date | None
     answering: int
     probed: int
     dossiers_open: int
@@ -146,13 +154,15 @@ def _row(commune: Commune, history: History, invoice: LastInvoice | None, now: d
 
 
 def _totals(rows: Sequence[Row]) -> Totals:
-    known = [row.history.availability for row in rows if row.history.availability is not None]
-    probed = [row.probe for row in rows if row.probe and row.commune.state == CommuneState.OPEN]
+    in_service = [row for row in rows if not row.is_closed]
+    known = [row.history.availability for row in in_service if row.history.availability is not None]
+    probed = [row.probe for row in in_service if row.probe]
     facts = [row.facts for row in rows if row.facts]
     return Totals(
         communes=len(rows),
         population=sum(row.commune.population for row in rows),
         availability=sum(known) / len(known) if known else None,
+        since=min((row.history.since for row in in_service if row.history.since), default=None),
         answering=sum(probe.ok for probe in probed),
         probed=len(probed),
         dossiers_open=sum(fact.dossiers_open or 0 for fact in facts),
@@ -166,6 +176,7 @@ def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, Hi
     ids = [commune.pk for commune in communes]
     days: dict[uuid.UUID, list[int]] = defaultdict(list)
     counts: dict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0])
+    first: dict[uuid.UUID, date] = {}
     by_day = (
         ProbeHour.objects.filter(commune__in=ids, hour__gt=now - HOURS_KEPT)
         .annotate(day=TruncDay("hour"))
@@ -174,6 +185,7 @@ def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, Hi
         .order_by("commune_id", "day")
     )
     for line in by_day:
+        first.setdefault(line["commune_id"], line["day"].date())
         days[line["commune_id"]].append(round(line["mean"]))
         counts[line["commune_id"]][0] += line["asked"]
         counts[line["commune_id"]][1] += line["failed"]
@@ -182,7 +194,10 @@ def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, Hi
     for commune_id, mean in by_hour.values_list("commune_id", "milliseconds"):
         hours[commune_id].append(mean)
     return {
-        commune.pk: _history(commune, days[commune.pk], hours[commune.pk], counts[commune.pk])
+        commune.pk: replace(
+            _history(commune, days[commune.pk], hours[commune.pk], counts[commune.pk]),
+            since=first.get(commune.pk),
+        )
         for commune in communes
     }
 
@@ -197,12 +212,12 @@ def _history(commune: Commune, days: list[int], hours: list[int], counts: list[i
         values, span = hours, _("24 heures")
     else:
         values, span = list(probe.recent if probe else []), _("la dernière heure")
-    label = _("Temps de réponse sur %(span)s : de %(low)s à %(high)s ms") % {
+    label = _("Temps de réponse sur %(span)s : de %(low)s à %(high)s ms") % {
         "span": span,
         "low": min(values, default=0),
         "high": max(values, default=0),
     }
-    return History(tuple(values), label, 1 - failed / asked if asked else None)
+    return History(tuple(values), label, 1 - failed / asked if asked else None, since=None)
 
 
 def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:

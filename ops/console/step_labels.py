@@ -8,7 +8,7 @@ _LABELS = {
     "schema": _("Base de données de la commune, avec son propre accès"),
     "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),
-    "site": _("Site : accueil, pages légales, plan"),
+    "site": _("Site : accueil, pages légales, plan"),
     "offers": _("Démarches proposées"),
     "standins": _("Fournisseurs d’identité de démonstration"),
 }

@@ -44,7 +44,7 @@ DONE = {
 def fleet(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = selectors.fleet(now)
-    context = {"fleet": found, "stats": presentation.stats_of(found.totals)}
+    context = {"fleet": found, "stats": presentation.stats_of(found.totals, timezone.localdate(now))}
     return render(request, "ops/console/fleet.html", context)
 
 
@@ -63,7 +63,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": presentation.facts_of(row.facts, now),
         "hours": hours,
         "hour_values": [hour.milliseconds for hour in reversed(hours)],
-        "day_sentence": presentation.day_sentence(hours),
+        "day_sentence": presentation.day_sentence(hours, is_closed=row.is_closed),
         "checklist": lifecycle.checklist(commune) if commune.schema_version else [],
         "moves": presentation.move_links(commune, moves),
         "steps": list(commune.steps.all()),
@@ -109,12 +109,12 @@ def _question(commune: Commune, move: Move) -> Question:
     name = commune.name
     known = {
         Move.OPEN: Question(
-            _("Ouvrir %s au public ?") % name,
+            _("Ouvrir %s au public ?") % name,
             _("Le site et les démarches deviennent visibles de tous."),
             _("Ouvrir au public"),
         ),
         Move.SUSPEND: Question(
-            _("Suspendre %s ?") % name,
+            _("Suspendre %s ?") % name,
             _(
                 "Le public voit un avis à la place du site. Rien n’est perdu et les agents gardent leurs outils."
             ),
@@ -122,7 +122,7 @@ def _question(commune: Commune, move: Move) -> Question:
             danger=True,
         ),
         Move.RESUME: Question(
-            _("Remettre %s en service ?") % name,
+            _("Remettre %s en service ?") % name,
             _("Le site et les démarches redeviennent visibles de tous."),
             _("Remettre en service"),
         ),

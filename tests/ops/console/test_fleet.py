@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
+from ops.console.presentation import stats_of
+from ops.console.selectors import Totals
 from ops.models import CommuneFacts, Heartbeat, LastProbe
 from tenants.models import Commune
 from tenants.states import CommuneState
@@ -69,7 +71,36 @@ def test_what_needs_a_person_comes_first(console: Client) -> None:
 def test_the_stat_cards_add_up(console: Client) -> None:
     page = text_of(console.get("/"))
     assert '<p class="stat-value figures">14</p><p>dossiers en cours</p>' in page
-    assert '<p class="stat-value figures">95,00 %</p><p>disponibilité, 28 jours</p>' in page
+    assert '<p class="stat-value figures">95,00 %</p><p>disponibilité, depuis le' in page
+
+
+@pytest.mark.usefixtures("watched")
+@pytest.mark.parametrize("state", [CommuneState.PREPARING, CommuneState.SUSPENDED])
+def test_a_commune_that_is_closed_is_no_error_and_no_average(
+    console: Client, givors: Commune, state: CommuneState
+) -> None:
+    Commune.objects.filter(pk=givors.pk).update(state=state)
+    page = text_of(console.get("/"))
+    assert '<p class="stat-value figures">100,00 %</p>' in page
+    assert "1 / 1</p><p>communes ouvertes qui répondent" in page
+    assert "Fermée au public" in page
+    assert "Erreur 502" not in page
+    own = text_of(console.get("/communes/givors/"))
+    assert "Fermée au public : 1 380 mesures" in own
+    assert "de réponses correctes" not in own
+    assert '<span class="late">6</span>' not in own
+    assert "sparkline--danger" not in own
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "depuis le 21 nov."), (26, "depuis le 26 oct."), (27, "28 jours"), (40, "28 jours")],
+)
+def test_the_availability_says_since_when_it_is_measured(days: int, words: str) -> None:
+    today = date(2026, 11, 21)
+    since = today - timedelta(days=days)
+    known = Totals(1, 1, 0.99, since, 1, 1, 0, 0, 0)
+    assert stats_of(known, today)[1].label.replace("\xa0", " ") == f"disponibilité, {words}"
 
 
 def test_without_any_recent_sign_of_life_the_page_says_so(console: Client) -> None:

@@ -61,6 +61,21 @@ def test_the_code_of_a_former_commune_names_its_successor(console: Client) -> No
     assert console.get("/ouverture/69152/")["location"] == "/ouverture/69149/"
 
 
+@pytest.mark.parametrize(
+    ("code", "successor", "why"),
+    [("69383", "69123", "arrondissement municipal"), ("69152", "69149", "Oullins-Pierre-Bénite")],
+)
+def test_an_address_with_a_former_code_leads_to_the_successor_and_says_so(
+    console: Client, code: str, successor: str, why: str
+) -> None:
+    response = console.get(f"/ouverture/{code}/", follow=True)
+    assert response.redirect_chain == [(f"/ouverture/{successor}/", 302)]
+    page = text_of(response)
+    assert f"Le code {code}" in page
+    assert why in page
+    assert f"Utilisez le code {successor}." in page
+
+
 def test_a_code_that_is_nobodys_is_said_in_plain_words(console: Client) -> None:
     assert "Aucune commune ne correspond à « 00000 »" in text_of(console.get("/ouverture/", {"q": "00000"}))
     assert console.get("/ouverture/00000/").status_code == 404

@@ -52,7 +52,8 @@ class Demo:
 
     def wait_mail(self, to: str, subject: str, seconds: float = 60) -> dict[str, Any]:
         """The newest mail to ``to`` whose subject holds ``subject``; fails when none comes."""
-        return wait(lambda: next((m for m in self.mails(to) if subject in m["subject"]), None), seconds)
+        found = wait(lambda: next((m for m in self.mails(to) if subject in m["subject"]), None), seconds)
+        return dict(found)
 
     def recovery_code(self) -> str:
         """One of the operator's recovery codes that ``make demo`` prints; each serves once."""

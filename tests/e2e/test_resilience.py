@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(ow
             except psutil.Error:
                 continue
     for address in addresses:
-        e2e.wait(lambda address=address: own.mails(address), seconds=90)
+        e2e.wait(partial(own.mails, address), seconds=90)
     sent = [mail for mail in own.mails() if mail["message_id"] not in before]
     recipients = [to for mail in sent for to in mail["envelope"]["to"] if to.startswith("invite")]
     assert sorted(recipients) == sorted(addresses)

@@ -48,8 +48,9 @@ def _choose_image(page: Page) -> None:
     page.get_by_role("button", name="Choisir une image").first.click()
     dialog = page.get_by_role("dialog").last
     dialog.get_by_role("tab", name="Transférer").click()
-    picture = {"name": "gambetta.jpg", "mimeType": "image/jpeg", "buffer": photo("Rue Gambetta")}
-    dialog.locator("input[type=file]").set_input_files(picture)
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "gambetta.jpg", "mimeType": "image/jpeg", "buffer": photo("Rue Gambetta")}
+    )
     dialog.locator("input[name$=title]").fill("Bus rue Gambetta")
     dialog.locator("form[data-chooser-modal-creation-form]").get_by_role("button", name="Transférer").click()
     dialog.wait_for(state="hidden")

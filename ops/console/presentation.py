@@ -118,7 +118,7 @@ def day_sentence(hours: Sequence[ProbeHour], *, is_closed: bool = False) -> str:
         "mean": number(round(sum(hour.milliseconds * hour.probes for hour in hours) / asked)),
     }
     if is_closed:
-        return _("Fermée au public : %(asked)s, %(mean)s ms en moyenne") % words
+        return _("Fermée au public : %(asked)s, %(mean)s ms en moyenne") % words
     return _("%(asked)s, %(good)s de réponses correctes, %(mean)s ms en moyenne") % words
 
 

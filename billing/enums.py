@@ -13,7 +13,7 @@ class VatRegime(models.TextChoices):
 
     OUT_OF_SCOPE = "hors_champ_contribution", _("Hors champ de la TVA")
     EXEMPT_261B = "exo_261b", _("Exonérée de TVA (261 B)")
-    TAXABLE_20 = "taxable_20", _("TVA à 20 %")
+    TAXABLE_20 = "taxable_20", _("TVA à 20 %")
 
     @property
     def rate(self) -> Decimal:
@@ -32,10 +32,10 @@ _MENTIONS = {
         "(article 256 B du code général des impôts)."
     ),
     VatRegime.EXEMPT_261B: _(
-        "Exonération de TVA, article 261 B du code général des impôts : remboursement de la part exacte "
+        "Exonération de TVA, article 261 B du code général des impôts : remboursement de la part exacte "
         "du membre dans les dépenses communes."
     ),
-    VatRegime.TAXABLE_20: _("TVA au taux normal de 20 % (article 278 du code général des impôts)."),
+    VatRegime.TAXABLE_20: _("TVA au taux normal de 20 % (article 278 du code général des impôts)."),
 }
 
 
@@ -58,7 +58,7 @@ class NewcomerRule(models.TextChoices):
     """Whether "a newcomer never makes an existing member pay more" is only shown or held."""
 
     REPORT = "report", _("Signalée dans la simulation")
-    HOLD = "hold", _("Appliquée : l’écart est à la charge des nouveaux membres")
+    HOLD = "hold", _("Appliquée : l’écart est à la charge des nouveaux membres")
 
 
 class LineKind(models.TextChoices):

@@ -78,7 +78,7 @@ class PaymentForm(forms.Form):
     reference = forms.CharField(
         label=_("Référence de l’écriture"),
         max_length=120,
-        help_text=_("Celle du comptable : elle ne sert qu’une fois."),
+        help_text=_("Celle du comptable : elle ne sert qu’une fois."),
     )
 
     @property

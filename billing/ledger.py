@@ -64,7 +64,7 @@ def record_payment(
     if known is not None:
         if known.invoice_id == invoice.id and known.amount == amount:
             return known
-        raise PaymentRefused(_("La référence « %(ref)s » est déjà enregistrée.") % {"ref": reference})
+        raise PaymentRefused(_("La référence « %(ref)s » est déjà enregistrée.") % {"ref": reference})
     _check_payable(invoice, amount, collector)
     payment = Payment.objects.create(
         invoice=invoice,
@@ -83,17 +83,17 @@ def record_payment(
 def _check_payable(invoice: Invoice, amount: int, collector: CollectorKind) -> None:
     if invoice.collector != collector:
         raise PaymentRefused(
-            _("Cette facture est recouvrée par « %(collector)s » : l’encaissement n’est pas saisi ici.")
+            _("Cette facture est recouvrée par « %(collector)s » : l’encaissement n’est pas saisi ici.")
             % {"collector": CollectorKind(invoice.collector).label}
         )
     if invoice.state_kind not in PAYABLE:
         raise PaymentRefused(
-            _("Une facture « %(state)s » ne reçoit pas d’encaissement.")
+            _("Une facture « %(state)s » ne reçoit pas d’encaissement.")
             % {"state": invoice.state_kind.label.lower()}
         )
     remaining = invoice.gross - paid_so_far(invoice.id)
     if not 0 < amount <= remaining:
         raise PaymentRefused(
-            _("Le montant doit être compris entre 0,01 € et %(remaining)s, qui restent à payer.")
+            _("Le montant doit être compris entre 0,01 € et %(remaining)s, qui restent à payer.")
             % {"remaining": euros(remaining)}
         )

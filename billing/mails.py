@@ -23,7 +23,7 @@ def send_invoice_mail(invoice: Invoice) -> None:
     content = InvoiceDocument.objects.values_list("content", flat=True).get(invoice=invoice)
     send_mail(
         to=paper.payer.email,
-        subject=_("Facture %(number)s : %(object)s") % {"number": invoice.number, "object": invoice.object},
+        subject=_("Facture %(number)s : %(object)s") % {"number": invoice.number, "object": invoice.object},
         template="billing/emails/invoice",
         context={
             "sender_name": paper.issuer.name,

@@ -79,7 +79,7 @@ def grid_for(exercise: int, grid_id: UUID | None = None, *, drafts: bool = False
             raise UnknownGrid(_("Cette grille n’existe pas."))
         if grid.state != GridState.APPROVED and not drafts:
             raise GridNotApproved(
-                _("La grille « %(grid)s » n’est approuvée par aucune délibération.") % {"grid": grid.name}
+                _("La grille « %(grid)s » n’est approuvée par aucune délibération.") % {"grid": grid.name}
             )
         return grid
     applicable = grids().filter(valid_from__lte=date(exercise, 12, 31))

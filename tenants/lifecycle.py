@@ -51,7 +51,7 @@ def checklist(commune: Commune) -> list[ChecklistLine]:
         ChecklistLine("dpo", _("Délégué à la protection des données"), bool(commune.dpo_contact), clerk),
         ChecklistLine(
             "publication_director",
-            _("Directeur de la publication (« le maire en exercice » tant qu’il n’est pas nommé)"),
+            _("Directeur de la publication (« le maire en exercice » tant qu’il n’est pas nommé)"),
             True,
             clerk,
         ),
@@ -70,10 +70,10 @@ def open(commune: Commune) -> None:  # noqa: A001 - the verb of the command line
     """
     _require(commune, {CommuneState.PREPARING}, _("Seule une commune en préparation s’ouvre."))
     if not commune.schema_version:
-        raise Refused(_("L’ouverture technique de la commune n’est pas terminée : relancez sa création."))
+        raise Refused(_("L’ouverture technique de la commune n’est pas terminée : relancez sa création."))
     missing = [] if commune.is_demonstration else [line.label for line in checklist(commune) if not line.done]
     if missing:
-        raise Refused(_("Il manque : %s.") % " ; ".join(missing), missing)
+        raise Refused(_("Il manque : %s.") % " ; ".join(missing), missing)
     _move(commune, CommuneState.OPEN, opened_at=timezone.now())
 
 
@@ -90,7 +90,7 @@ def resume(commune: Commune) -> None:
 
 def _require(commune: Commune, states: set[CommuneState], message: str) -> None:
     if commune.state not in states:
-        raise Refused(f"{message} {commune.name} : {CommuneState(commune.state).label.lower()}.")
+        raise Refused(f"{message} {commune.name} : {CommuneState(commune.state).label.lower()}.")
 
 
 def _move(commune: Commune, state: CommuneState, **fields: object) -> None:
@@ -98,7 +98,7 @@ def _move(commune: Commune, state: CommuneState, **fields: object) -> None:
     with operator_context(), transaction.atomic():
         moved = Commune.objects.filter(pk=commune.pk, state=commune.state).update(state=state, **fields)
     if not moved:
-        raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
+        raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
     log.info("commune.moved", schema=commune.schema_name, before=commune.state, after=state.value)
     commune.state = state
     for name, value in fields.items():

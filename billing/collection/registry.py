@@ -54,9 +54,9 @@ def collector_in_charge() -> Collector:
 def _refusal(kind: CollectorKind) -> str:
     if kind is CollectorKind.STRIPE:
         return _(
-            "Stripe est refusé : l’opérateur est sous %(accounting)s (%(form)s), ses recettes sont encaissées par le "
+            "Stripe est refusé : l’opérateur est sous %(accounting)s (%(form)s), ses recettes sont encaissées par le "
             "comptable public, sur titre de recettes."
         )
     return _(
-        "Un titre de recettes n’est émis que sous comptabilité publique ; l’opérateur est sous %(accounting)s (%(form)s)."
+        "Un titre de recettes n’est émis que sous comptabilité publique ; l’opérateur est sous %(accounting)s (%(form)s)."
     )

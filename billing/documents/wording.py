@@ -76,8 +76,8 @@ def _calculation(invoice: Invoice, paper: KeptCalculation) -> Part:
     if paper.periods > 1:
         intro.append(
             _(
-                "Les montants ci-dessous sont ceux de l’année ; ce document en demande l’échéance %(period)s sur %(all)s. "
-                "Chaque ligne est divisée en parts égales ; les centimes qui restent vont aux premières échéances."
+                "Les montants ci-dessous sont ceux de l’année ; ce document en demande l’échéance %(period)s sur %(all)s. "
+                "Chaque ligne est divisée en parts égales ; les centimes qui restent vont aux premières échéances."
             )
             % {"period": paper.period, "all": paper.periods}
         )

@@ -73,14 +73,14 @@ def share_out(
     if not weights:
         if grid.budget:
             raise KeyUnusable(
-                _("Aucun membre n’est présent sur cet exercice : le budget ne peut pas être réparti.")
+                _("Aucun membre n’est présent sur cet exercice : le budget ne peut pas être réparti.")
             )
         return Shares({}, {}, {}, {})
     try:
         keyed = largest_remainder(grid.budget, weights)
     except KeyUnusable:
         raise KeyUnusable(
-            _("La clé de répartition ne pèse rien : aucune valeur positive n’est renseignée.")
+            _("La clé de répartition ne pèse rien : aucune valeur positive n’est renseignée.")
         ) from None
     existing = {name: weight for name, weight in weights.items() if name not in newcomers}
     before = grid.budget if grid.without_newcomers is None else grid.without_newcomers

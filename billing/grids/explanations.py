@@ -44,7 +44,7 @@ def share(
 
 
 def held(with_newcomers: str, without: int) -> str:
-    return _("%(sum)s, ramenés à %(without)s : ce que le membre aurait payé sans les nouveaux membres") % {
+    return _("%(sum)s, ramenés à %(without)s : ce que le membre aurait payé sans les nouveaux membres") % {
         "sum": with_newcomers,
         "without": euros(without),
     }
@@ -52,7 +52,7 @@ def held(with_newcomers: str, without: int) -> str:
 
 def entry(difference: int, cents: int) -> str:
     return _(
-        "L’arrivée de nouveaux membres ne coûte rien aux autres : sur les %(difference)s qu’ils auraient "
+        "L’arrivée de nouveaux membres ne coûte rien aux autres : sur les %(difference)s qu’ils auraient "
         "payés en plus, %(cents)s sont à la charge du nouveau membre"
     ) % {"difference": euros(difference), "cents": euros(cents)}
 

@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("hors_champ_contribution", "Hors champ de la TVA"),
                             ("exo_261b", "Exonérée de TVA (261 B)"),
-                            ("taxable_20", "TVA à 20 %"),
+                            ("taxable_20", "TVA à 20 %"),
                         ],
                         default="hors_champ_contribution",
                         max_length=24,
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("report", "Signalée dans la simulation"),
-                            ("hold", "Appliquée : l’écart est à la charge des nouveaux membres"),
+                            ("hold", "Appliquée : l’écart est à la charge des nouveaux membres"),
                         ],
                         default="hold",
                         max_length=8,
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("hors_champ_contribution", "Hors champ de la TVA"),
                             ("exo_261b", "Exonérée de TVA (261 B)"),
-                            ("taxable_20", "TVA à 20 %"),
+                            ("taxable_20", "TVA à 20 %"),
                         ],
                         max_length=24,
                     ),
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("hors_champ_contribution", "Hors champ de la TVA"),
                             ("exo_261b", "Exonérée de TVA (261 B)"),
-                            ("taxable_20", "TVA à 20 %"),
+                            ("taxable_20", "TVA à 20 %"),
                         ],
                         max_length=24,
                         verbose_name="régime de TVA",

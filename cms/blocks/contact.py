@@ -21,7 +21,7 @@ class ContactBlock(blocks.StructBlock):
         icon = "user"
         label = _("Contact d’un service")
         template = "cms/blocks/contact.html"
-        help_text = _("Coordonnées et horaires viennent de la fiche du service : modifiez-les là-bas.")
+        help_text = _("Coordonnées et horaires viennent de la fiche du service : modifiez-les là-bas.")
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)

@@ -24,7 +24,7 @@ class FigureBlock(blocks.StructBlock):
         required=False,
     )
     decorative = blocks.BooleanBlock(
-        label=_("image décorative : elle n’apprend rien de plus que le texte"), required=False
+        label=_("image décorative : elle n’apprend rien de plus que le texte"), required=False
     )
     caption = blocks.CharBlock(label=_("légende"), max_length=250, required=False)
 
@@ -36,7 +36,7 @@ class FigureBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not cleaned["decorative"] and not cleaned["alternative"].strip():
-            message = __("Dites ce que montre l’image, ou cochez « image décorative ».")
+            message = __("Dites ce que montre l’image, ou cochez « image décorative ».")
             raise StructBlockValidationError({"alternative": ValidationError(message)})
         return cleaned
 

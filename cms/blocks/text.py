@@ -20,7 +20,7 @@ class HeadingBlock(blocks.StructBlock):
         icon = "title"
         label = _("Titre")
         template = "cms/blocks/heading.html"
-        help_text = _("Un titre court annonce ce que dit la suite : il aide à parcourir la page.")
+        help_text = _("Un titre court annonce ce que dit la suite : il aide à parcourir la page.")
 
 
 class ParagraphBlock(blocks.RichTextBlock):

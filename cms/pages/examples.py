@@ -29,7 +29,7 @@ class ExampleNews:
 NEWS = (
     ExampleNews(
         slug="exemple-conseil-municipal",
-        title="Le conseil municipal se réunit : comment y assister",
+        title="Le conseil municipal se réunit : comment y assister",
         category="vie-municipale",
         days_ago=2,
         lead="La séance est publique. L’ordre du jour est affiché en mairie et publié ici cinq jours avant.",
@@ -39,23 +39,23 @@ NEWS = (
                 "disponible à l’accueil, sur demande."
             ),
             (
-                "La liste des délibérations examinées est publiée dans la semaine qui suit ; le procès-verbal, après "
+                "La liste des délibérations examinées est publiée dans la semaine qui suit ; le procès-verbal, après "
                 "son adoption à la séance suivante."
             ),
         ),
     ),
     ExampleNews(
         slug="exemple-collecte-encombrants",
-        title="Encombrants : la collecte se fait sur rendez-vous",
+        title="Encombrants : la collecte se fait sur rendez-vous",
         category="environnement",
         days_ago=9,
-        lead="Prenez rendez-vous par téléphone ; sortez vos objets la veille au soir, sans gêner le passage.",
+        lead="Prenez rendez-vous par téléphone ; sortez vos objets la veille au soir, sans gêner le passage.",
         paragraphs=(
             (
-                "Meubles, matelas, gros appareils : deux mètres cubes par passage. Les gravats et les pneus vont à la "
+                "Meubles, matelas, gros appareils : deux mètres cubes par passage. Les gravats et les pneus vont à la "
                 "déchèterie."
             ),
-            "Un objet encore utile ? Pensez à la recyclerie avant de le jeter.",
+            "Un objet encore utile ? Pensez à la recyclerie avant de le jeter.",
         ),
     ),
     ExampleNews(
@@ -63,10 +63,10 @@ NEWS = (
         title="La médiathèque ouvre aussi le dimanche matin",
         category="culture",
         days_ago=16,
-        lead="De 10 h à 12 h 30, entrée libre : lecture, jeux et ateliers pour les enfants.",
+        lead="De 10 h à 12 h 30, entrée libre : lecture, jeux et ateliers pour les enfants.",
         paragraphs=(
             "L’inscription reste gratuite pour les moins de 18 ans et les personnes en recherche d’emploi.",
-            "Le dimanche, le prêt se fait à l’automate ; un bibliothécaire est là pour vous aider.",
+            "Le dimanche, le prêt se fait à l’automate ; un bibliothécaire est là pour vous aider.",
         ),
     ),
 )

@@ -52,7 +52,7 @@ class HomePage(SitePage):
         _("phrase d’accueil"),
         max_length=200,
         default="Toutes les démarches de la mairie, en ligne ou au guichet. Sans compte quand la loi n’en demande pas.",
-        help_text=_("Sous la question « Que voulez-vous faire ? »."),
+        help_text=_("Sous la question « Que voulez-vous faire ? »."),
     )
 
     content_panels = [*SitePage.content_panels, FieldPanel("introduction")]
@@ -145,7 +145,7 @@ class NewsPage(WrittenPage):
     lead = models.CharField(
         _("l’essentiel en une phrase"),
         max_length=280,
-        help_text=_("Montrée dans les listes : quoi, où, quand. La plupart des gens ne lisent qu’elle."),
+        help_text=_("Montrée dans les listes : quoi, où, quand. La plupart des gens ne lisent qu’elle."),
     )
     image = models.ForeignKey(
         CommuneImage,
@@ -209,7 +209,7 @@ class NewsPage(WrittenPage):
     def clean(self) -> None:
         super().clean()
         if self.image and not self.image_is_decorative and not self.image_alternative.strip():
-            message = __("Dites ce que montre l’image, ou cochez « image décorative ».")
+            message = __("Dites ce que montre l’image, ou cochez « image décorative ».")
             raise ValidationError({"image_alternative": message})
 
 
@@ -342,7 +342,7 @@ class SiteAppearance(BaseGenericSetting):
         except ThemeRefused as error:
             raise ValidationError(
                 {
-                    problem.field: __("Pas assez contrastée pour être lue. La plus proche qui convient : %s.")
+                    problem.field: __("Pas assez contrastée pour être lue. La plus proche qui convient : %s.")
                     % problem.suggestion
                     for problem in error.problems
                 }

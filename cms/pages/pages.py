@@ -49,7 +49,7 @@ class SitePage(Page):
     def clean(self) -> None:
         super().clean()
         if self.depth in (None, HOME_DEPTH + 1) and self.slug in RESERVED_SLUGS:
-            message = __("Cette adresse est celle d’un service du site : choisissez-en une autre.")
+            message = __("Cette adresse est celle d’un service du site : choisissez-en une autre.")
             raise ValidationError({"slug": message})
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
@@ -80,7 +80,7 @@ class WrittenPage(SitePage):
         _("contenu d’exemple"),
         default=False,
         help_text=_(
-            "Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît."
+            "Décochez cette case quand ce texte est devenu le vôtre : la mention « Exemple » disparaît."
         ),
     )
 

@@ -71,7 +71,7 @@ def _refuse(request: HttpRequest, page: Page) -> HttpResponse | None:
     if not isinstance(page.specific, PERMANENT):
         return None
     messages.error(
-        request, __("Cette page reste en place : son adresse est attendue par les usagers ou par la loi.")
+        request, __("Cette page reste en place : son adresse est attendue par les usagers ou par la loi.")
     )
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 

@@ -82,9 +82,9 @@ class SampleForm(forms.Form):
         label=_("Nom de naissance"), help_text=_("Tel qu’il figure sur l’acte de naissance.")
     )
     email = forms.EmailField(
-        label=_("Adresse électronique"), help_text=_("Par exemple : prenom.nom@exemple.fr")
+        label=_("Adresse électronique"), help_text=_("Par exemple : prenom.nom@exemple.fr")
     )
-    born_on = DatePartsField(label=_("Date de naissance"), help_text=_("Par exemple : 3 5 1986"))
+    born_on = DatePartsField(label=_("Date de naissance"), help_text=_("Par exemple : 3 5 1986"))
     wanted_on = forms.DateField(
         label=_("Date souhaitée"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -107,7 +107,7 @@ class SampleForm(forms.Form):
         choices=[("1", _("Lundi")), ("2", _("Mardi")), ("4", _("Jeudi"))],
     )
     details = forms.CharField(label=_("Précisions"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    proof = forms.FileField(label=_("Justificatif de domicile"), help_text=_("PDF ou photo, 10 Mo au plus."))
+    proof = forms.FileField(label=_("Justificatif de domicile"), help_text=_("PDF ou photo, 10 Mo au plus."))
     truthful = forms.BooleanField(label=_("J’atteste que ces renseignements sont exacts."))
 
 
@@ -161,7 +161,7 @@ def _events() -> list[Event]:
         Event(datetime(2026, 9, 24, 21, 12, tzinfo=PARIS), "Déposée, accusé de réception envoyé"),
         Event(datetime(2026, 9, 25, 9, 4, tzinfo=PARIS), "Prise en charge par Claire M."),
         Event(datetime(2026, 10, 2, 14, 30, tzinfo=PARIS), "Avis demandé à la direction de l’éducation"),
-        Event(datetime(2026, 11, 20, 8, 0, tzinfo=PARIS), "Alerte : échéance dans 4 jours", is_now=True),
+        Event(datetime(2026, 11, 20, 8, 0, tzinfo=PARIS), "Alerte : échéance dans 4 jours", is_now=True),
     ]
 
 
@@ -260,7 +260,7 @@ def _inbox() -> dict[str, Any]:
                 "Avis demandé",
                 Tone.WARN,
             ),
-            SampleRequest("Signalement : éclairage", "SI-26-0774", "Anonyme", None, "Transmis", Tone.QUIET),
+            SampleRequest("Signalement : éclairage", "SI-26-0774", "Anonyme", None, "Transmis", Tone.QUIET),
             SampleRequest(
                 "Restauration scolaire",
                 "SC-26-0409 · QF reçu",

@@ -21,7 +21,7 @@ class UnknownTown(TownLookupError):
     def __init__(self, code: str) -> None:
         super().__init__(
             code,
-            f"Aucune commune n’a le code INSEE « {code} ». Vérifiez ce code : il a cinq caractères "
+            f"Aucune commune n’a le code INSEE « {code} ». Vérifiez ce code : il a cinq caractères "
             "(par exemple 69259, 2A004 ou 97411) et n’est pas le code postal.",
         )
 
@@ -36,7 +36,7 @@ class FormerTown(TownLookupError):
             FormerKind.DELEGATED: f"est celui d’une commune déléguée, qui fait partie de la commune {town}",
             FormerKind.ASSOCIATED: f"est celui d’une commune associée, qui fait partie de la commune {town}",
             FormerKind.DISTRICT: f"est celui d’un arrondissement municipal de la commune {town}",
-            FormerKind.MERGED: f"n’est plus utilisé : il a été remplacé par celui de la commune {town}",
+            FormerKind.MERGED: f"n’est plus utilisé : il a été remplacé par celui de la commune {town}",
         }
         super().__init__(code, f"Le code {named} {reasons[kind]}. Utilisez le code {successor}.")
         self.name = name

@@ -72,7 +72,7 @@ def _register(options: ProvisioningOptions) -> Commune:
         known = Commune.objects.select_for_update().filter(insee=town.insee).first()
         if known is not None:
             if known.schema_version:
-                raise ProvisioningError(f"{known.name} ({known.insee}) est déjà ouverte : {known.base_url}")
+                raise ProvisioningError(f"{known.name} ({known.insee}) est déjà ouverte : {known.base_url}")
             return known
         if host in settings.OPERATOR_HOSTS or Domain.objects.filter(domain=host).exists():
             raise ProvisioningError(f"Le nom de domaine {host} est déjà pris.")
@@ -86,7 +86,7 @@ def _register(options: ProvisioningOptions) -> Commune:
             postal_codes=list(town.postal_codes),
             department=town.department,
             epci_siren=town.epci_siren or "",
-            epci_name=town.epci_name or "",
+            epci_name=(town.epci_name or "").replace("'", "’"),
             time_zone=geography.time_zone_of(town),
             holidays_subdivision=geography.holidays_of(town) or "",
             is_demonstration=options.demonstration,
@@ -141,7 +141,7 @@ def _run(commune: Commune, name: str, work: Callable[[], None], progress: Callab
 def discard(commune: Commune) -> None:
     """Undo an opening that cannot finish: schema, role and rows. Only for a commune that never was complete."""
     if commune.schema_version:
-        raise ProvisioningError(f"{commune.name} est complète : elle se ferme, elle ne s’annule pas.")
+        raise ProvisioningError(f"{commune.name} est complète : elle se ferme, elle ne s’annule pas.")
     with operator_context():
         with database.owner_connection() as owner:
             database.drop_schema(owner, commune.schema_name)

@@ -114,7 +114,7 @@ def _dump(*options: str) -> tuple[str, int]:
         command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
     )
     if run.returncode:
-        raise ProvisioningError(f"Le modèle de commune ne peut pas être copié : {run.stderr.strip()}")
+        raise ProvisioningError(f"Le modèle de commune ne peut pas être copié : {run.stderr.strip()}")
     lines = [line for line in run.stdout.splitlines() if line.strip() and not _NOISE.match(line)]
     tables = sum(line.startswith("CREATE TABLE ") for line in lines)
     return "\n".join(lines) + "\n", tables
@@ -125,7 +125,7 @@ def pg_dump() -> str:
     found = settings.PG_DUMP or shutil.which("pg_dump")
     if not found:
         raise ProvisioningError(
-            "pg_dump est introuvable : installez postgresql-client, ou donnez PARVIS_PG_DUMP."
+            "pg_dump est introuvable : installez postgresql-client, ou donnez PARVIS_PG_DUMP."
         )
     return str(found)
 
@@ -135,5 +135,5 @@ def script_for(schema_name: str) -> str:
     database.check_schema_name(schema_name)
     script = TemplateScript.objects.filter(version=schema_version()).first()
     if script is None:
-        raise ProvisioningError("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate ».")
+        raise ProvisioningError("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate ».")
     return script.sql.replace(TEMPLATE_SCHEMA, schema_name)

@@ -148,6 +148,15 @@ def test_a_photo_is_added_seen_and_removed_without_javascript(
     assert "au plus 3 fichiers" in main_text(at_venissieux.post(address, filled(page, photos=too_many)))
 
 
+def test_sending_no_file_says_to_choose_one_first(venissieux: Commune, at_venissieux: Client) -> None:
+    go_through(at_venissieux, REPORT, POTHOLE[:2])
+    address = f"{REPORT}photo/"
+    page = at_venissieux.post(address, filled(at_venissieux.get(address), ajouter="photos"))
+    told = soup(page).select_one(".error-summary")
+    assert told is not None
+    assert "Choisissez d’abord un fichier" in told.get_text()
+
+
 def test_a_draft_is_resumed_elsewhere_by_its_code_or_its_link(
     venissieux: Commune, at_venissieux: Client, at_givors: Client
 ) -> None:

@@ -20,17 +20,17 @@ def problems() -> list[str]:
     key, secret = settings.STRIPE_API_KEY, settings.STRIPE_WEBHOOK_SECRET
     found = []
     if not key:
-        found.append(_("Stripe : STRIPE_API_KEY n’est pas renseignée."))
+        found.append(_("Stripe : STRIPE_API_KEY n’est pas renseignée."))
     elif not key.startswith(LIVE + TEST):
-        found.append(_("Stripe : STRIPE_API_KEY n’est pas une clé secrète (sk_… ou rk_…)."))
+        found.append(_("Stripe : STRIPE_API_KEY n’est pas une clé secrète (sk_… ou rk_…)."))
     elif key.startswith(LIVE) and not settings.PRODUCTION:
-        found.append(_("Stripe : une clé réelle est refusée hors production."))
+        found.append(_("Stripe : une clé réelle est refusée hors production."))
     elif key.startswith(TEST) and settings.PRODUCTION:
-        found.append(_("Stripe : une clé de test est refusée en production."))
+        found.append(_("Stripe : une clé de test est refusée en production."))
     if settings.STANDINS["stripe"] and settings.PRODUCTION:
-        found.append(_("Stripe : un service simulé est refusé en production."))
+        found.append(_("Stripe : un service simulé est refusé en production."))
     if not secret.startswith("whsec_"):
-        found.append(_("Stripe : STRIPE_WEBHOOK_SECRET n’est pas renseigné (whsec_…)."))
+        found.append(_("Stripe : STRIPE_WEBHOOK_SECRET n’est pas renseigné (whsec_…)."))
     return found
 
 

@@ -91,7 +91,7 @@ def _difference(invoice: Invoice, remote: stripe.Invoice | None) -> Discrepancy 
         }
         return Discrepancy(DiscrepancyKind.AMOUNT, number, sentence, invoice.gross, remote.total)
     if state not in AGREE.get(remote.status or "", set()):
-        sentence = _("Stripe la dit « %(theirs)s », le registre « %(ours)s ».") % {
+        sentence = _("Stripe la dit « %(theirs)s », le registre « %(ours)s ».") % {
             "theirs": str(remote.status),
             "ours": state.label.lower(),
         }

@@ -67,7 +67,7 @@ def push(invoice: Invoice) -> None:
 
 def _withdraw(invoice: Invoice, remote: stripe.Invoice) -> None:
     client().v1.invoices.void_invoice(_id(remote), {}, {"idempotency_key": f"parvis-void-{invoice.id}"})
-    sentence = _("Stripe compte %(theirs)s, le registre %(ours)s : la facture de Stripe a été annulée.") % {
+    sentence = _("Stripe compte %(theirs)s, le registre %(ours)s : la facture de Stripe a été annulée.") % {
         "theirs": euros(remote.total),
         "ours": euros(invoice.gross),
     }
@@ -114,7 +114,7 @@ def _draft(invoice: Invoice, customer: str) -> InvoiceCreateParams:
 def _footer(invoice: Invoice, deliberation: kept.Deliberation) -> str:
     regimes = sorted({line.vat_regime for line in invoice.lines.all()})
     mentions = [VatRegime(regime).mention for regime in regimes]
-    return "\n".join([_("Délibération n° %(number)s") % {"number": deliberation.number}, *mentions])
+    return "\n".join([_("Délibération n° %(number)s") % {"number": deliberation.number}, *mentions])
 
 
 def _items(invoice: Invoice, customer: str, reference: str) -> list[tuple[str, InvoiceItemCreateParams]]:

@@ -33,7 +33,7 @@ class TitreCollector:
         missing = [words for value, words in needed if not value.strip()]
         if not missing:
             return []
-        return [_("Titre de recettes : il manque %(missing)s.") % {"missing": ", ".join(missing)}]
+        return [_("Titre de recettes : il manque %(missing)s.") % {"missing": ", ".join(missing)}]
 
     def issue(self, invoice: Invoice) -> None:
         ledger.move(invoice.id, InvoiceState.ISSUED)

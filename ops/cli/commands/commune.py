@@ -29,6 +29,7 @@ def _document(commune: Commune) -> Document:
 
 
 def create(options: argparse.Namespace) -> Document:
+    from ops.console.step_labels import step_label
     from tenants import geography
     from tenants.errors import ProvisioningError
     from tenants.provisioning import template
@@ -49,7 +50,7 @@ def create(options: argparse.Namespace) -> Document:
     try:
         with progress_bar("Ouverture", total=len(step_names()) + 1) as advance:
             template.ensure_ready(advance)
-            opened = open_commune(asked, advance)
+            opened = open_commune(asked, lambda step: advance(step_label(step)))
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     steps = [{"name": step.name, "seconds": step.seconds} for step in opened.steps]

@@ -46,7 +46,7 @@ def run() -> Iterator[Component]:
             unprepared = isinstance(error.__cause__, UndefinedTable)
             yield failed(
                 name,
-                _("La base n’est pas prête : lancez « parvis fleet migrate ».")
+                _("La base n’est pas prête : lancez « parvis fleet migrate ».")
                 if unprepared
                 else _said(error),
             )
@@ -55,4 +55,4 @@ def run() -> Iterator[Component]:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__} : {' '.join(str(error).split())[:200]}"
+    return f"{type(error).__name__} : {' '.join(str(error).split())[:200]}"

@@ -13,13 +13,13 @@ from ops.monitoring.checkup.base import Component, failed, good, warned
 def scanner() -> Component:
     """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
     return warned(
-        "scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées »."
+        "scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées »."
     )
 
 
 def sentry() -> Component:
     if not settings.SENTRY_DSN:
-        return warned("sentry", "Aucune adresse (SENTRY_DSN) : les erreurs ne sont que dans les journaux.")
+        return warned("sentry", "Aucune adresse (SENTRY_DSN) : les erreurs ne sont que dans les journaux.")
     return good("sentry", "Les erreurs partent, sans données personnelles")
 
 
@@ -29,8 +29,8 @@ def standins() -> Component:
     if not used:
         return good("standins", "Aucun service de démonstration")
     if settings.PRODUCTION:
-        return failed("standins", f"Services de démonstration en production : {', '.join(used)}.")
-    return good("standins", f"Services de démonstration : {', '.join(used)}")
+        return failed("standins", f"Services de démonstration en production : {', '.join(used)}.")
+    return good("standins", f"Services de démonstration : {', '.join(used)}")
 
 
 def deployment() -> Component:
@@ -38,11 +38,11 @@ def deployment() -> Component:
     if not settings.PRODUCTION:
         return good(
             "deployment",
-            f"Environnement « {settings.PARVIS_ENV} » : les règles de production ne s’appliquent pas.",
+            f"Environnement « {settings.PARVIS_ENV} » : les règles de production ne s’appliquent pas.",
         )
     found = checks.run_checks(include_deployment_checks=True)
     serious = [message for message in found if message.level >= logging.WARNING and not message.is_silenced()]
     if serious:
         ids = ", ".join(sorted({message.id or message.msg for message in serious}))
-        return failed("deployment", f"check --deploy : {ids}")
-    return good("deployment", "check --deploy : rien à signaler")
+        return failed("deployment", f"check --deploy : {ids}")
+    return good("deployment", "check --deploy : rien à signaler")

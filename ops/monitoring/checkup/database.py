@@ -35,7 +35,7 @@ def reachable() -> Component:
         cursor.execute("SELECT current_setting('server_version'), current_setting('server_version_num')::int")
         version, number = cursor.fetchone()
     if number < 150000:
-        return failed("database", f"PostgreSQL {version} : la version 15 est le minimum.")
+        return failed("database", f"PostgreSQL {version} : la version 15 est le minimum.")
     return good("database", f"PostgreSQL {version}")
 
 
@@ -55,7 +55,7 @@ def template_version() -> Component:
     with operator_context():
         known = TemplateScript.objects.filter(version=version).first()
     if known is None:
-        return failed("template", f"Le modèle {version} n’est pas prêt : lancez « parvis fleet migrate ».")
+        return failed("template", f"Le modèle {version} n’est pas prêt : lancez « parvis fleet migrate ».")
     return good("template", f"{version}, {known.tables} tables par commune")
 
 
@@ -63,7 +63,7 @@ def fleet_version() -> Component:
     status = fleet.status()
     if status.behind:
         names = ", ".join(commune.slug for commune in status.behind[:5])
-        return warned("fleet", f"{len(status.behind)} à migrer ou inachevées : {names}")
+        return warned("fleet", f"{len(status.behind)} à migrer ou inachevées : {names}")
     return good("fleet", f"{len(status.communes)} communes à jour")
 
 

@@ -37,7 +37,7 @@ LEAST_FREE = 1_000_000_000
 
 def broker() -> Component:
     if settings.CELERY_TASK_ALWAYS_EAGER:
-        return warned("broker", "Aucun : les tâches s’exécutent sur place (REDIS_URL n’est pas donné).")
+        return warned("broker", "Aucun : les tâches s’exécutent sur place (REDIS_URL n’est pas donné).")
     try:
         with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE) as asked:
             asked.ensure_connection(max_retries=1, timeout=int(PATIENCE))
@@ -62,14 +62,14 @@ def cache() -> Component:
 def worker() -> Component:
     """The row that beat asked for, that the broker carried, that a worker wrote."""
     if settings.CELERY_TASK_ALWAYS_EAGER:
-        return warned("worker", "Aucun attendu : les tâches s’exécutent sur place.")
+        return warned("worker", "Aucun attendu : les tâches s’exécutent sur place.")
     now = timezone.now()
     with operator_context():
         seen = Heartbeat.objects.values_list("at", flat=True).first()
     if seen is None:
         return failed(
             "worker",
-            "Aucun signe de vie : lancez le travailleur et son horloge (celery worker, celery beat).",
+            "Aucun signe de vie : lancez le travailleur et son horloge (celery worker, celery beat).",
         )
     if now - seen > ALIVE:
         return failed("worker", f"Dernier signe de vie {ago(seen, now)}.")
@@ -111,7 +111,7 @@ def storage() -> Component:
         probe.write_text("parvis", encoding="ascii")
         probe.unlink()
     except OSError as error:
-        return failed("storage", f"{folder} : {error.strerror}.")
+        return failed("storage", f"{folder} : {error.strerror}.")
     return good("storage", str(folder))
 
 
@@ -120,7 +120,7 @@ def disk() -> Component:
     usage = shutil.disk_usage(place if place.exists() else place.anchor)
     words = f"{_gigabytes(usage.free)} libres sur {_gigabytes(usage.total)}"
     if usage.free < LEAST_FREE:
-        return failed("disk", f"Presque plein : {words}.")
+        return failed("disk", f"Presque plein : {words}.")
     return warned("disk", words) if usage.free < usage.total * 0.1 else good("disk", words)
 
 
@@ -146,7 +146,7 @@ def identity_providers() -> Component:
         except (IssuerRefused, ProviderDown) as error:
             silent.append(f"{issuer} ({error})")
     if silent:
-        return failed("oidc", f"Ne répond pas : {', '.join(silent)}")
+        return failed("oidc", f"Ne répond pas : {', '.join(silent)}")
     return good("oidc", ", ".join(sorted(issuers)))
 
 
@@ -159,5 +159,5 @@ def collection() -> Component:
             return failed("billing", str(error))
         problems = collector.check_config()
     if problems:
-        return warned("billing", f"{collector.kind.label} : {' '.join(problems)}")
+        return warned("billing", f"{collector.kind.label} : {' '.join(problems)}")
     return good("billing", str(collector.kind.label))

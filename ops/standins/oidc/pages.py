@@ -1,6 +1,7 @@
 """The pages that a person meets at a provider."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from ops.standins.markup import Html, join, layout, markup
@@ -17,6 +18,12 @@ CLAIM_LABELS: Final = {
     "birthcountry": "Pays de naissance",
     "email": "Adresse électronique",
 }
+
+GENDERS: Final = {"female": "féminin", "male": "masculin"}
+MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 ABORT: Final = """<form method="post" action="/api/v2/interaction/{uid}/abort">
 <button class="quiet">Refuser et revenir au service</button></form>"""
@@ -60,7 +67,7 @@ def citizen_sign_in(service: str, uid: str, login: str = "", refused: bool = Fal
                 login=citizen.login,
                 password=PASSWORD,
                 name=citizen.full_name,
-                birthdate=citizen.birthdate,
+                birthdate=_date_in_words(citizen.birthdate),
             )
             for citizen in CITIZENS
         ]
@@ -87,10 +94,28 @@ def citizen_sign_in(service: str, uid: str, login: str = "", refused: bool = Fal
     return layout("Se connecter", body, "FranceConnect (simulé)")
 
 
+def _in_words(name: str, value: object) -> str:
+    """A claim as a person reads it; the service receives it as the provider's protocol writes it."""
+    text = str(value or "(vide)")
+    if name == "gender":
+        return GENDERS.get(text, text)
+    return _date_in_words(text) if name == "birthdate" else text
+
+
+def _date_in_words(text: str) -> str:
+    """« 24 août 1962 »; a date whose month or day is unknown (00) is left as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    number = "1er" if day.day == 1 else day.day
+    return f"{number}\u00a0{MONTHS[day.month - 1]} {day.year}"
+
+
 def citizen_consent(service: str, uid: str, claims: dict[str, object]) -> str:
     rows = join(
         [
-            markup("<dt>{label}</dt><dd>{value}</dd>", label=label, value=claims[name] or "(vide)")
+            markup("<dt>{label}</dt><dd>{value}</dd>", label=label, value=_in_words(name, claims[name]))
             for name, label in CLAIM_LABELS.items()
             if name in claims
         ]

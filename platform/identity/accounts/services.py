@@ -55,7 +55,7 @@ def withdraw_role(membership: Membership, *, actor: Actor = SYSTEM) -> None:
         others = Membership.objects.select_for_update().filter(role=Role.ADMINISTRATOR, agent__is_active=True)
         if not others.exclude(pk=membership.pk).exists():
             raise RoleError(
-                _("C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre.")
+                _("C’est le dernier administrateur : donnez d’abord ce rôle à quelqu’un d’autre.")
             )
     agent, role, service = membership.agent, Role(membership.role), membership.service
     membership.delete()

@@ -114,7 +114,7 @@ def withdraw_role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 def withdraw_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     found = get_object_or_404(selectors.pending_invitations(), pk=invitation_id)
     services.withdraw_invitation(found, actor=_actor(request))
-    messages.success(request, _("L’invitation est retirée : son lien ne sert plus."))
+    messages.success(request, _("L’invitation est retirée : son lien ne sert plus."))
     return redirect("identity:agents")
 
 

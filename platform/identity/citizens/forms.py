@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EmailLinkForm(forms.Form):
     courriel = forms.EmailField(
         label=_("Votre adresse électronique"),
-        help_text=_("Par exemple : prenom.nom@exemple.fr"),
+        help_text=_("Par exemple : prenom.nom@exemple.fr"),
         max_length=254,
         error_messages={
             "required": _("Écrivez votre adresse électronique."),

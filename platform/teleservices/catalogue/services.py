@@ -43,8 +43,8 @@ def publish(procedure: Procedure) -> ProcedureVersion:
         words = {"slug": procedure.slug, "number": procedure.version, "next": procedure.version + 1}
         raise VersionConflict(
             _(
-                "La démarche « %(slug)s » a changé sans changer de version : la version %(number)d est déjà "
-                "publiée. Écrivez « version: %(next)d » dans sa définition."
+                "La démarche « %(slug)s » a changé sans changer de version : la version %(number)d est déjà "
+                "publiée. Écrivez « version: %(next)d » dans sa définition."
             )
             % words
         )

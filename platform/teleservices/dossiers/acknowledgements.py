@@ -83,7 +83,7 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
 
 
 def _pieces(pieces: list[Piece]) -> Part:
-    return part(_("Pièces reçues"), items=[f"{one.label} : {one.name}" for one in pieces])
+    return part(_("Pièces reçues"), items=[f"{one.label} : {one.name}" for one in pieces])
 
 
 def service_contact(offer: Offer, service: Service) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _silence(dossier: Dossier, procedure: Procedure, commune: Commune) -> list[P
 
 def _accepted(when: dict[str, str], explanation: str) -> Part:
     return part(
-        _("Sans réponse de la mairie : acceptation"),
+        _("Sans réponse de la mairie : acceptation"),
         _(
             "Votre demande peut faire l’objet d’une acceptation implicite. Si votre dossier est complet et que vous "
             "n’avez pas reçu de réponse le %(date)s, votre demande est acceptée à cette date (%(article)s)."
@@ -149,7 +149,7 @@ def _accepted(when: dict[str, str], explanation: str) -> Part:
 
 def _rejected(when: dict[str, str], explanation: str) -> Part:
     return part(
-        _("Sans réponse de la mairie : refus"),
+        _("Sans réponse de la mairie : refus"),
         _(
             "Votre demande peut faire l’objet d’un refus implicite. Si vous n’avez pas reçu de réponse le %(date)s, "
             "votre demande est refusée à cette date (%(article)s)."
@@ -163,9 +163,9 @@ def _appeals(due_on: date, commune: Commune) -> list[Part]:
     return [
         part(
             _("Contester un refus"),
-            _("Vous avez deux mois à partir de la date du refus pour le contester :"),
+            _("Vous avez deux mois à partir de la date du refus pour le contester :"),
             items=[
-                _("par un recours gracieux, en écrivant au maire %(place)s ;") % {"place": _of(commune)},
+                _("par un recours gracieux, en écrivant au maire %(place)s ;") % {"place": _of(commune)},
                 _(
                     "par un recours devant le tribunal administratif, par courrier ou sur le site "
                     "www.telerecours.fr (Télérecours citoyens)."

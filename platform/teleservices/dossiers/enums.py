@@ -11,12 +11,12 @@ from teleservices.definition.enums import DossierState
 class State(models.TextChoices):
     """`definition.enums.DossierState` with words for people. A draft is another model, not a state here."""
 
-    SUBMITTED = DossierState.SUBMITTED.value, _("Déposé")
-    COMPLETE = DossierState.COMPLETE.value, _("Complet")
+    SUBMITTED = DossierState.SUBMITTED.value, _("Envoyée")
+    COMPLETE = DossierState.COMPLETE.value, _("Complète")
     INCOMPLETE = DossierState.INCOMPLETE.value, _("En attente de votre réponse")
     UNDER_REVIEW = DossierState.UNDER_REVIEW.value, _("En cours d’examen")
-    ACCEPTED = DossierState.ACCEPTED.value, _("Accepté")
-    REFUSED = DossierState.REFUSED.value, _("Refusé")
+    ACCEPTED = DossierState.ACCEPTED.value, _("Acceptée")
+    REFUSED = DossierState.REFUSED.value, _("Refusée")
     CLOSED = DossierState.CLOSED.value, _("Sans suite")
 
 
@@ -59,8 +59,8 @@ class Audience(models.TextChoices):
 class EventKind(models.TextChoices):
     """What can happen to a dossier; the words are those of the timeline."""
 
-    SUBMITTED = "submitted", _("Demande déposée")
-    ACKNOWLEDGED = "acknowledged", _("Preuve de dépôt mise à disposition")
+    SUBMITTED = "submitted", _("Demande envoyée")
+    ACKNOWLEDGED = "acknowledged", _("Reçu mis à disposition")
     ASSIGNED = "assigned", _("Prise en charge par un agent")
     MOVED = "moved", _("Transmise à un autre service")
     REVIEW_STARTED = "review-started", _("Examen commencé")

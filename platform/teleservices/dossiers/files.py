@@ -87,7 +87,7 @@ def accept(upload: UploadedFile[Any], field: FileField) -> CleanFile:
 def _made_anew(name: str, content_type: str, content: bytes) -> tuple[str, bytes]:
     """The picture alone: no place, date, device or comment. HEIC, which few programs read, becomes JPEG."""
     unreadable = RefusedFile(
-        _("Le fichier « %(name)s » est illisible. Envoyez une autre photo") % {"name": name}
+        _("Le fichier « %(name)s » est illisible. Envoyez une autre photo") % {"name": name}
     )
     out = io.BytesIO()
     try:
@@ -95,7 +95,7 @@ def _made_anew(name: str, content_type: str, content: bytes) -> tuple[str, bytes
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content)) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise RefusedFile(_("L’image « %(name)s » est trop grande") % {"name": name})
+                    raise RefusedFile(_("L’image « %(name)s » est trop grande") % {"name": name})
                 upright = ImageOps.exif_transpose(picture)
                 _write(upright, content_type, out)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):

@@ -68,14 +68,14 @@ def _left(due_on: date, today: date) -> str:
     return (
         words[0].lower() + words[1:]
         if not words[0].isdigit()
-        else _("dans %(n)d j") % {"n": (due_on - today).days}
+        else _("dans %(n)d j") % {"n": (due_on - today).days}
     )
 
 
 def _absent(dossier: Dossier, today: date) -> Clock:
     procedure = dossier.procedure
     days = (today - timezone.localdate(dossier.submitted_at)).days
-    age = _("Déposée aujourd’hui.") if days < 1 else _("Déposée il y a %(days)d j.") % {"days": days}
+    age = _("Déposée aujourd’hui.") if days < 1 else _("Déposée il y a %(days)d j.") % {"days": days}
     said = _("Annoncé à l’usager\u00a0: «\u00a0%(answer)s\u00a0»") % {"answer": procedure.duration.answer}
     return Clock("info", _("Pas d’échéance légale\u00a0: le silence n’a pas d’effet"), f"{age} {said}")
 

@@ -46,7 +46,7 @@ def deadline_words(due_on: date | None, today: date, *, ended: bool, waiting: bo
     if ended:
         return _("Terminée"), ""
     if due_on is None:
-        return _("Aucune"), ""
+        return _("Sans échéance légale"), ""
     if waiting:
         return _("Délai arrêté"), ""
     return days_left(due_on, today), deadline_tone(due_on, today)

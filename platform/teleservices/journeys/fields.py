@@ -193,7 +193,7 @@ def _text(field: FieldBase) -> str:
             "megabytes": field.max_megabytes,
             "count": field.max_files,
         }
-        text = _("Formats acceptés : %(types)s. %(megabytes)d Mo au plus par fichier.") % words
+        text = _("Formats acceptés : %(types)s. %(megabytes)d Mo au plus par fichier.") % words
         if field.max_files > 1:
             text += " " + _("%(count)d fichiers au plus.") % words
         return text

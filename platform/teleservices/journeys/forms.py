@@ -16,7 +16,7 @@ class TrackingForm(forms.Form):
 
     reference = forms.CharField(
         label=_("Référence de la demande"),
-        help_text=_("Par exemple : EC-26-0412"),
+        help_text=_("Par exemple : EC-26-0412"),
         max_length=20,
         error_messages={"required": _("Écrivez la référence de votre demande")},
         widget=forms.TextInput(
@@ -112,5 +112,5 @@ class MessageForm(forms.Form):
     documents = FilesField(
         label=_("Documents"),
         required=False,
-        help_text=_("PDF ou photo, 10 Mo au plus, trois fichiers au plus."),
+        help_text=_("PDF ou photo, 10 Mo au plus, trois fichiers au plus."),
     )

@@ -37,10 +37,13 @@ TONES: dict[str, Tone] = {
     State.CLOSED: Tone.QUIET,
 }
 
+#: Somebody sends a file before choosing one.
+NO_FILE = _("Choisissez d’abord un fichier")
+
 NEXT: dict[str, StrOrPromise] = {
     State.SUBMITTED: _("La mairie a reçu votre demande. Vous n’avez rien à faire."),
     State.COMPLETE: _("Votre dossier est complet. La mairie l’examine. Vous n’avez rien à faire."),
-    State.INCOMPLETE: _("La mairie attend quelque chose de vous : voyez ci-dessous."),
+    State.INCOMPLETE: _("La mairie attend quelque chose de vous : voyez ci-dessous."),
     State.UNDER_REVIEW: _("La mairie examine votre demande. Vous n’avez rien à faire."),
     State.ACCEPTED: _("La mairie a répondu favorablement."),
     State.REFUSED: _("La mairie a répondu défavorablement."),

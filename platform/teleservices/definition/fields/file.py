@@ -61,7 +61,7 @@ class FileField(FieldBase):
         if not isinstance(size, int) or size <= 0:
             return [Problem(self.key, _("Le fichier « %(name)s » est vide") % words)]
         if size > self.max_megabytes * MEGABYTE:
-            return [Problem(self.key, _("Le fichier « %(name)s » dépasse %(max)d Mo") % words)]
+            return [Problem(self.key, _("Le fichier « %(name)s » dépasse %(max)d Mo") % words)]
         if part_of(piece, "content_type") not in self.accept:
             message = _("Le fichier « %(name)s » n’a pas un format accepté : %(types)s") % words
             return [Problem(self.key, message)]

@@ -56,7 +56,7 @@ class PositionField(FieldBase):
             lat, lon = value.get("lat"), value.get("lon")
             on_earth = isinstance(lat, int | float) and isinstance(lon, int | float)
             if not (on_earth and abs(lat) <= 90 and abs(lon) <= 180):  # type: ignore[arg-type]  # told by on_earth
-                message = _("La position n’est pas lisible : décrivez l’endroit avec des mots")
+                message = _("La position n’est pas lisible : décrivez l’endroit avec des mots")
                 return [Problem(f"{self.key}-text", message)]
         elif not part_of(value, "text"):
             return [Problem(f"{self.key}-text", self.missing_message())]

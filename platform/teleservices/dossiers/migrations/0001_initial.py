@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('draft_key', models.UUIDField(editable=False, unique=True)),
                 ('slug', models.SlugField(max_length=60, verbose_name='démarche')),
                 ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('state', models.CharField(choices=[('submitted', 'Déposé'), ('complete', 'Complet'), ('incomplete', 'En attente de votre réponse'), ('under_review', 'En cours d’examen'), ('accepted', 'Accepté'), ('refused', 'Refusé'), ('closed', 'Sans suite')], default='submitted', max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('submitted', 'Envoyée'), ('complete', 'Complète'), ('incomplete', 'En attente de votre réponse'), ('under_review', 'En cours d’examen'), ('accepted', 'Acceptée'), ('refused', 'Refusée'), ('closed', 'Sans suite')], default='submitted', max_length=12, verbose_name='état')),
                 ('answers', models.JSONField(default=dict, verbose_name='réponses')),
                 ('origin', models.CharField(choices=[('franceconnect', 'En ligne, identité FranceConnect'), ('account', 'En ligne, compte par e-mail'), ('anonymous', 'En ligne, sans compte')], max_length=14, verbose_name='origine')),
                 ('person', models.CharField(blank=True, max_length=300, verbose_name='demandeur')),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('submitted', 'Demande déposée'), ('acknowledged', 'Preuve de dépôt mise à disposition'), ('assigned', 'Prise en charge par un agent'), ('moved', 'Transmise à un autre service'), ('review-started', 'Examen commencé'), ('complete', 'Dossier complet'), ('correction-asked', 'Correction demandée'), ('correction-answered', 'Correction reçue'), ('message-to-citizen', 'Message de la mairie'), ('message-from-citizen', 'Message envoyé à la mairie'), ('note', 'Note interne'), ('accepted', 'Demande acceptée'), ('refused', 'Demande refusée'), ('closed', 'Demande close sans suite'), ('withdrawn', 'Demande retirée'), ('reopened', 'Demande rouverte'), ('code-renewed', 'Nouveau code de suivi')], max_length=24)),
+                ('kind', models.CharField(choices=[('submitted', 'Demande envoyée'), ('acknowledged', 'Reçu mis à disposition'), ('assigned', 'Prise en charge par un agent'), ('moved', 'Transmise à un autre service'), ('review-started', 'Examen commencé'), ('complete', 'Dossier complet'), ('correction-asked', 'Correction demandée'), ('correction-answered', 'Correction reçue'), ('message-to-citizen', 'Message de la mairie'), ('message-from-citizen', 'Message envoyé à la mairie'), ('note', 'Note interne'), ('accepted', 'Demande acceptée'), ('refused', 'Demande refusée'), ('closed', 'Demande close sans suite'), ('withdrawn', 'Demande retirée'), ('reopened', 'Demande rouverte'), ('code-renewed', 'Nouveau code de suivi')], max_length=24)),
                 ('actor_kind', models.CharField(choices=[('citizen', 'Usager'), ('agent', 'Agent'), ('system', 'Parvis')], max_length=8)),
                 ('actor_id', models.UUIDField(blank=True, null=True)),
                 ('actor_label', models.CharField(blank=True, max_length=310)),

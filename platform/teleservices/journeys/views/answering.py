@@ -31,6 +31,7 @@ from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.finding import contact_of
+from teleservices.journeys.words import NO_FILE
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -140,7 +141,10 @@ def _attach(request: HttpRequest, draft: Draft, stage: Stage) -> Problems:
         field = seen.field
         if not isinstance(field, FileField):
             continue
-        for upload in request.FILES.getlist(field.key):
+        uploads = request.FILES.getlist(field.key)
+        if not uploads and request.POST.get("ajouter") == field.key:
+            refused[field.key] = [Problem(field.key, str(NO_FILE))]
+        for upload in uploads:
             try:
                 services.attach_file(draft, field, upload)
             except RefusedFile as error:

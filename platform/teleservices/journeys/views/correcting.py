@@ -22,6 +22,7 @@ from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.views.following import dossier_or_404
 from teleservices.journeys.views.policy import private_page
+from teleservices.journeys.words import NO_FILE
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ def _attach(
     for one in asked:
         if not isinstance(one.field, FileField):
             continue
-        for upload in request.FILES.getlist(one.field.key):
+        uploads = request.FILES.getlist(one.field.key)
+        if not uploads and request.POST.get("ajouter") == one.field.key:
+            refused[one.field.key] = [Problem(one.field.key, str(NO_FILE))]
+        for upload in uploads:
             try:
                 services.attach_to_correction(correction, one.field, upload)
             except RefusedFile as error:

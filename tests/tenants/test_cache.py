@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from django.core.cache.backends.base import BaseCache
 
 from tenants.cache import ForgivingCache
+
+if TYPE_CHECKING:
+    from django.core.cache.backends.base import BaseCache
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def test_a_command_of_the_contract_answers_for_help(words: str, capsys: pytest.C
     assert "--json" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", ["nonsense", "commune", "commune create", "demo --port x", "fleet status --frob"])
+@pytest.mark.parametrize(
+    "words", ["nonsense", "commune", "commune create", "demo --port x", "fleet status --frob"]
+)
 def test_bad_usage_is_one_line_and_exit_code_2(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(words.split()) == 2
     told = capsys.readouterr()

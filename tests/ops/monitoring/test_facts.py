@@ -78,7 +78,9 @@ def test_a_process_ahead_of_its_database_is_not_ready(db: None, monkeypatch: Any
     assert Client().get("/sante/pret").status_code == 503
 
 
-def test_a_cache_that_does_not_answer_is_told_and_takes_nothing_down(db: None, settings: SettingsWrapper) -> None:
+def test_a_cache_that_does_not_answer_is_told_and_takes_nothing_down(
+    db: None, settings: SettingsWrapper
+) -> None:
     settings.REDIS_URL = "unix:///nowhere/valkey.sock"
     ready = Client().get("/sante/pret")
     assert (ready.status_code, ready.json()["cache"]) == (200, False)

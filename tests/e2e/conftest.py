@@ -50,7 +50,7 @@ class Demo:
             document = json.load(answer)
         return list(document["messages"] if isinstance(document, dict) else document)
 
-    def wait_mail(self, to: str, subject: str, seconds: float = 60) -> dict[str, Any]:
+    def wait_mail(self, to: str, subject: str, seconds: float = 150) -> dict[str, Any]:
         """The newest mail to ``to`` whose subject holds ``subject``; fails when none comes."""
         found = wait(lambda: next((m for m in self.mails(to) if subject in m["subject"]), None), seconds)
         return dict(found)
@@ -132,6 +132,7 @@ def stop(demo: Started) -> None:
     finally:
         if demo.process.poll() is None:
             demo.process.kill()
+            demo.process.wait(timeout=30)
         if demo.process.stdout:
             demo.process.stdout.close()
 
@@ -173,6 +174,7 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker drives the demonstration: it is started once."""
     for item in items:

@@ -34,6 +34,9 @@ def own() -> Iterator[e2e.Started]:
     running = e2e.start(home, e2e.free_ports())
     yield running
     _kill_everything(home)
+    running.process.wait(timeout=30)
+    if running.process.stdout:
+        running.process.stdout.close()
     shutil.rmtree(home, ignore_errors=True)
 
 

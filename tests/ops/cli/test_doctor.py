@@ -44,7 +44,7 @@ def test_one_failure_fails_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkup, "CHECKS", {"one": breaks})
     document = doctor.examine(None)  # type: ignore[arg-type]
     assert document["ok"] is False
-    assert document["components"][0]["detail"] == "RuntimeError : no way"
+    assert document["components"][0]["detail"] == "RuntimeError\xa0: no way"
 
 
 def test_a_wall_with_a_hole_is_seen(venissieux: Commune, givors: Commune) -> None:

@@ -174,11 +174,8 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker drives the demonstration: it is started once."""
-    for item in items:
-        if "tests/e2e" in item.nodeid.replace("\\", "/"):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-            item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.timeout(600))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker drives the demonstration. Marked as soon as collected: xdist reads the groups right after."""
+    item.add_marker(pytest.mark.xdist_group("e2e"))
+    item.add_marker(pytest.mark.e2e)
+    item.add_marker(pytest.mark.timeout(600))

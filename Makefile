@@ -21,7 +21,8 @@ demo: setup ## the demonstration: an operator and its eight communes, on PORT (8
 
 test: setup-dev ## the whole suite, browser tests included
 	@sh scripts/chromium.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/e2e $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest tests/e2e $(PYTEST_ARGS)
 
 lint: setup-dev ## ruff, mypy, import-linter, migrations
 	@sh scripts/lint.sh

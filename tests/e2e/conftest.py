@@ -175,7 +175,6 @@ def page(context: BrowserContext) -> Page:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker drives the demonstration. Marked as soon as collected: xdist reads the groups right after."""
-    item.add_marker(pytest.mark.xdist_group("e2e"))
+    """The stories share one demonstration: ``make test`` runs this folder in one process."""
     item.add_marker(pytest.mark.e2e)
     item.add_marker(pytest.mark.timeout(600))

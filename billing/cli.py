@@ -13,6 +13,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     import argparse
 
+    from billing.grids.shapes import MemberResult
+
 Document = dict[str, Any]
 
 
@@ -109,36 +111,37 @@ def simulate(args: argparse.Namespace) -> Document:
                 for member in result.who_would_pay_more
             ],
         },
-        "members": [
-            {
-                "id": member.member_id,
-                "name": member.name,
-                "payer": member.payer_id,
-                "newcomer": member.newcomer,
-                "weight": str(member.weight),
-                "days": member.days,
-                "share": _euros(member.share),
-                "entry": _euros(member.entry),
-                "net": _euros(member.net),
-                "vat": _euros(member.vat),
-                "total": _euros(member.gross),
-                "change": None if (change := found.change(member)) is None else _euros(change),
-                "lines": [
-                    {
-                        "kind": line.kind.value,
-                        "label": line.label,
-                        "explanation": line.explanation,
-                        "net": _euros(line.net),
-                        "vat_regime": line.vat_regime.value,
-                        "vat": _euros(line.vat),
-                    }
-                    for line in member.lines
-                ],
-            }
-            for member in result.members
-        ],
+        "members": [_member(member, found.change(member)) for member in result.members],
         "totals": {"shared": _euros(result.shared), "net": _euros(result.net), "vat": _euros(result.vat)}
         | {"total": _euros(result.gross)},
+    }
+
+
+def _member(member: MemberResult, change: int | None) -> Document:
+    return {
+        "id": member.member_id,
+        "name": member.name,
+        "payer": member.payer_id,
+        "newcomer": member.newcomer,
+        "weight": str(member.weight),
+        "days": member.days,
+        "share": _euros(member.share),
+        "entry": _euros(member.entry),
+        "net": _euros(member.net),
+        "vat": _euros(member.vat),
+        "total": _euros(member.gross),
+        "change": None if change is None else _euros(change),
+        "lines": [
+            {
+                "kind": line.kind.value,
+                "label": line.label,
+                "explanation": line.explanation,
+                "net": _euros(line.net),
+                "vat_regime": line.vat_regime.value,
+                "vat": _euros(line.vat),
+            }
+            for line in member.lines
+        ],
     }
 
 

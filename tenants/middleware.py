@@ -82,9 +82,6 @@ class CommuneMiddleware:
         connection.set_tenant(commune)
         try:
             with timezone.override(ZoneInfo(commune.time_zone)):
-                if commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING} and _is_public(request):
-                    body = bare_page("design/errors/suspended.html", commune=commune)
-                    return HttpResponse(body, status=503, headers={"Retry-After": "3600"})
                 return self.get_response(request)
         except SchemaMismatch:
             return unavailable()
@@ -111,8 +108,3 @@ def bare_page(template: str, **context: object) -> str:
         "citizen": None,
     }
     return render_to_string(template, {**nothing, "agent": None, "operator_name": "", **context})
-
-
-def _is_public(request: HttpRequest) -> bool:
-    """Agents keep their tools in a suspended commune; the public sees the notice."""
-    return not request.path.startswith(("/gestion/", "/instruction/", "/connexion/", "/static/", "/theme/"))

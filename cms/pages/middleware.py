@@ -1,4 +1,4 @@
-"""Who sees a commune's site before it opens, what robots may keep of it, and Wagtail's redirects."""
+"""Who sees a commune's site while it is not open, what robots may keep of it, and Wagtail's redirects."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ PREVIEW_COOKIE = ("__Host-" if settings.HTTPS else "") + "parvis_apercu"
 PREVIEW_SALT = "cms.preview"
 PREVIEW_SECONDS = 30 * 24 * 3600
 
-#: What answers in a commune in preparation: tools of its agents, their sign-in, and what a page is drawn with.
+#: What answers in a commune that is not open: tools of its agents, their sign-in, and what a page is drawn with.
 OPEN_PATHS = (
     "/connexion/", "/embleme.svg", "/gestion/", "/instruction/", "/robots.txt", "/static/", "/theme/", "/.well-known/",
 )  # fmt: skip
 
 
-class PreparingMiddleware:
+class DoorMiddleware:
     """A commune in preparation is seen by its agents and whoever has the preview link; a demonstration by everyone.
-    Neither is kept by robots."""
+    Neither is kept by robots. A suspended one shows its notice to the public and leaves its agents their tools.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,7 +46,11 @@ class PreparingMiddleware:
         if commune is None or getattr(request, "is_dummy", False):
             return self.get_response(request)
         preparing = commune.state == CommuneState.PREPARING
-        if preparing and not commune.is_demonstration and not request.path.startswith(OPEN_PATHS):
+        if request.path.startswith(OPEN_PATHS):
+            response = self.get_response(request)
+        elif commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING}:
+            response = _notice(request, "cms/pages/suspended.html", retry_after=3600)
+        elif preparing and not commune.is_demonstration:
             response = self._gate(request, commune)
         else:
             response = self.get_response(request)
@@ -61,9 +66,15 @@ class PreparingMiddleware:
             response = self.get_response(request)
             response["Cache-Control"] = "private, no-store"
             return response
-        notice = render(request, "cms/pages/preparing.html", status=503)
-        notice["Retry-After"] = "86400"
-        return notice
+        return _notice(request, "cms/pages/preparing.html", retry_after=24 * 3600)
+
+
+def _notice(request: HttpRequest, template: str, *, retry_after: int) -> HttpResponse:
+    """503, never kept: the site is there and answers again in `retry_after` seconds at the earliest."""
+    notice = render(request, template, status=503)
+    notice["Retry-After"] = str(retry_after)
+    notice["Cache-Control"] = "no-store"
+    return notice
 
 
 def has_preview(request: HttpRequest, key: str) -> bool:

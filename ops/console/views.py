@@ -33,9 +33,9 @@ MOVES: dict[CommuneState, tuple[Move, ...]] = {
 }
 
 DONE = {
-    Move.OPEN: gettext_lazy("%s est ouverte au public."),
-    Move.SUSPEND: gettext_lazy("%s est suspendue."),
-    Move.RESUME: gettext_lazy("%s est remise en service."),
+    Move.OPEN: gettext_lazy("%s est ouverte au public\u00a0: son site répond à tous dans les cinq secondes."),
+    Move.SUSPEND: gettext_lazy("%s est suspendue\u00a0: le public voit l’avis dans les cinq secondes."),
+    Move.RESUME: gettext_lazy("%s est remise en service\u00a0: son site revient dans les cinq secondes."),
 }
 
 

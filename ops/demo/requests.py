@@ -17,6 +17,7 @@ from ops.demo.people import CLERK, email_of
 from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.models import Dossier, Offer
 from teleservices.dossiers.services import ask_correction, decide, save_step, start_draft, submit, take_charge
+from teleservices.instruction.forms import PROPOSED_TIME_TO_ANSWER
 from tenants.current import commune_context
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _asked(dossier: Dossier, agent: Agent) -> object:
         reason=CorrectionReason.INCOMPLETE,
         text="Pouvez-vous nous donner les noms et prénoms de l’autre parent ? L’acte est au nom des deux.",
         fields=("parent_2",),
+        answer_before=timezone.localdate() + PROPOSED_TIME_TO_ANSWER,
     )
 
 

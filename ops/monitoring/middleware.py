@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import sentry_sdk
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 
 from ops.monitoring.sentry import tag_commune
+from tenants.errors import SchemaMismatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +41,9 @@ class MonitoringMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, SchemaMismatch):
+            # Answered by 503 (tenants.middleware), so that Django never calls it unhandled: it is reported here.
+            sentry_sdk.capture_exception(exception)
         # A page that is not there, or not for this person, is an answer and no failure.
         if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
             log.error("request.failed", exc_info=exception)

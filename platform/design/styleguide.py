@@ -227,48 +227,7 @@ def _inbox() -> dict[str, Any]:
             Link("Scolaire", "?s=2", count=37),
             Link("Urbanisme", "?s=3", count=12),
         ],
-        "requests": [
-            SampleRequest(
-                "Inscription scolaire",
-                "SV-26-0412 · 2 pièces",
-                "Mme Angela Dubois",
-                date(2026, 11, 22),
-                "À instruire",
-                is_selected=True,
-            ),
-            SampleRequest("Acte de naissance", "EC-26-1187", "M. Pierre Mercier", None, "Nouveau", Tone.INFO),
-            SampleRequest(
-                "Déclaration préalable",
-                "UR-26-0093 · ABF consulté",
-                "SCI Les Tilleuls",
-                date(2026, 11, 20),
-                "Incomplet",
-                Tone.DANGER,
-            ),
-            SampleRequest(
-                "Occupation du domaine public",
-                "OD-26-0061 · avis voirie",
-                "Assoc. Les Amis du marché",
-                date(2026, 12, 2),
-                "À instruire",
-            ),
-            SampleRequest(
-                "Subvention association",
-                "SU-26-0018 · 3 avis sur 4",
-                "Club de judo",
-                date(2027, 1, 15),
-                "Avis demandé",
-                Tone.WARN,
-            ),
-            SampleRequest("Signalement : éclairage", "SI-26-0774", "Anonyme", None, "Transmis", Tone.QUIET),
-            SampleRequest(
-                "Restauration scolaire",
-                "SC-26-0409 · QF reçu",
-                "M. Jean Targe",
-                date(2026, 11, 28),
-                "À instruire",
-            ),
-        ],
+        "requests": _requests(),
         "facts": [
             Answer("Enfant", "Lou Dubois, née le 3\u00a0mai 2023"),
             Answer("Responsable", "Angela Dubois · identité FranceConnect"),
@@ -277,6 +236,51 @@ def _inbox() -> dict[str, Any]:
         ],
         "events": _events(),
     }
+
+
+def _requests() -> list[SampleRequest]:
+    return [
+        SampleRequest(
+            "Inscription scolaire",
+            "SV-26-0412 · 2 pièces",
+            "Mme Angela Dubois",
+            date(2026, 11, 22),
+            "En instruction",
+            is_selected=True,
+        ),
+        SampleRequest("Acte de naissance", "EC-26-1187", "M. Pierre Mercier", None, "Nouveau", Tone.INFO),
+        SampleRequest(
+            "Déclaration préalable",
+            "UR-26-0093 · ABF consulté",
+            "SCI Les Tilleuls",
+            date(2026, 11, 20),
+            "Incomplet",
+            Tone.DANGER,
+        ),
+        SampleRequest(
+            "Occupation du domaine public",
+            "OD-26-0061 · avis voirie",
+            "Assoc. Les Amis du marché",
+            date(2026, 12, 2),
+            "En instruction",
+        ),
+        SampleRequest(
+            "Subvention association",
+            "SU-26-0018 · 3 avis sur 4",
+            "Club de judo",
+            date(2027, 1, 15),
+            "Avis demandé",
+            Tone.WARN,
+        ),
+        SampleRequest("Signalement : éclairage", "SI-26-0774", "Anonyme", None, "Transmis", Tone.QUIET),
+        SampleRequest(
+            "Restauration scolaire",
+            "SC-26-0409 · QF reçu",
+            "M. Jean Targe",
+            date(2026, 11, 28),
+            "En instruction",
+        ),
+    ]
 
 
 def _console() -> dict[str, Any]:

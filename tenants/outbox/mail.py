@@ -12,11 +12,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from tenants.current import commune_or_none
+from tenants.geography import TownLookupError, find_town
 from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tenants.models import Commune
     from tenants.outbox.models import Effect
 
 
@@ -68,7 +70,14 @@ def sender() -> str:
     commune = commune_or_none()
     if commune is None:
         return formataddr((settings.OPERATOR_NAME, f"ne-pas-repondre@{settings.OPERATOR_MAIL_DOMAIN}"))
-    return formataddr((f"Mairie – {commune.name}", f"{commune.slug}@{settings.OPERATOR_MAIL_DOMAIN}"))
+    return formataddr((_town_hall(commune), f"{commune.slug}@{settings.OPERATOR_MAIL_DOMAIN}"))
+
+
+def _town_hall(commune: Commune) -> str:
+    try:
+        return f"Mairie {find_town(commune.insee).of_name}"
+    except TownLookupError:  # a code that the geography no longer lists
+        return f"Mairie – {commune.name}"
 
 
 def deliver(effect: Effect) -> None:

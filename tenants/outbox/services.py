@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import sentry_sdk
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -117,6 +118,8 @@ def _put_off(effect: Effect, error: Exception) -> None:
     log.warning("outbox.failed", kind=effect.kind, effect=str(effect.id), error=type(error).__name__)
     if effect.attempts + 1 >= MAX_ATTEMPTS:
         effect.state = EffectState.FAILED
+        # Caught here, so that no task fails: reported by hand. ops.monitoring.sentry drops the message and the values.
+        sentry_sdk.capture_exception(error)
         return
     effect.not_before = timezone.now() + timedelta(seconds=min(3600, 10 * 2**effect.attempts))
     ring(connection.schema_name, effect.not_before)

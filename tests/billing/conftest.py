@@ -88,6 +88,11 @@ def ledger(venissieux: Commune, givors: Commune) -> Ledger:
         instalments=2,
         is_example=True,
     )
+    _personal(grid, ours, corbas)
+    return Ledger(grid, ours, paid_for, metropole, corbas)
+
+
+def _personal(grid: Grid, ours: Member, corbas: Member) -> None:
     PersonalContribution.objects.bulk_create(
         [
             PersonalContribution(
@@ -106,7 +111,6 @@ def ledger(venissieux: Commune, givors: Commune) -> Ledger:
             ),
         ]
     )
-    return Ledger(grid, ours, paid_for, metropole, corbas)
 
 
 @pytest.fixture

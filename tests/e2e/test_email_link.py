@@ -23,7 +23,7 @@ def test_a_link_by_email_opens_an_account_once_and_she_leaves(demo: Demo, page: 
     check(page, watch, "lien-erreur")
     page.locator("input[type=email]").fill(ADDRESS)
     page.get_by_role("button", name="Recevoir un lien").click()
-    page.get_by_role("heading", name="Regardez vos courriels").wait_for()
+    page.get_by_role("heading", name="Regardez vos e-mails").wait_for()
     check(page, watch, "lien-envoye")
     mail = demo.wait_mail(ADDRESS, "")
     assert "Vénissieux" in mail["from"]
@@ -34,7 +34,7 @@ def test_a_link_by_email_opens_an_account_once_and_she_leaves(demo: Demo, page: 
     page.get_by_role("button", name="Me connecter").click()
     page.get_by_role("heading", name="Mes demandes").wait_for()
     assert ADDRESS in page.inner_text("main")
-    check(page, watch, "compte-par-courriel")
+    check(page, watch, "compte-par-e-mail")
     page.get_by_role("link", name="Me déconnecter").or_(
         page.get_by_role("button", name="Me déconnecter")
     ).click()

@@ -276,7 +276,7 @@ def test_the_provider_is_down(
     assert answer.status_code == 503
     page = answer.content.decode()
     assert "FranceConnect ne répond pas" in page
-    assert "par courriel" in page
+    assert "par e-mail" in page
 
 
 def test_only_https_issuers(franceconnect: Browser, venissieux: Commune) -> None:

@@ -195,7 +195,7 @@ def test_the_explanation_names_effect_start_and_article() -> None:
     )
     text = answer["explanation"].replace("\u00a0", " ")
     assert text == (
-        "Sans réponse de l’administration, la demande sera acceptée le 26 juillet 2023 : "
+        "Sans réponse de l’administration, la demande est acceptée le 26 juillet 2023 : "
         "le délai de 2 mois court à partir du 26 mai 2023, lendemain de la correction reçue le 25 mai 2023 "
         "(article L231-1 du CRPA)."
     )

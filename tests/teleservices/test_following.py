@@ -10,8 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from teleservices.deadlines import CorrectionReason
-from teleservices.definition.enums import Action
-from teleservices.dossiers import perms, services
+from teleservices.dossiers import services
 from teleservices.dossiers.enums import EventKind, State
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import AppendOnly, Dossier, Event
@@ -21,8 +20,6 @@ from tests.people import login_citizen
 from tests.teleservices.journeys import (
     ACT,
     BIRTH,
-    POTHOLE,
-    REPORT,
     codes,
     go_through,
     main_text,
@@ -208,13 +205,24 @@ def test_a_missing_piece_is_asked_answered_and_seen(
     assert "vieux.pdf" not in main_text(at_venissieux.get(page))
 
 
+def test_the_person_reads_that_an_agent_has_taken_the_request(
+    venissieux: Commune, at_venissieux: Client, filed: tuple[Dossier, str], alice: Agent
+) -> None:
+    page = f"/suivi/demandes/{filed[0].pk}/"
+    assert "En cours d’examen" not in main_text(at_venissieux.get(page))
+    with commune_context(venissieux):
+        services.take_charge(filed[0], agent=alice)
+        services.take_charge(filed[0], agent=alice)
+        assert filed[0].events.filter(kind=EventKind.REVIEW_STARTED).count() == 1
+    assert "En cours d’examen" in main_text(at_venissieux.get(page))
+
+
 def test_a_decision_is_read_by_the_person_and_told_without_its_words(
     venissieux: Commune, at_venissieux: Client, filed: tuple[Dossier, str], alice: Agent
 ) -> None:
     dossier, _code = filed
     with commune_context(venissieux):
         services.take_charge(dossier, agent=alice)
-        services.advance(dossier, Action.START_REVIEW, agent=alice)
         with pytest.raises(services.UnknownDecision):
             services.decide(dossier, "refus", agent=alice)
         services.decide(dossier, "refus", agent=alice, reason="introuvable")
@@ -255,17 +263,3 @@ def test_what_happened_is_never_rewritten(venissieux: Commune, filed: tuple[Doss
         ):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
-
-
-def test_agents_see_the_dossiers_of_their_services(
-    venissieux: Commune, at_venissieux: Client, filed: tuple[Dossier, str], alice: Agent, bob: Agent
-) -> None:
-    dossier, _code = filed
-    go_through(at_venissieux, REPORT, POTHOLE)
-    send(at_venissieux, REPORT)
-    with commune_context(venissieux):
-        report = Dossier.objects.get(slug="signalement")
-        assert perms.dossier_for_agent(alice, dossier.pk) == dossier
-        assert perms.dossier_for_agent(bob, dossier.pk) is None
-        assert perms.dossier_for_agent(bob, report.pk) == report
-        assert perms.may_act(bob, report)

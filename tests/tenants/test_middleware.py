@@ -80,7 +80,12 @@ def test_a_suspended_commune_shows_its_notice_and_keeps_its_agents_tools(
     lifecycle.suspend(venissieux)
     notice = at_venissieux.get("/")
     assert notice.status_code == 503
-    assert "Vénissieux" in notice.content.decode()
+    said = notice.content.decode()
+    assert "Vénissieux" in said
+    assert "Site suspendu" in said
+    assert "La mairie répond au" in said or "tel:" in said
+    assert "emblem" in said
+    assert "'self'" in notice["Content-Security-Policy"]
     assert at_venissieux.get("/instruction/").status_code in {302, 403}
     assert at_givors.get("/plan-du-site/").status_code == 200
     lifecycle.resume(venissieux)

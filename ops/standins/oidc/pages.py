@@ -41,7 +41,7 @@ class AgentForm:
 
 def error(label: str, code: str, reason: str) -> str:
     body = markup(
-        '<p class="error">{reason}</p><p>Code d’erreur : <strong>{code}</strong></p>'
+        '<p class="error">{reason}</p><p>Code d’erreur\u00a0: <strong>{code}</strong></p>'
         "<p>Revenez à la page précédente du service, puis recommencez.</p>",
         reason=reason,
         code=code,
@@ -74,13 +74,13 @@ def citizen_sign_in(service: str, uid: str, login: str = "", refused: bool = Fal
     )
     notice = Html('<p class="error" role="alert" id="refus">Identifiant ou mot de passe incorrect.</p>')
     body = markup(
-        "<p>Vous vous connectez au service : <strong>{service}</strong></p>"
+        "<p>Vous vous connectez au service\u00a0: <strong>{service}</strong></p>"
         '<h2>Choisir une identité de test</h2><ul class="choices">{choices}</ul>'
         "<h2>Ou saisir un identifiant</h2>{notice}"
         '<form method="post" action="/api/v2/interaction/{uid}/login">'
         '<label for="login">Identifiant</label>'
         '<input id="login" name="login" value="{login}" autocomplete="username" required{described}>'
-        '<label for="password">Mot de passe (pour tous : 123)</label>'
+        '<label for="password">Mot de passe (pour tous\u00a0: 123)</label>'
         '<input id="password" name="password" type="password" autocomplete="current-password" required>'
         "<p><button>Se connecter</button></p></form>{abort}",
         service=service,
@@ -151,7 +151,7 @@ def agent_sign_in(form: AgentForm, agents: list[AgentRecord]) -> str:
     )
     notice = markup('<p class="error" role="alert" id="refus">{message}</p>', message=form.message)
     body = markup(
-        "<p>Vous vous connectez au service : <strong>{service}</strong></p>{notice}"
+        "<p>Vous vous connectez au service\u00a0: <strong>{service}</strong></p>{notice}"
         '<form method="post" action="/api/v2/interaction/{uid}/login">'
         '<label for="email">Adresse électronique professionnelle</label>'
         '<input id="email" name="email" type="email" value="{email}" autocomplete="email"'

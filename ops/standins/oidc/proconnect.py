@@ -183,7 +183,7 @@ class ProConnect(Provider):
         matching = [agent for agent in offered if _chosen(agent, form)]
         if len(matching) != 1:
             message = (
-                "Cette adresse existe chez plusieurs fournisseurs d’identité : choisissez le vôtre."
+                "Cette adresse existe chez plusieurs fournisseurs d’identité\u00a0: choisissez le vôtre."
                 if matching
                 else "Cette adresse n’est pas celle d’un agent de la démonstration. Choisissez-en un."
             )

@@ -187,7 +187,7 @@ class Provider(ABC):
         def view(request: Request, uid: str) -> Response:
             interaction = self.state.interaction(uid)
             if interaction is None:
-                reason = "Votre connexion a expiré : revenez au service et recommencez."
+                reason = "Votre connexion a expiré\u00a0: revenez au service et recommencez."
                 return self.error_page(ErrorPage(ErrorCode.BAD_REQUEST, reason))
             return handle(request, interaction)
 
@@ -289,7 +289,9 @@ class Provider(ABC):
     def _logout_client(self, parameters: dict[str, str]) -> Client:
         missing = [name for name in self.logout_requires if not parameters.get(name)]
         if missing:
-            raise ErrorPage(ErrorCode.BAD_REQUEST, f"Paramètre obligatoire absent : {', '.join(missing)}.")
+            raise ErrorPage(
+                ErrorCode.BAD_REQUEST, f"Paramètre obligatoire absent\u00a0: {', '.join(missing)}."
+            )
         claims = self.keys.read(parameters["id_token_hint"])
         client = self.clients.find(str(claims["aud"])) if claims else None
         if client is None:
@@ -313,7 +315,7 @@ def requested_claims(parameters: dict[str, str]) -> dict[str, Any]:
 def require(parameters: dict[str, str], *names: str) -> None:
     missing = [name for name in names if not parameters.get(name)]
     if missing:
-        raise ErrorPage(ErrorCode.BAD_REQUEST, f"Paramètre obligatoire absent : {', '.join(missing)}.")
+        raise ErrorPage(ErrorCode.BAD_REQUEST, f"Paramètre obligatoire absent\u00a0: {', '.join(missing)}.")
 
 
 def require_length(parameters: dict[str, str], name: str, minimum: int) -> None:
@@ -326,7 +328,7 @@ def require_length(parameters: dict[str, str], name: str, minimum: int) -> None:
 def refuse_unknown(parameters: dict[str, str], known: frozenset[str]) -> None:
     unknown = sorted(set(parameters) - known)
     if unknown:
-        raise ErrorPage(ErrorCode.BAD_REQUEST, f"Paramètre inconnu : {', '.join(unknown)}.")
+        raise ErrorPage(ErrorCode.BAD_REQUEST, f"Paramètre inconnu\u00a0: {', '.join(unknown)}.")
 
 
 def with_query(url: str, values: dict[str, str]) -> str:

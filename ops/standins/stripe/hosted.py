@@ -71,7 +71,7 @@ class HostedPages:
             return _gone()
         total = found["amount_total"]
         body = markup(
-            "<p>Montant : <strong>{amount}</strong></p>"
+            "<p>Montant\u00a0: <strong>{amount}</strong></p>"
             '<form method="post" action="/hosted/checkout/{token}/complete">'
             "<button>Simuler la validation du prélèvement</button></form>{cancel}",
             amount=euros(total, found["currency"])

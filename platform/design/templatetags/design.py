@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.contrib.messages import ERROR, SUCCESS, WARNING
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
+    from django.contrib.messages.storage.base import Message
     from django.core.paginator import Page
     from django.forms import BaseForm
     from django.template.context import Context
@@ -35,6 +37,7 @@ register = template.Library()
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "design" / "icons.svg"
 NOTICE_ICONS = {"info": "info", "warn": "triangle-alert", "danger": "circle-alert", "ok": "circle-check"}
+MESSAGE_KINDS = {SUCCESS: "ok", WARNING: "warn", ERROR: "danger"}
 
 
 class UnknownIcon(KeyError):
@@ -157,6 +160,12 @@ def notice(content: str, kind: str = "info", title: str = "", level: int = 2, ro
         "role": role,
     }
     return render_to_string("design/components/notice.html", values)
+
+
+@register.filter
+def notice_kind(message: Message) -> str:
+    """The notice of a message of django.contrib.messages: one that says that nothing was done is not green."""
+    return MESSAGE_KINDS.get(message.level, "info")
 
 
 @register.simple_block_tag

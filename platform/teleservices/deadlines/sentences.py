@@ -29,9 +29,9 @@ def _effect(case: Case, day: date) -> str:
     when = {"date": french_date(day)}
     match case.effect:
         case SilenceEffect.ACCEPTANCE:
-            return _("Sans réponse de l’administration, la demande sera acceptée le %(date)s") % when
+            return _("Sans réponse de l’administration, la demande est acceptée le %(date)s") % when
         case SilenceEffect.REJECTION:
-            return _("Sans réponse de l’administration, la demande sera refusée le %(date)s") % when
+            return _("Sans réponse de l’administration, la demande est refusée le %(date)s") % when
         case SilenceEffect.NONE:
             return _("Le délai prend fin le %(date)s") % when
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from identity.accounts.enums import Role
-from identity.accounts.perms import services_of
 from teleservices.dossiers.codes import LENGTH, code_hash, normalised
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.models import Dossier, Draft
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from teleservices.dossiers.models import Piece
 
@@ -47,17 +45,6 @@ def dossier_for_tracking(reference: str, code: str) -> Dossier | None:
 def dossier_for_key(dossier_id: UUID, tracking_hash: str) -> Dossier | None:
     """The dossier that a browser opened by its code, as long as that code was not renewed."""
     return _dossiers().filter(pk=dossier_id, tracking_hash=tracking_hash).first()
-
-
-def dossier_for_agent(agent: Agent, dossier_id: UUID) -> Dossier | None:
-    """A dossier of a service where the agent may read."""
-    services = [service.pk for service in services_of(agent, *READING_ROLES)]
-    return _dossiers().filter(pk=dossier_id, service__in=services).first()
-
-
-def may_act(agent: Agent, dossier: Dossier) -> bool:
-    """Instructors of its service, and administrators."""
-    return any(service.pk == dossier.service_id for service in services_of(agent, *ACTING_ROLES))
 
 
 def piece_of(dossier: Dossier, piece_id: UUID) -> Piece | None:

@@ -101,7 +101,7 @@ class Ask(Verb):
         )
 
     def preview(self, data: dict[str, Any]) -> Preview:
-        return previews.correction(self.dossier, data["fields_asked"], data["text"])
+        return previews.correction(self.dossier, data["fields_asked"], data["text"], data["answer_before"])
 
     def perform(self, dossier: Dossier, data: dict[str, Any]) -> None:
         ask_correction(
@@ -110,6 +110,7 @@ class Ask(Verb):
             reason=CorrectionReason(data["reason"]),
             text=data["text"],
             fields=data["fields_asked"],
+            answer_before=data["answer_before"],
         )
 
 

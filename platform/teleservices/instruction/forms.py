@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from teleservices.dossiers.models import REASONS
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from teleservices.definition.workflow import Decision
 
 MAX_TEXT = 6000
+#: Article L114-5 asks for a time limit and leaves its length to the town hall: the agent changes it.
+PROPOSED_TIME_TO_ANSWER = timedelta(days=30)
 
 
 def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 7) -> forms.CharField:
@@ -76,9 +80,28 @@ class CorrectionForm(forms.Form):
         ),
     )
 
+    answer_before = forms.DateField(
+        label=_("À recevoir avant le"),
+        help_text=_(
+            "Une demande incomplète se renvoie avec un délai pour répondre (CRPA, art.\u00a0L114-5)."
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Indiquez avant quel jour vous attendez la réponse."),
+            "invalid": _("Cette date n’existe pas. Écrivez-la comme 24/12/2026."),
+        },
+    )
+
     def __init__(self, *args: Any, asked: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["answer_before"].initial = timezone.localdate() + PROPOSED_TIME_TO_ANSWER
         _set_choices(self, "fields_asked", asked)
+
+    def clean_answer_before(self) -> date:
+        day: date = self.cleaned_data["answer_before"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choisissez un jour à venir\u00a0: l’usager doit avoir le temps."))
+        return day
 
 
 class DecisionForm(forms.Form):

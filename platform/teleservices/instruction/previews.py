@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from design.typography import date_in_full
 from teleservices.definition.workflow import Outcome
 from teleservices.instruction.services import decision_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django_stubs_ext import StrOrPromise
 
@@ -47,14 +49,14 @@ def message(dossier: Dossier, text: str) -> Preview:
     return Preview(how_it_goes(dossier), _("Message de la mairie"), (text,))
 
 
-def correction(dossier: Dossier, keys: Sequence[str], text: str) -> Preview:
-    """What is asked, answer by answer, and what it does to the clock."""
+def correction(dossier: Dossier, keys: Sequence[str], text: str, before: date) -> Preview:
+    """What is asked, answer by answer, until when, and what it does to the clock."""
     labels = tuple(field.label for _step, field in dossier.procedure.fields() if field.key in keys)
     stops = dossier.due_on is not None
     return Preview(
         how=how_it_goes(dossier),
         subject=_("Il manque quelque chose à votre demande"),
-        paragraphs=(text,),
+        paragraphs=(text, _("À envoyer avant le %(day)s.") % {"day": date_in_full(before)}),
         items=labels,
         consequence=_("Le délai légal est arrêté jusqu’à sa réponse (CRPA, art.\u00a0L114-3 et L114-5).")
         if stops

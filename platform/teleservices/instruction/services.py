@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from teleservices.definition import visible_fields
-from teleservices.definition.enums import Action, Actor
-from teleservices.dossiers.services import actions_of, advance, assign, decide, write_to_citizen
+from teleservices.definition.enums import Action
+from teleservices.dossiers.services import advance, decide, write_to_citizen
 
 if TYPE_CHECKING:
     from identity.accounts.models import Agent
     from teleservices.definition import Circumstances
     from teleservices.dossiers.models import Dossier
-
-
-def take_charge(dossier: Dossier, agent: Agent) -> None:
-    """The agent follows the dossier, and its examination starts if it had not."""
-    assign(dossier, to=agent, agent=agent)
-    if Action.START_REVIEW in actions_of(dossier, Actor.AGENT):
-        advance(dossier, Action.START_REVIEW, agent=agent)
 
 
 def decide_and_add(dossier: Dossier, agent: Agent, key: str, reason: str, added: str) -> None:

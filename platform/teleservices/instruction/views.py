@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from teleservices.definition.enums import Action
+from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.perms import piece_of
-from teleservices.dossiers.services import advance, note
-from teleservices.instruction import services
 from teleservices.instruction.enums import Screen
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import NoteForm
@@ -109,7 +108,7 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return dossier_page(request, agent, dossier, form, status=422)
-    note(dossier, form.cleaned_data["text"], agent=agent)
+    services.note(dossier, form.cleaned_data["text"], agent=agent)
     return back_to(request, dossier, _("Votre note est ajoutée."))
 
 
@@ -119,7 +118,7 @@ def take_charge(request: HttpRequest, pk: UUID) -> HttpResponse:
     agent = current_agent(request)
     dossier = dossier_to_act_on(agent, pk)
     return _at_once(
-        request, dossier, lambda one: services.take_charge(one, agent), _("Vous suivez cette demande.")
+        request, dossier, lambda one: services.take_charge(one, agent=agent), _("Vous suivez cette demande.")
     )
 
 
@@ -129,7 +128,9 @@ def declare_complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     agent = current_agent(request)
     dossier = dossier_to_act_on(agent, pk)
     done = _("La demande est déclarée complète.")
-    return _at_once(request, dossier, lambda one: advance(one, Action.DECLARE_COMPLETE, agent=agent), done)
+    return _at_once(
+        request, dossier, lambda one: services.advance(one, Action.DECLARE_COMPLETE, agent=agent), done
+    )
 
 
 def _at_once(

@@ -24,7 +24,7 @@ STATES: Final[dict[str, tuple[StrOrPromise, Tone]]] = {
     DossierState.SUBMITTED: (gettext_lazy("Nouveau"), Tone.INFO),
     DossierState.COMPLETE: (gettext_lazy("Complet"), Tone.NEUTRAL),
     DossierState.INCOMPLETE: (gettext_lazy("Incomplet"), Tone.WARN),
-    DossierState.UNDER_REVIEW: (gettext_lazy("À instruire"), Tone.NEUTRAL),
+    DossierState.UNDER_REVIEW: (gettext_lazy("En instruction"), Tone.NEUTRAL),
     DossierState.ACCEPTED: (gettext_lazy("Accepté"), Tone.OK),
     DossierState.REFUSED: (gettext_lazy("Refusé"), Tone.DANGER),
     DossierState.CLOSED: (gettext_lazy("Sans suite"), Tone.QUIET),

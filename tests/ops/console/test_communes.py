@@ -39,7 +39,7 @@ def test_opening_asks_before_and_tells_after(console: Client, venissieux: Commun
     venissieux.refresh_from_db()
     assert venissieux.state == CommuneState.PREPARING  # a GET changes nothing
     done = console.post("/communes/venissieux/ouvrir/", follow=True)
-    assert "Vénissieux est ouverte au public." in text_of(done)
+    assert "Vénissieux est ouverte au public" in text_of(done)
     venissieux.refresh_from_db()
     assert venissieux.state == CommuneState.OPEN
     entry = Entry.objects.get(action=ConsoleAction.COMMUNE_OPENED)

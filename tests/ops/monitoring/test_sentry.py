@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sentry_sdk
 from celery import shared_task
+from django.db import transaction
 from django.test import Client
 from django.urls import path
+from django.utils import timezone
 
 from config.urls_commune import handler400, handler403, handler404, handler500  # noqa: F401 - read by Django
 from ops.monitoring import sentry
+from tenants.current import commune_context
+from tenants.models import Commune, Domain
+from tenants.outbox import services as outbox
+from tenants.outbox import tasks as outbox_tasks
+from tenants.outbox.models import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest, HttpResponse
     from pytest_django.fixtures import SettingsWrapper
-
-    from tenants.models import Commune
 
 #: What a citizen told the commune: nothing of it may leave.
 CANARIES = ("Jeanne Canari", "canari@citoyens.example", "CANARI-7K2P", "0612345678", "203.0.113.77")
@@ -143,6 +148,43 @@ def test_an_error_in_a_communes_view_is_tagged_and_bare(
 def test_an_error_in_a_communes_task_is_tagged_and_bare(sink: Sink, givors: Commune) -> None:
     result = break_down_in_task.apply(args=[NAME, EMAIL], headers={"_schema_name": givors.schema_name})
     assert result.failed()
+    (event,) = sink.events()
+    assert event["tags"]["commune"] == "givors"
+    assert event["exception"]["values"][-1]["type"] == "BrokenWithData"
+    for canary in CANARIES:
+        assert canary not in sink.everything()
+
+
+def test_a_commune_whose_schema_is_missing_is_reported(sink: Sink, venissieux: Commune) -> None:
+    ghost = Commune.objects.create(
+        insee="01001", name="Fantôme", slug="fantome", siren="210100012", department="01", schema_version="x"
+    )
+    Domain.objects.create(domain="fantome.localhost", tenant=ghost)
+    browser = Client(headers={"host": "fantome.localhost"}, raise_request_exception=False)
+    assert browser.get("/").status_code == 503
+    (event,) = sink.events()
+    assert event["tags"]["commune"] == "fantome"
+    assert event["exception"]["values"][-1]["type"] == "SchemaMismatch"
+
+
+def break_effect(effect: Effect) -> None:
+    raise BrokenWithData(f"{NAME} {EMAIL}")
+
+
+def test_an_effect_is_reported_when_it_is_abandoned_and_not_before(
+    sink: Sink, givors: Commune, settings: SettingsWrapper
+) -> None:
+    settings.OUTBOX_HANDLERS = {**settings.OUTBOX_HANDLERS, "broken": f"{__name__}.break_effect"}
+    with commune_context(givors):
+        with transaction.atomic():
+            effect = outbox.enqueue("broken", {"to": EMAIL})
+        Effect.objects.update(attempts=outbox.MAX_ATTEMPTS - 2)
+    deliver = {"headers": {"_schema_name": givors.schema_name}}
+    outbox_tasks.deliver.apply(**deliver)
+    assert sink.events() == []
+    with commune_context(givors):
+        Effect.objects.filter(pk=effect.pk).update(not_before=timezone.now())
+    outbox_tasks.deliver.apply(**deliver)
     (event,) = sink.events()
     assert event["tags"]["commune"] == "givors"
     assert event["exception"]["values"][-1]["type"] == "BrokenWithData"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from design.typography import date_in_full
 from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.enums import EventKind, State
 from teleservices.dossiers.models import Dossier
@@ -30,6 +33,10 @@ def _receipts_are_sent(venissieux: Commune, act: Dossier) -> None:
     run_outbox(venissieux)
     run_outbox(venissieux)
     mail.outbox.clear()
+
+
+def in_days(count: int) -> date:
+    return timezone.localdate() + timedelta(days=count)
 
 
 def do(client: Client, dossier: Dossier, verb: str, step: str = "envoyer", **data: Any) -> Any:
@@ -82,16 +89,19 @@ def test_ask_for_a_correction(as_claire: Client, venissieux: Commune, act: Dossi
         "fields_asked": ["titulaire", "date_evenement"],
         "reason": "incorrect",
         "text": "Vérifiez la date.",
+        "answer_before": in_days(20).isoformat(),
     }
     preview = do(as_claire, act, "demander", "apercu", **asked).content.decode()
     assert "Vérifiez la date." in preview
     assert "À quelle date" in preview
     assert "dora@citoyens.example" in preview
+    assert f"À envoyer avant le {date_in_full(in_days(20))}." in preview
     assert fresh(venissieux, act).state == State.SUBMITTED
     assert do(as_claire, act, "demander", **asked).status_code == 302
     assert fresh(venissieux, act).state == State.INCOMPLETE
     with commune_context(venissieux):
-        assert act.corrections.get().fields == asked["fields_asked"]
+        correction = act.corrections.get()
+        assert (correction.fields, correction.answer_before) == (asked["fields_asked"], in_days(20))
     run_outbox(venissieux)
     assert [one.to for one in mail.outbox] == [["dora@citoyens.example"]]
     assert told(venissieux, act)[-1] == (EventKind.CORRECTION_ASKED, "Claire Moreau")
@@ -105,6 +115,11 @@ def test_a_correction_names_a_field_a_reason_and_words(
     page = do(as_claire, act, "demander", "apercu", text="", reason="", fields_asked=["autre_chose"])
     assert page.status_code == 422
     assert "Choisissez un motif." in page.content.decode()
+    assert "Indiquez avant quel jour" in page.content.decode()
+    late = {"answer_before": in_days(0).isoformat(), "text": "Vérifiez la date."}
+    page = do(as_claire, act, "demander", "apercu", reason="incorrect", fields_asked=["titulaire"], **late)
+    assert "Choisissez un jour à venir" in page.content.decode()
+    assert "Vérifiez la date.</textarea>" in page.content.decode()
     assert fresh(venissieux, act).state == State.SUBMITTED
 
 
@@ -233,6 +248,7 @@ def test_a_decision_taken_meanwhile_stays(as_claire: Client, venissieux: Commune
     assert "n’est plus possible" in late.content.decode()
     taken = as_claire.post(f"/instruction/{act.pk}/prendre-en-charge/", {"version": seen}, follow=True)
     assert "Rien n’a été fait" in taken.content.decode()
+    assert "notice--warn" in taken.content.decode()
     assert fresh(venissieux, act).state == State.ACCEPTED
 
 
@@ -261,7 +277,15 @@ def test_the_legal_clock_is_told(as_bob: Client, bob: Agent, venissieux: Commune
     assert "Silence vaut acceptation le " in page
     assert dossier.due_explanation in page
     assert "CRPA, art. L231-1" in page
-    do(as_bob, dossier, "demander", fields_asked=["position"], reason="incomplete", text="Où ?")
+    do(
+        as_bob,
+        dossier,
+        "demander",
+        fields_asked=["position"],
+        reason="incomplete",
+        text="Où ?",
+        answer_before=in_days(9).isoformat(),
+    )
     page = as_bob.get(f"/instruction/{dossier.pk}/").content.decode()
     assert "Délai arrêté" in page
 

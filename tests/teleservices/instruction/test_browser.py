@@ -24,10 +24,10 @@ from teleservices.dossiers.services import (
     assign,
     decide,
     note,
+    take_charge,
     write_to_citizen,
     write_to_town_hall,
 )
-from teleservices.instruction.services import take_charge
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
 from tests.people import login, service
@@ -129,7 +129,7 @@ def busy_week(alice: Agent, bob: Agent, dora: Citizen) -> dict[str, Any]:
     )
     keys["waiting"] = waiting.pk
     act = file_act(dora, now - timedelta(days=1))
-    take_charge(act, alice)
+    take_charge(act, agent=alice)
     write_to_citizen(act, "Bonjour,\nl’acte est retrouvé, il part demain.", agent=alice)
     write_to_town_hall(act, "Merci beaucoup !")
     note(act, "Registre de 1984, volume 2.", agent=alice)

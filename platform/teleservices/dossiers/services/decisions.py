@@ -56,9 +56,13 @@ def assign(dossier: Dossier, *, to: Agent | None, agent: Agent) -> Dossier:
     return kept
 
 
-def take_charge(dossier: Dossier, *, agent: Agent) -> Dossier:
-    """The agent takes the dossier."""
-    return assign(dossier, to=agent, agent=agent)
+@transaction.atomic
+def take_charge(dossier: Dossier, *, agent: Agent, now: datetime | None = None) -> Dossier:
+    """The agent follows the dossier, and its examination starts if it had not: the person reads that someone has it."""
+    kept = assign(dossier, to=agent, agent=agent)
+    if Action.START_REVIEW not in actions_of(kept, Actor.AGENT):
+        return kept
+    return advance(kept, Action.START_REVIEW, agent=agent, now=now)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import traceback
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -173,11 +173,15 @@ def _set_up_django() -> None:
 def _unexpected(error: Exception) -> str:
     """One line for people; the whole trace is kept beside the other logs."""
     from ops.cli.servers import home
+    from ops.embedded.errors import disk_full
 
     file = home() / "logs" / "parvis.log"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as log:
-        traceback.print_exception(error, file=log)
+    with suppress(OSError):  # a disk without room keeps no trace either
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as log:
+            traceback.print_exception(error, file=log)
+    if full := disk_full(error, home()):
+        return str(full)
     return f"{str(error).rstrip('.') or type(error).__name__}. Le détail est dans {file}."
 
 

@@ -1,9 +1,11 @@
 """What can go wrong with the embedded servers, said to the person who typed the command."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class EmbeddedError(Exception):
@@ -20,8 +22,11 @@ class EmbeddedError(Exception):
         self.detail = detail
 
 
+DISK_FULL = ("Le disque est plein.", "Libérez de la place (au moins 500 Mo), puis relancez la même commande.")
+
+
 def _disk_full(_found: re.Match[str]) -> tuple[str, str]:
-    return "Le disque est plein.", "Libérez de la place (au moins 500 Mo), puis relancez la même commande."
+    return DISK_FULL
 
 
 def _missing_library(found: re.Match[str]) -> tuple[str, str]:
@@ -52,8 +57,11 @@ def _not_allowed(_found: re.Match[str]) -> tuple[str, str]:
     )
 
 
+_FULL = re.compile(r"No space left on device|Disk quota exceeded|Check free disk space")
+#: A server that cannot write its journal falls, and says so to nobody: the disk itself is asked.
+_NOTHING_LEFT = 4 * 1024 * 1024
 _CAUSES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str]]]] = [
-    (re.compile(r"No space left on device|Disk quota exceeded|Check free disk space"), _disk_full),
+    (_FULL, _disk_full),
     (re.compile(r"error while loading shared libraries: ([^:\s]+)"), _missing_library),
     (re.compile(r"version `(GLIBC_[\d.]+)' not found"), _old_libc),
     (re.compile(r"Cannot allocate memory|could not (?:create|map) (?:anonymous )?shared memory"), _no_memory),
@@ -72,6 +80,21 @@ def explain(what: str, output: str, log_file: object) -> EmbeddedError:
     told = [line for line in lines if re.search(r"\b(?:FATAL|PANIC|ERROR|error):", line)] or lines[-1:]
     sentence = f"{what} : {told[0] if told else 'aucun message'}"
     return EmbeddedError(sentence.rstrip(".") + ".", f"Le détail est dans {log_file}.", output)
+
+
+def disk_full(error: BaseException, folder: Path) -> EmbeddedError | None:
+    """What to tell when an error, or one that it comes from, is a disk without room; None for any other."""
+    chain: list[BaseException] = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+        chain.append(cause)
+    if any(_FULL.search(str(one)) for one in chain) or _free_bytes(folder) < _NOTHING_LEFT:
+        return EmbeddedError(*DISK_FULL)
+    return None
+
+
+def _free_bytes(folder: Path) -> int:
+    place = next((one for one in (folder, *folder.parents) if one.exists()), Path("/"))
+    return shutil.disk_usage(place).free
 
 
 @contextmanager

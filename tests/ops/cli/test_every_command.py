@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from ops.cli import main as cli
 
@@ -43,6 +46,33 @@ def test_bad_usage_is_one_line_and_exit_code_2(words: str, capsys: pytest.Captur
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        OperationalError(
+            "could not extend file: wrote only 4096 of 8192 bytes\nHINT: Check free disk space."
+        ),
+        ValueError("else"),
+    ],
+)
+def test_a_failure_is_one_line_and_a_full_disk_says_what_to_do(
+    problem: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARVIS_HOME", str(tmp_path))
+
+    def refuse(*_arguments: object) -> None:
+        raise RuntimeError("the page was not saved") from problem
+
+    monkeypatch.setattr(cli, "_run", refuse)
+    assert cli.main(["catalogue", "list"]) == 1
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 1
+    is_full = not isinstance(problem, ValueError)
+    assert ("Libérez de la place" in told[0]) is is_full
+    assert (str(tmp_path) in told[0]) is not is_full
 
 
 @pytest.mark.parametrize("words", ["", "commune", "billing run", "bench serve"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as __
 
 from cms.pages import procedures
@@ -72,4 +73,5 @@ def context_of(kind: LegalKind) -> dict[str, Any]:
         "sources": sources() if kind is LegalKind.LEGAL_NOTICE else (),
         "site_url": commune.base_url,
         "compliance": ComplianceLevel.NONE,
+        "established_on": timezone.localdate(commune.opened_at or commune.created_at),
     }

@@ -182,7 +182,17 @@ def _unexpected(error: Exception) -> str:
             traceback.print_exception(error, file=log)
     if full := disk_full(error, home()):
         return str(full)
+    if _is_unprepared(error):
+        return (
+            "La base de données n’est pas encore préparée : lancez « parvis fleet migrate », "
+            "ou « parvis demo » pour une démonstration."
+        )
     return f"{str(error).rstrip('.') or type(error).__name__}. Le détail est dans {file}."
+
+
+def _is_unprepared(error: Exception) -> bool:
+    """Whether even the list of communes is missing: nothing was ever migrated here."""
+    return getattr(error.__cause__, "sqlstate", "") == "42P01" and "tenants_commune" in str(error)
 
 
 def _fail(message: str, code: int, *, as_json: bool, **detail: object) -> int:

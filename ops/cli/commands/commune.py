@@ -92,7 +92,7 @@ def _show_list(document: Document) -> None:
             (
                 c["name"],
                 c["insee"],
-                c["state"],
+                _state(c),
                 c["population"],
                 c["schema_version"] or "inachevé",
                 c["address"],
@@ -120,7 +120,27 @@ def show(options: argparse.Namespace) -> Document:
 
 
 def _show_one(document: Document) -> None:
-    table(("", ""), [(key, ", ".join(v) if isinstance(v, list) else v) for key, v in document.items()])
+    shown = {**document, "state": _state(document), "hosts": ", ".join(document["hosts"])}
+    table(("", ""), [(_LABELS.get(key, key), value) for key, value in shown.items()])
+
+
+_LABELS = {
+    "insee": "Code INSEE",
+    "name": "Nom",
+    "slug": "Identifiant",
+    "schema": "Schéma",
+    "state": "État",
+    "hosts": "Hôtes",
+    "population": "Habitants",
+    "schema_version": "Version du schéma",
+    "address": "Adresse",
+}
+
+
+def _state(document: Document) -> str:
+    from tenants.states import CommuneState
+
+    return str(CommuneState(document["state"]).label)
 
 
 def _change(verb: str) -> Command:

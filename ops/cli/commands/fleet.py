@@ -39,7 +39,11 @@ def migrate(options: argparse.Namespace) -> Document:
 
 
 def _show(document: Document) -> None:
-    table(("Commune", "Version", "État", ""), [c.values() for c in document["communes"]])
+    from tenants.states import CommuneState
+
+    columns = ("Commune", "Version", "État", "")
+    rows = [{**one, "state": CommuneState(one["state"]).label} for one in document["communes"]]
+    table(columns, [row.values() for row in rows])
     line(f"Version visée : {document['target']}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from design.typography import plural
 from ops.monitoring.checkup.base import Component, failed, good, warned
 from tenants.current import operator_context
 from tenants.fleet import services as fleet
@@ -64,7 +65,7 @@ def fleet_version() -> Component:
     if status.behind:
         names = ", ".join(commune.slug for commune in status.behind[:5])
         return warned("fleet", f"{len(status.behind)} à migrer ou inachevées : {names}")
-    return good("fleet", f"{len(status.communes)} communes à jour")
+    return good("fleet", f"{plural(len(status.communes), 'commune')} à jour")
 
 
 def walls() -> Component:
@@ -91,4 +92,4 @@ def walls() -> Component:
         return failed("walls", f"{without_role} communes n’ont pas leur propre rôle.")
     if neighbours:
         return failed("walls", f"{neighbours} communes peuvent lire une autre.")
-    return good("walls", f"Un schéma et un rôle pour chacune des {communes} communes")
+    return good("walls", f"Un schéma et un rôle pour chaque commune ({communes})")

@@ -6,8 +6,9 @@ import errno
 import os
 from pathlib import Path
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from ops.cli import main as cli
 
@@ -73,6 +74,20 @@ def test_a_failure_is_one_line_and_a_full_disk_says_what_to_do(
     is_full = not isinstance(problem, ValueError)
     assert ("Libérez de la place" in told[0]) is is_full
     assert (str(tmp_path) in told[0]) is not is_full
+
+
+def test_a_database_that_nothing_prepared_says_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARVIS_HOME", str(tmp_path))
+
+    def refuse(*_arguments: object) -> None:
+        absent = psycopg.errors.UndefinedTable('relation "tenants_commune" does not exist')
+        raise ProgrammingError(str(absent)) from absent
+
+    monkeypatch.setattr(cli, "_run", refuse)
+    assert cli.main(["commune", "list"]) == 1
+    assert "parvis fleet migrate" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", ["", "commune", "billing run", "bench serve"])

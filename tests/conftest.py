@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
@@ -27,6 +29,11 @@ __all__ = ["alice", "bob", "charlie", "dora", "oscar"]
 
 VENISSIEUX, GIVORS = "69259", "69091"
 OPERATOR_HOST = "operateur.localhost"
+
+# CI tries the same cases each time, so that a red run says something about its commit; a machine of ours explores.
+hypothesis.settings.register_profile("ci", derandomize=True, database=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 # The flush of a transactional test would empty the two communes of the run: such a test takes its own rows away.

@@ -60,6 +60,11 @@ def date_in_full(day: date, *, weekday: bool = True, year: bool = True) -> str:
     return f"{words} {day.year}" if year else words
 
 
+def day_in_full(day: date) -> str:
+    """« 1er mars 2026 », kept on one line."""
+    return f"{day_number(day)}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
 def date_short(day: date) -> str:
     """« 24 nov. 2026 », for tables."""
     return f"{day_number(day)}{NBSP}{SHORT_MONTHS[day.month - 1]}{NBSP}{day.year}"

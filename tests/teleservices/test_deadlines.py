@@ -289,6 +289,17 @@ def test_the_date_is_always_after_the_start_and_says_itself(case: Case) -> None:
     assert str(result.date.year) in result.text
 
 
+def test_an_answer_of_today_and_one_still_awaited_are_told_in_one_order() -> None:
+    day = date(2020, 1, 1)
+    answered = Correction(asked=day, answered=date(2020, 1, 2), reason=CorrectionReason.INCORRECT)
+    awaited = Correction(asked=day, answered=None, reason=CorrectionReason.INCORRECT)
+    case = Case(day, Delay(1, Unit.MONTHS), ResumeRule.CONTINUE, today=date(2020, 1, 2))
+    one, other = (
+        explain(with_changes(case, corrections=both)) for both in ((answered, awaited), (awaited, answered))
+    )
+    assert one == other
+
+
 @given(cases(), st.randoms(use_true_random=False))
 @settings(deadline=None)
 def test_the_order_of_corrections_changes_nothing(case: Case, random: Any) -> None:

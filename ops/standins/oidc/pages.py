@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from design.typography import day_in_full
 from ops.standins.markup import Html, join, layout, markup
 from ops.standins.oidc.citizens import CITIZENS, PASSWORD
 from ops.standins.oidc.registry import AgentRecord
@@ -20,10 +21,6 @@ CLAIM_LABELS: Final = {
 }
 
 GENDERS: Final = {"female": "féminin", "male": "masculin"}
-MONTHS: Final = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 
 ABORT: Final = """<form method="post" action="/api/v2/interaction/{uid}/abort">
 <button class="quiet">Refuser et revenir au service</button></form>"""
@@ -108,8 +105,7 @@ def _date_in_words(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    number = "1er" if day.day == 1 else day.day
-    return f"{number}\u00a0{MONTHS[day.month - 1]} {day.year}"
+    return day_in_full(day)
 
 
 def citizen_consent(service: str, uid: str, claims: dict[str, object]) -> str:

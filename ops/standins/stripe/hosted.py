@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from design.typography import day_in_full
 from ops.standins.clock import Clock
 from ops.standins.markup import Html, join, layout, markup
 from ops.standins.stripe.delivery import Deliveries
@@ -21,20 +22,6 @@ STATUS_LABELS: Final = {
     InvoiceStatus.VOID: "Annulée",
     InvoiceStatus.UNCOLLECTIBLE: "Irrécouvrable",
 }
-MONTHS: Final = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 @dataclass(frozen=True)
@@ -183,8 +170,7 @@ def _gone() -> Response:
 
 
 def _date(timestamp: int) -> str:
-    day = dt.datetime.fromtimestamp(timestamp, dt.UTC).date()
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_in_full(dt.datetime.fromtimestamp(timestamp, dt.UTC).date())
 
 
 def euros(cents: int, currency: str) -> str:

@@ -26,9 +26,11 @@ def start_of(case: Case) -> date:
 
 
 def counted_corrections(case: Case, start: date) -> tuple[Correction, ...]:
-    """Corrections answered after the start, in the order in which they were asked."""
+    """Corrections answered after the start, in the order in which they were asked, the awaited ones last."""
     after = [one for one in case.corrections if case.answer_to(one) > start]
-    return tuple(sorted(after, key=lambda one: (one.asked, case.answer_to(one), one.reason)))
+    return tuple(
+        sorted(after, key=lambda one: (one.asked, case.answer_to(one), one.answered is None, one.reason))
+    )
 
 
 def correction_days(case: Case, counted: tuple[Correction, ...]) -> int:

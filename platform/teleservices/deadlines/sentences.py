@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from design.typography import day_in_full
 from teleservices.deadlines.cases import Case, Correction, Delay
 from teleservices.deadlines.enums import SilenceEffect, Unit
-from teleservices.french_dates import french_date
 
 
 def delay_in_words(delay: Delay) -> str:
@@ -26,7 +26,7 @@ def delay_in_words(delay: Delay) -> str:
 
 
 def _effect(case: Case, day: date) -> str:
-    when = {"date": french_date(day)}
+    when = {"date": day_in_full(day)}
     match case.effect:
         case SilenceEffect.ACCEPTANCE:
             return _("Sans réponse de l’administration, la demande est acceptée le %(date)s") % when
@@ -39,8 +39,8 @@ def _effect(case: Case, day: date) -> str:
 def _count(case: Case, start: date) -> str:
     words = {
         "delay": delay_in_words(case.delay),
-        "first": french_date(start + timedelta(days=1)),
-        "start": french_date(start),
+        "first": day_in_full(start + timedelta(days=1)),
+        "start": day_in_full(start),
     }
     if start == case.deposited:
         return _("le délai de %(delay)s court à partir du %(first)s, lendemain du dépôt") % words
@@ -56,12 +56,12 @@ def _count(case: Case, start: date) -> str:
 
 
 def _period(case: Case, correction: Correction) -> str:
-    asked = french_date(correction.asked)
+    asked = day_in_full(correction.asked)
     if correction.answered is None:
         return _("demande du %(asked)s, réponse attendue") % {"asked": asked}
     return _("demande du %(asked)s, réponse du %(answered)s") % {
         "asked": asked,
-        "answered": french_date(correction.answered),
+        "answered": day_in_full(correction.answered),
     }
 
 

@@ -6,9 +6,9 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
+from design.typography import day_in_full
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
-from teleservices.french_dates import french_date
 
 PARTS = ("day", "month", "year")
 
@@ -83,7 +83,7 @@ class DateField(FieldBase):
 
     def in_words(self, value: JsonValue) -> str:
         try:
-            return french_date(date.fromisoformat(str(value)))
+            return day_in_full(date.fromisoformat(str(value)))
         except ValueError:
             return str(value)
 

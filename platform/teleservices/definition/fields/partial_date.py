@@ -7,10 +7,10 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
+from design.typography import MONTHS, day_in_full
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
 from teleservices.definition.fields.date import date_inputs, range_problem, write_date
-from teleservices.french_dates import MONTHS, french_date
 
 SHAPE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -62,7 +62,7 @@ class PartialDateField(FieldBase):
         parts = text.count("-")
         if parts == 0:
             return text
-        return french_date(day) if parts > 1 else f"{MONTHS[day.month - 1]}\u00a0{day.year}"
+        return day_in_full(day) if parts > 1 else f"{MONTHS[day.month - 1]}\u00a0{day.year}"
 
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
         return write_date(self.key, value)

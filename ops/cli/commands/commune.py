@@ -102,7 +102,7 @@ def _show_list(document: Document) -> None:
     )
 
 
-def _find(slug: str) -> Commune:
+def find_commune(slug: str) -> Commune:
     from django.db.models import Q
 
     from tenants.models import Commune
@@ -116,7 +116,7 @@ def _find(slug: str) -> Commune:
 
 
 def show(options: argparse.Namespace) -> Document:
-    return _document(_find(options.commune))
+    return _document(find_commune(options.commune))
 
 
 def _show_one(document: Document) -> None:
@@ -147,7 +147,7 @@ def _change(verb: str) -> Command:
     def run(options: argparse.Namespace) -> Document:
         from tenants import lifecycle
 
-        commune = _find(options.commune)
+        commune = find_commune(options.commune)
         try:
             getattr(lifecycle, verb)(commune)
         except lifecycle.Refused as error:

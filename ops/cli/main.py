@@ -32,11 +32,13 @@ MODULES = (
     "ops.cli.commands.catalogue",
     "ops.cli.commands.deadline",
     "ops.cli.commands.operator",
+    "ops.cli.commands.identity",
     "ops.cli.commands.billing",
     "ops.cli.commands.bench",
 )
 GROUPS = {
     "operator": "l’équipe de l’opérateur",
+    "identity": "FranceConnect et ProConnect",
     "commune": "ouvrir, voir et faire vivre les communes",
     "fleet": "les versions de schéma de toutes les communes",
     "catalogue": "les démarches livrées avec Parvis",

@@ -47,6 +47,7 @@ OPERATOR_MENU = [
     (_("Communes"), "ops:fleet"),
     (_("Ouvrir une commune"), "ops:opening-choose"),
     (_("Facturation"), "billing:overview"),
+    (_("Connexion de l’équipe"), "ops:own-providers"),
 ]
 OPERATOR_SIGN_OUT = "identity:logout"
 # "stripe" or "titre"; left empty, the legal form chooses, and it refuses what it forbids in any case.

@@ -31,3 +31,4 @@ class IdentityAction(models.TextChoices):
     ORGANISATION_ACCEPTED = "identity.organisation.accepted", _("Organisme accepté")
     ORGANISATION_REMOVED = "identity.organisation.removed", _("Organisme retiré")
     OIDC_CONFIGURED = "identity.oidc.configured", _("Fournisseur d’identité configuré")
+    OIDC_REMOVED = "identity.oidc.removed", _("Fournisseur d’identité retiré")

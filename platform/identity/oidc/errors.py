@@ -13,6 +13,10 @@ class NotConfigured(OidcError):
     """The commune has no client with this provider."""
 
 
+class NotOffered(OidcError):
+    """FranceConnect on the operator's host: citizens enter communes only."""
+
+
 class IssuerRefused(OidcError):
     """An issuer or endpoint that is not https (nor a stand-in of this machine outside of production)."""
 

@@ -12,7 +12,9 @@ from identity.addresses import base_url
 from identity.audit.enums import IdentityAction
 from identity.audit.services import SYSTEM, Actor, record
 from identity.oidc.discovery import check_address
+from identity.oidc.errors import NotOffered
 from identity.oidc.models import OidcClient
+from identity.oidc.selectors import client_for, providers_offered
 from tenants import crypto
 
 if TYPE_CHECKING:
@@ -27,23 +29,33 @@ def configure_client(
     *,
     issuer: str,
     client_id: str,
-    secret: str,
+    secret: str = "",
     expires_on: date | None = None,
     actor: Actor = SYSTEM,
 ) -> OidcClient:
-    """Create or replace; the secret is encrypted with the key of the commune being served. Raises
-    IssuerRefused.
+    """Create or replace; the secret is encrypted with the key of the commune being served, and an empty one keeps
+    the present one. Raises IssuerRefused, NotOffered, NotConfigured when there is no secret to keep.
     """
+    if provider not in providers_offered():
+        raise NotOffered(provider)
     values = {
         "issuer": check_address(issuer),
         "client_id": client_id,
-        "encrypted_secret": crypto.encrypt(secret),
+        "encrypted_secret": crypto.encrypt(secret) if secret else client_for(provider).encrypted_secret,
         "expires_on": expires_on,
         "updated_at": timezone.now(),
     }
     client, _ = OidcClient.objects.update_or_create(provider=provider, defaults=values)
     record(IdentityAction.OIDC_CONFIGURED, actor, client, {"provider": provider.value})
     return client
+
+
+@transaction.atomic
+def remove_client(provider: Provider, *, actor: Actor = SYSTEM) -> None:
+    """Forget the credentials: nobody enters by this provider any more. Raises NotConfigured."""
+    client = client_for(provider)
+    record(IdentityAction.OIDC_REMOVED, actor, client, {"provider": provider.value})
+    client.delete()
 
 
 def redirect_uri(provider: Provider) -> str:

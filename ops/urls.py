@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ops.console import opening_views, views
+from ops.console import opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.health.views import robots_of_console
 
@@ -22,6 +22,16 @@ urlpatterns = [
             name=f"commune-{move.name.lower()}",
         )
         for move in Move
+    ),
+    path("communes/<slug:slug>/connexion/", provider_views.configure, name="providers"),
+    path(
+        "communes/<slug:slug>/connexion/<slug:provider>/retirer/",
+        provider_views.remove,
+        name="provider-remove",
+    ),
+    path("connexion-du-personnel/", provider_views.configure, name="own-providers"),
+    path(
+        "connexion-du-personnel/<slug:provider>/retirer/", provider_views.remove, name="own-provider-remove"
     ),
     path("ouverture/", opening_views.choose, name="opening-choose"),
     path("ouverture/<slug:insee>/", opening_views.confirm, name="opening-confirm"),

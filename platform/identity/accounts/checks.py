@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 def go_live(commune: Commune) -> list[ChecklistLine]:
     """FranceConnect is not asked for: it must never be the only way in, and its habilitation may come later."""
-    operator = _("l’opérateur")
     has_administrator = Membership.objects.filter(role=Role.ADMINISTRATOR, agent__is_active=True).exists()
     return [
         ChecklistLine(
@@ -27,5 +26,10 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             has_administrator,
             _("la mairie"),
         ),
-        ChecklistLine("proconnect", _("Client ProConnect"), is_configured(Provider.PROCONNECT), operator),
+        ChecklistLine(
+            "proconnect",
+            _("Client ProConnect (sans lui, aucun agent n’entre)"),
+            is_configured(Provider.PROCONNECT),
+            _("l’opérateur, à la page « Connexion » de la commune ou par « parvis identity configure »"),
+        ),
     ]

@@ -9,12 +9,12 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms.pages.services import follow_primary_domain
+from ops import static_files
 from ops.bench import load
 from ops.bench.provision import DEPARTMENT
 from ops.demo.plan import LOOPBACK
@@ -91,7 +91,7 @@ def measure(
     template.prepare(advance)
     opened = _open(communes, advance)
     advance("fichiers statiques")
-    call_command("collectstatic", verbosity=0, interactive=False)
+    static_files.gather()
     statements, switches = count(opened[0], opened[-1])
     hosts = [commune.primary_host for commune in opened]
     asked = {Side.PARVIS: hosts, Side.STOCK: hosts, Side.SINGLE: hosts[:1]}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cms.pages.services import follow_primary_domain
+from ops import static_files
 from ops.demo.built import mark_built, unmark
 from ops.demo.plan import COMMUNES
 from tenants import lifecycle
@@ -56,7 +56,7 @@ def build(home: Path, ports: Ports, advance: Callable[[str], None]) -> tuple[Dem
     """Bring the installation to what the demonstration shows, doing only what is not done yet."""
     unmark(home)
     advance("fichiers statiques")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    static_files.gather()
     fleet.migrate(advance)
     communes = tuple(_commune(insee, advance) for insee in COMMUNES)
     demonstration = Demonstration(home, ports, communes)

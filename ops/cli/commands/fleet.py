@@ -1,4 +1,8 @@
-"""``parvis fleet``: the schema version of every commune, and the migrations that bring it to the target."""
+"""``parvis fleet``: the schema version of every commune, and the migrations that bring it to the target.
+
+``migrate`` also gathers the static files of the release on this machine, before anything else: the pages of the new
+code name them.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +32,14 @@ def status(options: argparse.Namespace) -> Document:
 def migrate(options: argparse.Namespace) -> Document:
     from django.db import DatabaseError
 
+    from ops import static_files
     from tenants.errors import TenantError
     from tenants.fleet import services
 
     try:
-        with progress_bar("Migration", total=3) as advance:
+        with progress_bar("Migration", total=4) as advance:
+            advance("fichiers statiques")
+            static_files.gather()
             return _document(services.migrate(advance))
     except (TenantError, DatabaseError) as error:
         raise CommandFailed(f"La migration s’est arrêtée : {error}") from error
@@ -49,5 +56,10 @@ def _show(document: Document) -> None:
 
 COMMANDS = [
     Command(("fleet", "status"), "la version du schéma de chaque commune", status, _show),
-    Command(("fleet", "migrate"), "mettre toutes les communes à la version visée", migrate, _show),
+    Command(
+        ("fleet", "migrate"),
+        "mettre les fichiers statiques et toutes les communes à la version visée",
+        migrate,
+        _show,
+    ),
 ]

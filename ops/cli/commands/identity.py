@@ -199,7 +199,9 @@ def _show(document: Document) -> None:
 
 
 COMMANDS = [
-    Command(("identity", "show"), "les fournisseurs d’identité et les adresses à déclarer", show, _show, _whose),
+    Command(
+        ("identity", "show"), "les fournisseurs d’identité et les adresses à déclarer", show, _show, _whose
+    ),
     Command(
         ("identity", "configure"),
         "donner les identifiants remis par FranceConnect ou ProConnect",

@@ -8,7 +8,7 @@ from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
-from ops.monitoring.checkup import configuration, database, services
+from ops.monitoring.checkup import configuration, database, identity, services
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "mail": services.mail,
     "storage": services.storage,
     "disk": services.disk,
-    "oidc": services.identity_providers,
+    "static": configuration.static,
+    "oidc": identity.providers,
     "billing": services.collection,
     "scanner": configuration.scanner,
     "sentry": configuration.sentry,

@@ -7,14 +7,30 @@ import logging
 from django.conf import settings
 from django.core import checks
 
+from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
 
 
 def scanner() -> Component:
-    """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
+    """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
     return warned(
         "scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées »."
     )
+
+
+def static() -> Component:
+    """Without the manifest of this release, no page can be drawn (the process looks at it when it starts)."""
+    match static_files.state():
+        case static_files.Gathered.CURRENT:
+            return good("static", f"Fichiers de la version {settings.PARVIS_VERSION}, {settings.STATIC_ROOT}")
+        case static_files.Gathered.NOT_NEEDED:
+            return good("static", "Servis depuis leurs sources")
+        case static_files.Gathered.MISSING:
+            told = "Fichiers statiques absents"
+        case static_files.Gathered.STALE:
+            told = "Fichiers statiques d’une autre version"
+    sentence = f"{told} : lancez « parvis fleet migrate », puis redémarrez les processus web."
+    return (failed if settings.PRODUCTION else warned)("static", sentence)
 
 
 def sentry() -> Component:

@@ -1,4 +1,4 @@
-"""What Parvis talks to: broker, cache, worker, mail, storage, identity providers, collection."""
+"""What Parvis talks to: broker, cache, worker, mail, storage, collection."""
 
 from __future__ import annotations
 
@@ -18,15 +18,11 @@ from kombu.exceptions import OperationalError
 from billing.collection.registry import collector_in_charge
 from billing.errors import BillingError
 from design.typography import NBSP, ago, file_size, number
-from identity.oidc.discovery import metadata_of
-from identity.oidc.errors import IssuerRefused, ProviderDown
-from identity.oidc.models import OidcClient
 from ops.models import CommuneFacts, Heartbeat
 from ops.monitoring.checkup.base import Component, failed, good, warned
-from tenants.current import commune_context, operator_context
-from tenants.models import Commune, Doorbell
+from tenants.current import operator_context
+from tenants.models import Doorbell
 from tenants.outbox.models import Effect, EffectState
-from tenants.states import CommuneState
 
 PATIENCE = 3.0
 ALIVE = timedelta(minutes=2)
@@ -126,28 +122,6 @@ def disk() -> Component:
 
 def _gigabytes(octets: int) -> str:
     return f"{number(octets / 1_000_000_000, 1)}{NBSP}Go"
-
-
-def identity_providers() -> Component:
-    """Every issuer that the operator or a commune uses answers with its keys."""
-    issuers: set[str] = set()
-    with operator_context():
-        issuers.update(OidcClient.objects.values_list("issuer", flat=True))
-        communes = list(Commune.objects.exclude(schema_version="").exclude(state=CommuneState.GONE))
-    for commune in communes:
-        with commune_context(commune):
-            issuers.update(OidcClient.objects.values_list("issuer", flat=True))
-    if not issuers:
-        return warned("oidc", "Aucun fournisseur d’identité configuré.")
-    silent = []
-    for issuer in sorted(issuers):
-        try:
-            metadata_of(issuer)
-        except (IssuerRefused, ProviderDown) as error:
-            silent.append(f"{issuer} ({error})")
-    if silent:
-        return failed("oidc", f"Ne répond pas : {', '.join(silent)}")
-    return good("oidc", ", ".join(sorted(issuers)))
 
 
 def collection() -> Component:

@@ -81,7 +81,9 @@ class ClientForm(forms.Form):
     def clean_expires_on(self) -> date | None:
         day: date | None = self.cleaned_data["expires_on"]
         if day is not None and day < timezone.localdate():
-            raise forms.ValidationError(_("Cette date est passée : demandez un nouveau secret au fournisseur."))
+            raise forms.ValidationError(
+                _("Cette date est passée : demandez un nouveau secret au fournisseur.")
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -91,7 +93,9 @@ class ClientForm(forms.Form):
             if self.client is None:
                 self.add_error("secret", _("Donnez le secret que le fournisseur a remis."))
             elif "issuer" in found and found["issuer"] != self.client.issuer:
-                self.add_error("secret", _("Le fournisseur change : donnez le secret que le nouveau a remis."))
+                self.add_error(
+                    "secret", _("Le fournisseur change : donnez le secret que le nouveau a remis.")
+                )
         return found
 
     def save(self, actor: Actor) -> OidcClient:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from identity.oidc.enums import Provider
 from identity.oidc.errors import NotConfigured
 from identity.oidc.models import OidcClient
 from tenants.current import commune_or_none
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 def client_for(provider: Provider) -> OidcClient:
@@ -28,11 +23,6 @@ def client_or_none(provider: Provider) -> OidcClient | None:
 def providers_offered() -> list[Provider]:
     """Who may let people in here: agents everywhere, citizens in communes only."""
     return list(Provider) if commune_or_none() else [Provider.PROCONNECT]
-
-
-def expiring(before: date) -> list[OidcClient]:
-    """Credentials that end before this day, the first to end first."""
-    return list(OidcClient.objects.filter(expires_on__lt=before).order_by("expires_on"))
 
 
 def is_configured(provider: Provider) -> bool:

@@ -76,7 +76,10 @@ def test_an_empty_secret_keeps_the_present_one_unless_the_provider_changes(
     [
         ({"issuer": "http://fournisseur.example"}, "commence par https://"),
         ({"secret": ""}, "Donnez le secret"),
-        ({"expires_on_jour": "1", "expires_on_mois": "2", "expires_on_annee": "2020"}, "Cette date est passée"),
+        (
+            {"expires_on_jour": "1", "expires_on_mois": "2", "expires_on_annee": "2020"},
+            "Cette date est passée",
+        ),
     ],
 )
 def test_a_wrong_answer_is_explained_and_the_secret_not_given_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,17 +46,17 @@ class ChecklistLine:
 
 def checklist(commune: Commune) -> list[ChecklistLine]:
     """The go-live checklist: what the ground knows, then each check of ``GO_LIVE_CHECKS`` in the commune's schema."""
-    clerk, operator = _("la mairie"), _("l’opérateur")
+    operator, told = _("l’opérateur"), _("l’opérateur, avec ce que donne la mairie")
     lines = [
         ChecklistLine("siret", _("Numéro SIRET de la commune"), bool(commune.siret), operator),
-        ChecklistLine("dpo", _("Délégué à la protection des données"), bool(commune.dpo_contact), clerk),
+        ChecklistLine("dpo", _("Délégué à la protection des données"), bool(commune.dpo_contact), told),
         ChecklistLine(
             "publication_director",
             _("Directeur de la publication (« le maire en exercice » tant qu’il n’est pas nommé)"),
             True,
-            clerk,
+            told,
         ),
-        ChecklistLine("mail", _("Adresse électronique où répondre"), bool(commune.contact_email), clerk),
+        ChecklistLine("mail", _("Adresse électronique où répondre"), bool(commune.contact_email), told),
     ]
     with commune_context(commune):
         for path in settings.GO_LIVE_CHECKS:
@@ -86,6 +87,12 @@ def suspend(commune: Commune) -> None:
 def resume(commune: Commune) -> None:
     _require(commune, {CommuneState.SUSPENDED}, _("Seule une commune suspendue se remet en service."))
     _move(commune, CommuneState.OPEN)
+
+
+def renew_preview(commune: Commune) -> None:
+    """A new preview link; those who hold the former one no longer see the site. Raises Refused once it is open."""
+    _require(commune, {CommuneState.PREPARING}, _("Seule une commune en préparation a un lien d’aperçu."))
+    _move(commune, CommuneState.PREPARING, preview_key=uuid.uuid4())
 
 
 def _require(commune: Commune, states: set[CommuneState], message: str) -> None:

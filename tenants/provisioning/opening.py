@@ -19,11 +19,14 @@ from tenants.errors import ProvisioningError
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep
 from tenants.provisioning import database, template
+from tenants.provisioning.options import BadOption, checked
 from tenants.provisioning.steps import name_of
+from tenants.states import CommuneState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tenants.geography import Town
     from tenants.provisioning.options import ProvisioningOptions
 
 log = structlog.get_logger(__name__)
@@ -45,12 +48,15 @@ class Opened:
 def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] = lambda _: None) -> Opened:
     """Create the commune of an INSEE code, or finish a creation that was interrupted.
 
-    Raises geography.UnknownTown or geography.FormerTown (with the successor), and ProvisioningError when the commune
-    is complete already or a step fails; what is done stays recorded and the next call goes on from there.
+    Raises geography.UnknownTown or geography.FormerTown (with the successor), BadOption before anything is written, and
+    ProvisioningError when the commune is complete already or a step fails; what is done stays recorded and the next call
+    goes on from there.
     """
     started = time.perf_counter()
     with operator_context():
-        commune = _register(options)
+        town = geography.find_town(options.insee)
+        options = checked(options, town)
+        commune = _register(town, options)
         works = [("schema", lambda: _make_schema(commune))]
         works += [
             (name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS
@@ -63,23 +69,24 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
     return Opened(commune, time.perf_counter() - started, tuple(times))
 
 
-def _register(options: ProvisioningOptions) -> Commune:
+def _register(town: Town, options: ProvisioningOptions) -> Commune:
     """The commune's row and its host, in one transaction: a rival call for the same code waits, then is refused."""
-    town = geography.find_town(options.insee)
     slug = geography.slug_for(town)
-    host = (options.domain or f"{slug}.{settings.COMMUNE_DOMAIN}").lower()
+    host = options.domain or f"{slug}.{settings.COMMUNE_DOMAIN}".lower()
     with transaction.atomic():
         known = Commune.objects.select_for_update().filter(insee=town.insee).first()
         if known is not None:
             if known.schema_version:
-                raise ProvisioningError(f"{known.name} ({known.insee}) est déjà ouverte : {known.base_url}")
+                raise ProvisioningError(
+                    f"{known.name} ({known.insee}) existe déjà ({_state_of(known)}) : {known.base_url}"
+                )
             return known
         if host in settings.OPERATOR_HOSTS or Domain.objects.filter(domain=host).exists():
-            raise ProvisioningError(f"Le nom de domaine {host} est déjà pris.")
+            raise BadOption("domain", f"Le nom de domaine {host} est déjà pris.")
         hall = geography.town_hall_of(town.insee)
         commune = Commune.objects.create(
             insee=town.insee,
-            name=town.name,
+            name=town.name.replace("'", "’"),
             slug=slug,
             siren=town.siren or "",  # none in some overseas collectivities
             population=town.population,
@@ -94,6 +101,10 @@ def _register(options: ProvisioningOptions) -> Commune:
         )
         Domain.objects.create(domain=host, tenant=commune, is_primary=True)
     return commune
+
+
+def _state_of(commune: Commune) -> str:
+    return str(CommuneState(commune.state).label).lower()
 
 
 def _make_schema(commune: Commune) -> None:

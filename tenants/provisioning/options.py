@@ -1,8 +1,22 @@
-"""What a person asks for when opening a commune."""
+"""What a person asks for when opening a commune, and what is wrong with it before anything is written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tenants.errors import ProvisioningError
+from tenants.models import Commune
+from tenants.particulars import read_email
+
+if TYPE_CHECKING:
+    from tenants.geography import Town
+
+#: Host names as RFC 1123 has them, two labels at least.
+_HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z")
 
 
 @dataclass(frozen=True)
@@ -11,3 +25,50 @@ class ProvisioningOptions:
     domain: str = ""
     admin_email: str = ""
     demonstration: bool = False
+
+
+class BadOption(ProvisioningError):
+    """What was asked cannot be, and nothing is written; ``option`` is the field of ProvisioningOptions at fault."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message)
+        self.option = option
+
+
+def checked(options: ProvisioningOptions, town: Town) -> ProvisioningOptions:
+    """The options as they are to be used. Raises BadOption."""
+    domain, email = options.domain, options.admin_email
+    try:
+        domain = read_host(domain) if domain.strip() else ""
+    except ValueError as problem:
+        raise BadOption("domain", str(problem)) from None
+    try:
+        email = read_email(email) if email.strip() else ""
+    except ValueError as problem:
+        raise BadOption("admin_email", str(problem)) from None
+    if email and not siren_of(town):
+        raise BadOption(
+            "admin_email",
+            _(
+                "%s n’a pas de SIREN connu, et l’invitation d’un administrateur y est attachée : ouvrez la commune sans "
+                "administrateur, écrivez son SIREN dans sa fiche, puis invitez."
+            )
+            % town.name,
+        )
+    return replace(options, domain=domain, admin_email=email)
+
+
+def read_host(text: str) -> str:
+    """A host name, lower case, without port. Raises ValueError, in French."""
+    host = text.strip().lower()
+    if not _HOST.match(host):
+        raise ValueError(
+            _("« %s » n’est pas un nom de domaine : écrivez par exemple www.ma-commune.fr.") % host
+        )
+    return host
+
+
+def siren_of(town: Town) -> str:
+    """The geography's, else the one that the operator wrote in the commune's particulars."""
+    written = Commune.objects.filter(insee=town.insee).values_list("siren", flat=True)
+    return town.siren or written.first() or ""

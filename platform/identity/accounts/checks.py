@@ -24,7 +24,7 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             "administrator",
             _("Un premier administrateur (son invitation est acceptée)"),
             has_administrator,
-            _("la mairie"),
+            _("la mairie, sur invitation de l’opérateur"),
         ),
         ChecklistLine(
             "proconnect",

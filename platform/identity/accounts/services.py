@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from identity.accounts.enums import (
     PUBLISHING_ROLES,
@@ -30,8 +31,12 @@ from tenants.outbox.mail import send_mail
 
 if TYPE_CHECKING:
     from identity.town_hall.models import Service
+    from tenants.models import Commune
 
 INVITATION_DAYS = 14
+_NO_SIREN = gettext_lazy(
+    "Le SIREN de la commune n’est pas connu, et l’invitation y est attachée : écrivez-le d’abord dans sa fiche."
+)
 
 
 @transaction.atomic
@@ -81,10 +86,13 @@ def invite(
 ) -> Invitation:
     """Invite by e-mail; an earlier invitation of the same address to the same role is replaced.
 
-    ``siren`` binds the invitation to an employer: the commune's (the operator's on its host) unless told.
+    ``siren`` binds the invitation to an employer: the commune's (the operator's on its host) unless told. Raises RoleError
+    for a role that does not belong here, and in a commune whose SIREN nobody has written yet.
     """
     _check_role(role, service)
     commune = commune_or_none()
+    if commune and not (siren or commune.siren):
+        raise RoleError(_NO_SIREN)
     token = secrets.token_urlsafe(32)
     email = email.strip().lower()
     same = Invitation.objects.filter(email=email, role=role, service=service, consumed_at__isnull=True)
@@ -128,6 +136,23 @@ def accept_organisation(
     if created:
         record(IdentityAction.ORGANISATION_ACCEPTED, actor, organisation, {"number": digits})
     return organisation
+
+
+@transaction.atomic
+def accept_commune(commune: Commune) -> None:
+    """In the commune: its own SIREN is accepted, and no other as its own. Idempotent; invitations under way that were
+    bound to a SIREN since corrected follow it.
+    """
+    own = AcceptedOrganisation.objects.filter(kind=OrganisationKind.COMMUNE).exclude(siren=commune.siren)
+    for former in own.values_list("siren", flat=True):
+        waiting = Invitation.objects.filter(siren=former, consumed_at__isnull=True, withdrawn_at__isnull=True)
+        waiting.update(siren=commune.siren)
+    own.delete()
+    AcceptedOrganisation.objects.get_or_create(
+        siren=commune.siren,
+        siret="",
+        defaults={"kind": OrganisationKind.COMMUNE, "label": f"Commune – {commune.name}"},
+    )
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ops.console import opening_views, provider_views, views
+from ops.console import commune_views, opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.health.views import robots_of_console
 
@@ -23,6 +23,14 @@ urlpatterns = [
         )
         for move in Move
     ),
+    path("communes/<slug:slug>/fiche/", commune_views.particulars, name="commune-particulars"),
+    path("communes/<slug:slug>/inviter/", commune_views.invite, name="commune-invite"),
+    path(
+        "communes/<slug:slug>/invitations/<uuid:invitation_id>/retirer/",
+        commune_views.withdraw_invitation,
+        name="commune-invitation-withdraw",
+    ),
+    path("communes/<slug:slug>/apercu/", commune_views.renew_preview, name="commune-preview"),
     path("communes/<slug:slug>/connexion/", provider_views.configure, name="providers"),
     path(
         "communes/<slug:slug>/connexion/<slug:provider>/retirer/",

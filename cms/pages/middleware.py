@@ -69,6 +69,11 @@ class DoorMiddleware:
         return _notice(request, "cms/pages/preparing.html", retry_after=24 * 3600)
 
 
+def preview_url(commune: Commune) -> str:
+    """The address that shows a site in preparation to whoever holds it."""
+    return f"{commune.base_url}/?{PREVIEW_PARAMETER}={commune.preview_key}"
+
+
 def _notice(request: HttpRequest, template: str, *, retry_after: int) -> HttpResponse:
     """503, never kept: the site is there and answers again in `retry_after` seconds at the earliest."""
     notice = render(request, template, status=503)

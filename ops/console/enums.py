@@ -36,3 +36,7 @@ class ConsoleAction(models.TextChoices):
     COMMUNE_OPENED = "ops.commune.opened", _("Commune ouverte au public")
     COMMUNE_SUSPENDED = "ops.commune.suspended", _("Commune suspendue")
     COMMUNE_RESUMED = "ops.commune.resumed", _("Commune remise en service")
+    COMMUNE_DESCRIBED = "ops.commune.described", _("Fiche d’une commune modifiée")
+    ADMINISTRATOR_INVITED = "ops.administrator.invited", _("Administrateur d’une commune invité")
+    INVITATION_WITHDRAWN = "ops.invitation.withdrawn", _("Invitation d’une commune retirée")
+    PREVIEW_RENEWED = "ops.preview.renewed", _("Lien d’aperçu d’une commune renouvelé")

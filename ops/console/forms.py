@@ -1,15 +1,17 @@
-"""What is asked when a commune is opened."""
+"""What is asked when a commune is opened, and what only its mairie can tell."""
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-#: Host names as RFC 1123 has them, two labels at least.
-HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z", re.IGNORECASE)
+from tenants.particulars import BadParticulars, Particulars, checked, siren_is_ours_to_write
+from tenants.provisioning.options import read_host
+
+if TYPE_CHECKING:
+    from tenants.models import Commune
 
 
 class TownForm(forms.Form):
@@ -41,7 +43,6 @@ class OpeningForm(forms.Form):
         required=False,
         max_length=253,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
-        validators=[RegexValidator(HOST, _("Écrivez un nom de domaine, par exemple www.ma-commune.fr."))],
     )
     demonstration = forms.BooleanField(
         label=_("Commune de démonstration : contenus d’exemple, non indexée, signalée sur chaque page"),
@@ -49,4 +50,96 @@ class OpeningForm(forms.Form):
     )
 
     def clean_domain(self) -> str:
-        return str(self.cleaned_data["domain"]).strip().lower()
+        typed = str(self.cleaned_data["domain"])
+        try:
+            return read_host(typed) if typed else ""
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+
+class ParticularsForm(forms.Form):
+    """« La fiche »: the facts that the go-live checklist asks, and where each is found."""
+
+    siren = forms.CharField(
+        label=_("SIREN de la commune"),
+        help_text=_(
+            "9 chiffres. Le répertoire officiel n’en donne pas pour cette commune : la mairie le connaît, et "
+            "annuaire-entreprises.data.gouv.fr le publie."
+        ),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+    siret = forms.CharField(
+        label=_("SIRET de la commune"),
+        help_text=_(
+            "14 chiffres, les 9 premiers sont le SIREN. Cherchez la commune sur annuaire-entreprises.data.gouv.fr et "
+            "prenez l’établissement siège."
+        ),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+    contact_email = forms.CharField(
+        label=_("Adresse électronique de la mairie"),
+        help_text=_(
+            "Donnée par la mairie. Les réponses aux courriels envoyés au nom de la commune y arrivent."
+        ),
+        required=False,
+        max_length=300,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    dpo_contact = forms.CharField(
+        label=_("Délégué à la protection des données"),
+        help_text=_(
+            "Nom ou organisme, et adresse où lui écrire, tels que la mairie les a désignés auprès de la CNIL. Publiés "
+            "dans la page « Données personnelles »."
+        ),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    publication_director = forms.CharField(
+        label=_("Directeur de la publication"),
+        help_text=_(
+            "Donné par la mairie, publié dans les mentions légales. Vide : « le maire en exercice »."
+        ),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, commune: Commune, data: Any = None) -> None:
+        super().__init__(data, initial={name: getattr(commune, name) for name in self.base_fields})
+        self.commune = commune
+        if not siren_is_ours_to_write(commune):
+            del self.fields["siren"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            checked(self.commune, Particulars(**data))
+        except BadParticulars as bad:
+            for name, problem in bad.problems.items():
+                self.add_error(name if name in self.fields else None, problem)
+        return data
+
+    @property
+    def told(self) -> Particulars:
+        """What was written, once valid."""
+        return Particulars(**self.cleaned_data)
+
+
+class AdministratorForm(forms.Form):
+    """Who administers the commune first."""
+
+    email = forms.EmailField(
+        label=_("Adresse électronique professionnelle"),
+        help_text=_("Donnée par la mairie : celle que la personne emploie avec ProConnect, et elle seule."),
+        error_messages={
+            "required": _("Écrivez l’adresse de la personne que vous invitez."),
+            "invalid": _("Écrivez une adresse électronique complète, par exemple prenom.nom@mairie.fr."),
+        },
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

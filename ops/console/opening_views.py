@@ -21,6 +21,7 @@ from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
 from tenants import geography
 from tenants.models import Commune
+from tenants.provisioning.options import BadOption
 from tenants.provisioning.steps import step_names
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
             opening = services.ask_opening(town, agent, agent_actor(agent, request), **form.cleaned_data)
         except openings.OpeningRefused as refused:
             form.add_error(None, str(refused))
+        except BadOption as bad:
+            form.add_error(bad.option, str(bad))
         else:
             return redirect("ops:opening", opening_id=opening.pk)
     existing = Commune.objects.filter(insee=town.insee).first()

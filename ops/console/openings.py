@@ -20,7 +20,7 @@ from tenants.errors import ProvisioningError, TenantError
 from tenants.models import Commune, Domain
 from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
-from tenants.provisioning.options import ProvisioningOptions
+from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
 
 if TYPE_CHECKING:
     import uuid
@@ -41,17 +41,21 @@ class OpeningRefused(TenantError):
 def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked_by: uuid.UUID) -> Opening:
     """Write the request down and hand it to a worker; one that stopped takes the new answers and starts again.
 
-    Raises OpeningRefused when the commune is there or on its way, or when its host name is taken.
+    Raises OpeningRefused when the commune is there or on its way, BadOption for a host name or an administrator that
+    cannot be.
     """
     if Commune.objects.filter(insee=town.insee).exclude(schema_version="").exists():
-        raise OpeningRefused(_("%s est déjà ouverte.") % town.name)
+        raise OpeningRefused(_("%s existe déjà.") % town.name)
+    asked = ProvisioningOptions(town.insee, domain, admin_email, demonstration)
+    asked = checked(asked, town)
+    domain = asked.domain
     taken = Domain.objects.filter(domain=domain).exclude(tenant__insee=town.insee).exists()
     if domain and (taken or domain in settings.OPERATOR_HOSTS):
-        raise OpeningRefused(_("Le nom de domaine %s est déjà pris.") % domain)
+        raise BadOption("domain", _("Le nom de domaine %s est déjà pris.") % domain)
     fields = {
         "name": town.name,
         "domain": domain,
-        "admin_email": admin_email,
+        "admin_email": asked.admin_email,
         "demonstration": demonstration,
         "asked_by": asked_by,
     }

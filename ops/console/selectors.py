@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from billing.selectors import last_invoices
 from design.components import Tone
 from design.context import emblem_of
+from identity.accounts.enums import Role
+from identity.accounts.selectors import pending_invitations
 from ops.console.enums import Urgency
 from ops.console.needs import needs_of
 from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
 from ops.monitoring.prober import HOURS_KEPT
+from tenants.current import commune_context
 from tenants.models import Commune
 from tenants.provisioning import template
 from tenants.states import CommuneState
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from billing.selectors import LastInvoice
+    from identity.accounts.models import Invitation
     from ops.console.needs import Need
 
 SLOW_MS, VERY_SLOW_MS = 400, 1500
@@ -230,6 +234,27 @@ def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
 def commune_or_none(slug: str) -> Commune | None:
     rows = Commune.objects.exclude(state=CommuneState.GONE).select_related("last_probe", "facts")
     return rows.prefetch_related("domains", "steps").filter(slug=slug).first()
+
+
+def is_seen_by_link(commune: Commune) -> bool:
+    """Whether the public sees nothing yet but whoever holds the preview link does."""
+    is_preparing = commune.state == CommuneState.PREPARING and bool(commune.schema_version)
+    return is_preparing and not commune.is_demonstration
+
+
+def administrator_invitations(commune: Commune) -> list[Invitation]:
+    """Invitations of administrators that may still be used, the latest first; read in the commune."""
+    if not commune.schema_version:
+        return []
+    with commune_context(commune):
+        return list(pending_invitations().filter(role=Role.ADMINISTRATOR))
+
+
+def invitation_or_none(commune: Commune, invitation_id: uuid.UUID) -> Invitation | None:
+    known = (
+        invitation for invitation in administrator_invitations(commune) if invitation.pk == invitation_id
+    )
+    return next(known, None)
 
 
 def opening_or_none(opening_id: uuid.UUID) -> Opening | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.pages.middleware import preview_url
 from identity.audit.services import agent_actor
 from ops.console import presentation, selectors, services
 from ops.console.enums import Move
@@ -56,6 +57,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
     row = selectors.row_of(commune, now)
     hours = selectors.hours_of(commune, now)
     moves = MOVES.get(CommuneState(commune.state), ()) if commune.schema_version else ()
+    preview = preview_url(commune) if selectors.is_seen_by_link(commune) else ""
     context = {
         "row": row,
         "subject": commune,
@@ -64,7 +66,12 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": hours,
         "hour_values": [hour.milliseconds for hour in reversed(hours)],
         "day_sentence": presentation.day_sentence(hours, is_closed=row.is_closed),
-        "checklist": lifecycle.checklist(commune) if commune.schema_version else [],
+        "site_url": preview or commune.base_url,
+        "preview": preview,
+        "checklist": presentation.check_lines(commune, lifecycle.checklist(commune))
+        if commune.schema_version
+        else [],
+        "invitations": selectors.administrator_invitations(commune),
         "moves": presentation.move_links(commune, moves),
         "steps": list(commune.steps.all()),
         "domains": list(commune.domains.all()),

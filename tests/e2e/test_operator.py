@@ -68,7 +68,7 @@ def test_a_delegated_commune_names_the_one_that_it_belongs_to(demo: Demo, oscar:
     said = oscar.locator("#communes-trouvees")
     assert "69149" in said.inner_text()
     said.get_by_role("link", name="Oullins-Pierre-Bénite").first.click()
-    assert "est déjà ouverte" in oscar.inner_text("main").replace("\xa0", " ")
+    assert "existe déjà" in oscar.inner_text("main").replace("\xa0", " ")
 
 
 def test_a_new_commune_answers_and_its_checklist_says_what_remains(

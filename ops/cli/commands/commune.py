@@ -1,4 +1,4 @@
-"""``parvis commune``: open a commune from its INSEE code, list them, change their state."""
+"""``parvis commune``: open a commune from its INSEE code, list them, write what its mairie gives, change their state."""
 
 from __future__ import annotations
 
@@ -28,13 +28,38 @@ def _document(commune: Commune) -> Document:
     }
 
 
+#: What the mairie gives: the option and the column that it writes.
+_PARTICULARS = {
+    "siret": "siret",
+    "siren": "siren",
+    "contact_email": "contact_email",
+    "dpo": "dpo_contact",
+    "director": "publication_director",
+}
+
+
+def _whole_document(commune: Commune) -> Document:
+    """With what its mairie gave, what is still missing and, while it is prepared, the link that shows its site."""
+    from cms.pages.middleware import preview_url
+    from tenants import lifecycle
+    from tenants.states import CommuneState
+
+    document = _document(commune)
+    document |= {key: getattr(commune, column) for key, column in _PARTICULARS.items()}
+    if commune.state == CommuneState.PREPARING:
+        lines = lifecycle.checklist(commune) if commune.schema_version else []
+        document["missing"] = [line.label for line in lines if not line.done]
+        document["preview_url"] = preview_url(commune)
+    return document
+
+
 def create(options: argparse.Namespace) -> Document:
     from ops.console.step_labels import step_label
     from tenants import geography
     from tenants.errors import ProvisioningError
     from tenants.provisioning import template
     from tenants.provisioning.opening import open_commune
-    from tenants.provisioning.options import ProvisioningOptions
+    from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
     from tenants.provisioning.steps import step_names
 
     asked = ProvisioningOptions(
@@ -44,13 +69,15 @@ def create(options: argparse.Namespace) -> Document:
         demonstration=options.demo,
     )
     try:
-        geography.find_town(asked.insee)
-    except (geography.UnknownTown, geography.FormerTown) as error:
+        asked = checked(asked, geography.find_town(asked.insee))
+    except (geography.UnknownTown, geography.FormerTown, BadOption) as error:
         raise UsageError(str(error)) from error
     try:
         with progress_bar("Ouverture", total=len(step_names()) + 1) as advance:
             template.ensure_ready(advance)
             opened = open_commune(asked, lambda step: advance(step_label(step)))
+    except BadOption as error:
+        raise UsageError(str(error)) from error
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     steps = [{"name": step.name, "seconds": step.seconds} for step in opened.steps]
@@ -66,13 +93,13 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--admin-email", metavar="ADRESSE", help="invite le premier administrateur")
     parser.add_argument(
-        "--demo", action="store_true", help="commune de démonstration : exemples, non indexée"
+        "--demo", action="store_true", help="commune de démonstration : exemples, non indexée"
     )
 
 
 def _show_created(document: Document) -> None:
     line(
-        f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
+        f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
     )
 
 
@@ -110,17 +137,19 @@ def find_commune(slug: str) -> Commune:
     commune = Commune.objects.filter(Q(slug=slug.lower()) | Q(insee=slug.upper())).first()
     if commune is None:
         raise UsageError(
-            f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu)."
+            f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu)."
         )
     return commune
 
 
 def show(options: argparse.Namespace) -> Document:
-    return _document(find_commune(options.commune))
+    return _whole_document(find_commune(options.commune))
 
 
 def _show_one(document: Document) -> None:
     shown = {**document, "state": _state(document), "hosts": ", ".join(document["hosts"])}
+    if "missing" in shown:
+        shown["missing"] = "\u202f; ".join(shown["missing"]) or "rien"
     table(("", ""), [(_LABELS.get(key, key), value) for key, value in shown.items()])
 
 
@@ -134,6 +163,13 @@ _LABELS = {
     "population": "Habitants",
     "schema_version": "Version du schéma",
     "address": "Adresse",
+    "siren": "SIREN",
+    "siret": "SIRET",
+    "contact_email": "Adresse électronique",
+    "dpo": "Délégué à la protection des données",
+    "director": "Directeur de la publication",
+    "missing": "Il manque pour ouvrir",
+    "preview_url": "Lien d’aperçu",
 }
 
 
@@ -166,6 +202,70 @@ def _one_commune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("commune", help="identifiant (venissieux) ou code INSEE (69259)")
 
 
+def describe(options: argparse.Namespace) -> Document:
+    from identity.audit.services import SYSTEM
+    from ops.console import services
+    from tenants.particulars import BadParticulars, Particulars
+
+    told = Particulars(**{column: getattr(options, key) for key, column in _PARTICULARS.items()})
+    if not told.given:
+        raise UsageError(
+            "Dites au moins une chose de la commune : --siret, --contact-email, --dpo, --director."
+        )
+    commune = find_commune(options.commune)
+    try:
+        services.describe(commune, told, SYSTEM)
+    except BadParticulars as error:
+        raise UsageError(str(error)) from error
+    return _whole_document(commune)
+
+
+def _describe_options(parser: argparse.ArgumentParser) -> None:
+    _one_commune(parser)
+    parser.add_argument(
+        "--siret", metavar="NUMÉRO", help="14 chiffres, voir annuaire-entreprises.data.gouv.fr"
+    )
+    parser.add_argument("--siren", metavar="NUMÉRO", help="9 chiffres, si le répertoire officiel n’en a pas")
+    parser.add_argument("--contact-email", metavar="ADRESSE", help="où répondre aux courriels de la commune")
+    parser.add_argument(
+        "--dpo", metavar="TEXTE", help="délégué à la protection des données, et où lui écrire"
+    )
+    parser.add_argument(
+        "--director", metavar="NOM", help="directeur de la publication ; vide, le maire en exercice"
+    )
+
+
+def invite(options: argparse.Namespace) -> Document:
+    from identity.accounts.errors import RoleError
+    from identity.audit.services import SYSTEM
+    from ops.console import services
+    from tenants.particulars import read_email
+
+    commune = find_commune(options.commune)
+    if not commune.schema_version:
+        raise CommandFailed(f"La création de {commune.name} n’est pas terminée : relancez-la.")
+    try:
+        email = read_email(options.email)
+        invitation = services.invite_administrator(commune, email, SYSTEM)
+    except (ValueError, RoleError) as error:
+        raise UsageError(str(error)) from error
+    return {
+        "commune": commune.slug,
+        "email": invitation.email,
+        "siren": invitation.siren,
+        "expires_at": invitation.expires_at.isoformat(),
+    }
+
+
+def _invite_options(parser: argparse.ArgumentParser) -> None:
+    _one_commune(parser)
+    parser.add_argument("email", metavar="ADRESSE", help="adresse professionnelle, celle de ProConnect")
+
+
+def _show_invited(document: Document) -> None:
+    line(f"Invitation envoyée à {document['email']}, pour un agent de l’organisme {document['siren']}.")
+
+
 COMMANDS = [
     Command(
         ("commune", "create"),
@@ -176,5 +276,13 @@ COMMANDS = [
     ),
     Command(("commune", "list"), "les communes de l’opérateur", listing, _show_list),
     Command(("commune", "show"), "une commune", show, _show_one, _one_commune),
+    Command(
+        ("commune", "describe"),
+        "écrire ce que la mairie donne : SIRET, adresse, délégué, directeur",
+        describe,
+        _show_one,
+        _describe_options,
+    ),
+    Command(("commune", "invite"), "inviter un administrateur", invite, _show_invited, _invite_options),
     *(_change(verb) for verb in ("open", "suspend", "resume")),
 ]

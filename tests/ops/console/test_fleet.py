@@ -43,7 +43,18 @@ def test_a_password_of_one_factor_is_not_enough(at_operator: Client) -> None:
     assert "/connexion/" in response["location"]
 
 
-@pytest.mark.parametrize("path", ["/communes/givors/", "/ouverture/", "/ouverture/69259/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/communes/givors/",
+        "/communes/givors/fiche/",
+        "/communes/givors/inviter/",
+        "/communes/givors/apercu/",
+        "/communes/givors/invitations/00000000-0000-4000-8000-000000000000/retirer/",
+        "/ouverture/",
+        "/ouverture/69259/",
+    ],
+)
 def test_the_console_is_not_on_a_communes_host(at_venissieux: Client, alice: Agent, path: str) -> None:
     assert at_venissieux.get(path).status_code == 404
     login(at_venissieux, alice)

@@ -93,7 +93,7 @@ def test_what_is_known_is_shown_before_anything_is_asked(console: Client) -> Non
 
 
 def test_an_open_commune_is_not_opened_twice(console: Client) -> None:
-    assert "Givors est déjà ouverte." in text_of(console.get("/ouverture/69091/"))
+    assert "Givors existe déjà." in text_of(console.get("/ouverture/69091/"))
     answer = console.post("/ouverture/69091/", {"demonstration": "on"})
     assert answer.status_code == 422
     assert not Opening.objects.exists()
@@ -102,7 +102,7 @@ def test_an_open_commune_is_not_opened_twice(console: Client) -> None:
 def test_a_wrong_answer_is_explained(console: Client) -> None:
     answer = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "pas une adresse", "domain": "a b"})
     assert answer.status_code == 422
-    assert "par exemple www.ma-commune.fr" in text_of(answer)
+    assert "« a b » n’est pas un nom de domaine : écrivez par exemple www.ma-commune.fr." in text_of(answer)
 
 
 @pytest.mark.parametrize("domain", ["operateur.localhost", "givors.localhost"])

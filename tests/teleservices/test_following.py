@@ -160,14 +160,14 @@ def test_a_missing_piece_is_asked_answered_and_seen(
     venissieux: Commune, at_venissieux: Client, alice: Agent
 ) -> None:
     steps = [*BIRTH]
-    steps[4] = ("qualite", {"qualite": "representant"})
-    go_through(at_venissieux, ACT, steps[:5])
+    steps[3] = ("qualite", {"qualite": "representant"})
+    go_through(at_venissieux, ACT, steps[:4])
     address = f"{ACT}qualite/"
     form = {"qualite": "representant", "vu": ["qualite", "justificatif_representation"]}
     at_venissieux.post(
         address, {**form, "justificatif_representation": upload("vieux.pdf", b"%PDF-1.4 vieux")}
     )
-    for step, values in steps[5:]:
+    for step, values in steps[4:]:
         at_venissieux.post(f"{ACT}{step}/", {**values, "vu": ["parent_1", "parent_2", "demandeur"]})
     send(at_venissieux, ACT)
     with commune_context(venissieux):

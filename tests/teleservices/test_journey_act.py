@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import Tag
 from django.core import mail
 from pypdf import PdfReader
 
@@ -32,6 +33,7 @@ from tests.teleservices.journeys import (
 )
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
     from django.test import Client
 
     from identity.citizens.models import Citizen
@@ -209,7 +211,7 @@ def test_hidden_questions_and_forged_answers_count_for_nothing(
 def test_an_unfinished_draft_cannot_be_filed(venissieux: Commune, at_venissieux: Client) -> None:
     go_through(at_venissieux, ACT, BIRTH[:3])
     response = send(at_venissieux, ACT)
-    assert response.redirect_chain[-1][0] == f"{ACT}personne/"
+    assert response.redirect_chain[-1][0] == f"{ACT}qualite/"
     with commune_context(venissieux):
         assert not Dossier.objects.exists()
 
@@ -226,7 +228,7 @@ def test_changing_an_answer_comes_back_to_the_check(at_venissieux: Client) -> No
 def test_a_proof_is_asked_only_of_whom_it_concerns_and_a_wrong_file_is_refused(
     venissieux: Commune, at_venissieux: Client
 ) -> None:
-    go_through(at_venissieux, ACT, BIRTH[:4])
+    go_through(at_venissieux, ACT, BIRTH[:3])
     address = f"{ACT}qualite/"
     page = answer(at_venissieux, address, qualite="representant")
     assert "Erreur" not in title(page)
@@ -240,7 +242,7 @@ def test_a_proof_is_asked_only_of_whom_it_concerns_and_a_wrong_file_is_refused(
     assert title(refused).startswith("Erreur")
     good = upload("C:\\Mes documents\\jugement.pdf", b"%PDF-1.7 jugement", "application/octet-stream")
     further = at_venissieux.post(address, filled(page, justificatif_representation=good), follow=True)
-    assert further.redirect_chain[-1][0] == f"{ACT}parents/"
+    assert further.redirect_chain[-1][0] == f"{ACT}personne/"
     with commune_context(venissieux):
         (piece,) = Draft.objects.get().pieces.all()
         assert (piece.name, piece.content_type, piece.scan) == (
@@ -275,6 +277,35 @@ def test_franceconnect_gives_the_identity_and_nobody_changes_it(
     assert dossier.reference in account
 
 
+def typed(page: HttpResponse, name: str) -> str:
+    """What an input already holds."""
+    found = soup(page).find("input", attrs={"name": name})
+    assert isinstance(found, Tag), main_text(page)
+    return str(found.get("value", ""))
+
+
+def test_who_asks_for_their_own_act_does_not_write_their_name_twice(at_venissieux: Client) -> None:
+    go_through(at_venissieux, ACT, BIRTH[:6])
+    page = at_venissieux.get(f"{ACT}demandeur/")
+    assert typed(page, "demandeur-birth_name") == "Legrand"
+    assert typed(page, "demandeur-given_names") == "Dora Jeanne"
+    answer(at_venissieux, f"{ACT}qualite/", qualite="conjoint")
+    assert typed(at_venissieux.get(f"{ACT}demandeur/"), "demandeur-birth_name") == "", "another person's name"
+
+
+def test_the_number_of_steps_is_not_promised_before_it_is_known(at_venissieux: Client) -> None:
+    page = begin(at_venissieux, ACT)
+    assert "Étape 1 sur 5 au moins" in main_text(page)
+    go_through(at_venissieux, ACT, BIRTH[:3])
+    assert "Étape 4 sur 8" in main_text(at_venissieux.get(f"{ACT}qualite/"))
+    assert "au moins" not in main_text(at_venissieux.get(f"{ACT}qualite/"))
+
+
+def test_franceconnect_names_who_asks_for_their_own_act(dora_at_venissieux: Client) -> None:
+    go_through(dora_at_venissieux, ACT, BIRTH[:4])
+    assert typed(dora_at_venissieux.get(f"{ACT}personne/"), "titulaire-birth_name") == "LEGRAND"
+
+
 def test_a_draft_waits_in_the_account(dora_at_venissieux: Client, venissieux: Commune, dora: Citizen) -> None:
     go_through(dora_at_venissieux, ACT, BIRTH[:3])
     assert "À finir" in main_text(dora_at_venissieux.get("/compte/"))
@@ -282,4 +313,4 @@ def test_a_draft_waits_in_the_account(dora_at_venissieux: Client, venissieux: Co
     login_citizen(phone, dora)
     start = phone.get(ACT)
     assert "Reprendre mon brouillon" in main_text(start)
-    assert phone.get(f"{ACT}personne/").status_code == 200
+    assert phone.get(f"{ACT}qualite/").status_code == 200

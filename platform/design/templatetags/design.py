@@ -210,9 +210,10 @@ def pagination(page: Page[Any], base: str = "?page=") -> dict[str, Any]:
 
 
 @register.inclusion_tag("design/components/progress.html")
-def progress(step: int, total: int, title: str = "") -> dict[str, Any]:
-    """« Étape 2 sur 5 : Le demandeur » and its bar."""
-    return {"step": step, "total": total, "title": title, "steps": [n <= step for n in range(1, total + 1)]}
+def progress(step: int, total: int, title: str = "", may_grow: bool = False) -> dict[str, Any]:
+    """« Étape 2 sur 5 : Le demandeur » and its bar; « sur 5 au moins » while an answer may bring more steps."""
+    words = {"step": step, "total": total, "title": title, "may_grow": may_grow}
+    return words | {"steps": [n <= step for n in range(1, total + 1)]}
 
 
 @register.inclusion_tag("design/components/error_summary.html")

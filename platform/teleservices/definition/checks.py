@@ -35,8 +35,8 @@ class Place:
 
 def check_procedure(procedure: Procedure) -> list[Finding]:
     """Everything wrong with a well-formed procedure, unreachable parts aside (`reachability`)."""
-    findings = [*_repeated_keys(procedure)]
     fields = {field.key: field for _, field in procedure.fields()}
+    findings = [*_repeated_keys(procedure), *_borrowed_answers(procedure, fields)]
     for place in conditions(procedure):
         findings += _unknown_names(place, fields)
         findings += _unknown_values(place, fields)
@@ -66,10 +66,30 @@ def _field_conditions(at: Path, field: FieldBase, before: tuple[str, ...]) -> It
         yield Place((*at, "visible_when"), field.visible_when, before)
     if field.required_when:
         yield Place((*at, "required_when"), field.required_when, before)
+    for number, same in enumerate(field.same_as):
+        if same.when:
+            yield Place((*at, "same_as", number, "when"), same.when, before)
     if isinstance(field, ChoiceBase):
         for number, choice in enumerate(field.choices):
             if choice.visible_when:
                 yield Place((*at, "choices", number, "visible_when"), choice.visible_when, before)
+
+
+def _borrowed_answers(procedure: Procedure, fields: Mapping[str, FieldBase]) -> Iterator[Finding]:
+    for number, step in enumerate(procedure.steps):
+        for position, field in enumerate(step.fields):
+            for order, same in enumerate(field.same_as):
+                path: Path = ("steps", number, "fields", position, "same_as", order, "field")
+                source = fields.get(same.field)
+                if source is None or source is field:
+                    close = get_close_matches(same.field, [key for key in fields if key != field.key], n=1)
+                    remedy = (
+                        f"vouliez-vous dire « {close[0]} » ?" if close else "nommez un champ de la démarche"
+                    )
+                    yield Finding(path, f"« {same.field} » n’est pas un autre champ", remedy)
+                elif source.kind != field.kind:
+                    message = f"« {same.field} » est de type {source.kind}, ce champ est de type {field.kind}"
+                    yield Finding(path, message, "reprenez la réponse d’un champ du même type")
 
 
 def _repeated_keys(procedure: Procedure) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from teleservices.definition.fields.base import FieldBase, FormData, Problem
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.procedure import Ineligibility, Procedure, Step
-from teleservices.expressions import holds
+from teleservices.expressions import holds, references
 
 Answers = Mapping[str, JsonValue]
 """Answers by key of field; a key may be absent."""
@@ -157,6 +157,25 @@ def read_step(
     return merged
 
 
+def proposals(
+    procedure: Procedure, step: str, answers: Answers, circumstances: Circumstances
+) -> dict[str, JsonValue]:
+    """Answers given elsewhere that a step may start from, for its questions that have none (`same_as`)."""
+    walker = _Walker(procedure, answers, circumstances)
+    seen = [one.field for shown in walker.walk().steps if shown.step.key == step for one in shown.fields]
+    found: dict[str, JsonValue] = {}
+    for field in seen:
+        sources = (
+            field.borrowed(answers[same.field])
+            for same in field.same_as
+            if answers.get(same.field) not in EMPTY and walker.holds(same.when)
+        )
+        value = next((one for one in sources if one not in EMPTY), None)
+        if value is not None and answers.get(field.key) in EMPTY:
+            found[field.key] = value
+    return found
+
+
 def kept_answers(
     procedure: Procedure, answers: Answers, circumstances: Circumstances
 ) -> dict[str, JsonValue]:
@@ -185,10 +204,13 @@ class StepProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """ "Étape 2 sur 5". `position` is 0 when the current step is not visible (any more)."""
+    """ "Étape 2 sur 5". `position` is 0 when the current step is not visible (any more); `may_grow`: an answer
+    still to come may bring more steps, so that `total` is not promised.
+    """
 
     position: int
     total: int
+    may_grow: bool
     steps: tuple[StepProgress, ...]
     previous: str | None
     next: str | None
@@ -196,7 +218,8 @@ class Progress:
 
 def progress(procedure: Procedure, answers: Answers, circumstances: Circumstances, current: str) -> Progress:
     """How far the person is at a step, and the keys of the steps around it."""
-    seen = visible_steps(procedure, answers, circumstances)
+    walked = walk(procedure, answers, circumstances)
+    seen = walked.steps
     keys = [one.step.key for one in seen]
     position = keys.index(current) + 1 if current in keys else 0
     wrong = check_answers(procedure, answers, circumstances)
@@ -209,9 +232,26 @@ def progress(procedure: Procedure, answers: Answers, circumstances: Circumstance
     return Progress(
         position=position,
         total=len(keys),
+        may_grow=_may_grow(procedure, walked),
         steps=tuple(StepProgress(one.step.key, one.step.title, state(one)) for one in seen),
         previous=keys[position - 2] if position > 1 else None,
         next=keys[position] if 0 < position < len(keys) else None,
+    )
+
+
+def _may_grow(procedure: Procedure, walked: Walk) -> bool:
+    """Whether a hidden step hangs on a question that is asked and has no answer yet."""
+    shown = {one.step.key for one in walked.steps}
+    waiting = {
+        seen.field.key
+        for one in walked.steps
+        for seen in one.fields
+        if walked.variables[seen.field.key] is None
+    }
+    return any(
+        step.visible_when and references(step.visible_when).names & waiting
+        for step in procedure.steps
+        if step.key not in shown
     )
 
 

@@ -21,6 +21,7 @@ from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.services import ask_correction, assign, hand_over, write_to_citizen
 from teleservices.instruction import previews, services
+from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import (
     CorrectionForm,
@@ -231,6 +232,8 @@ class _Conversation:
             if not self.verb.is_allowed():
                 messages.info(self.request, _("Cette action n’est plus possible dans l’état de la demande."))
                 return redirect(self.back)
+            # The page of a verb shows the answers beside the form.
+            services.log_reading(self.request, self.verb.agent, self.verb.dossier, ReadingAction.DOSSIER_READ)
             return self.page(self.verb.form(None), version=latest_version(self.verb.dossier.pk))
         form, step = self.verb.form(self.request.POST), self.request.POST.get("etape", "")
         version = read_version(self.request.POST.get("version", ""))

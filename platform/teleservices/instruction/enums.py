@@ -37,3 +37,10 @@ OPEN_STATES: Final = (DossierState.SUBMITTED, DossierState.COMPLETE, DossierStat
 #: Not ended: the agent's turn or the citizen's.
 PENDING_STATES: Final = (*OPEN_STATES, DossierState.INCOMPLETE)
 ENDED_STATES: Final = (DossierState.ACCEPTED, DossierState.REFUSED, DossierState.CLOSED)
+
+
+class ReadingAction(models.TextChoices):
+    """What this context writes to the audit log."""
+
+    DOSSIER_READ = "teleservices.dossier.read", _("Dossier consulté")
+    PIECE_READ = "teleservices.piece.read", _("Pièce consultée")

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from identity.audit.services import agent_actor, record
 from teleservices.definition import visible_fields
 from teleservices.definition.enums import Action
 from teleservices.dossiers.services import advance, decide, write_to_citizen
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from identity.accounts.models import Agent
     from teleservices.definition import Circumstances
     from teleservices.dossiers.models import Dossier
+    from teleservices.instruction.enums import ReadingAction
+
+
+def log_reading(request: HttpRequest, agent: Agent, dossier: Dossier, action: ReadingAction) -> None:
+    """Who read what and when, in the commune's audit log: the personal data page promises it (GDPR, article 32)."""
+    record(action, agent_actor(agent, request), dossier, {"reference": dossier.reference})
 
 
 def decide_and_add(dossier: Dossier, agent: Agent, key: str, reason: str, added: str) -> None:

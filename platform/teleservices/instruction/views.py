@@ -18,13 +18,14 @@ from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.perms import piece_of
-from teleservices.instruction.enums import Screen
+from teleservices.instruction.enums import ReadingAction, Screen
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import NoteForm
 from teleservices.instruction.inbox import inbox
 from teleservices.instruction.perms import dossier_to_act_on, dossier_to_read, may_act
 from teleservices.instruction.policy import agents_only, current_agent, office, piece_policy
 from teleservices.instruction.reading import read_dossier
+from teleservices.instruction.services import log_reading
 from teleservices.instruction.versions import StaleVersion, read_version, unchanged
 from teleservices.instruction.words import event_line
 from tenants.current import current_commune
@@ -62,7 +63,9 @@ def show_inbox(request: HttpRequest) -> HttpResponse:
 def show_dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One dossier, beside the list it was opened from."""
     agent = current_agent(request)
-    return dossier_page(request, agent, dossier_to_read(agent, pk), NoteForm(auto_id="note_%s"))
+    dossier = dossier_to_read(agent, pk)
+    log_reading(request, agent, dossier, ReadingAction.DOSSIER_READ)
+    return dossier_page(request, agent, dossier, NoteForm(auto_id="note_%s"))
 
 
 def dossier_page(
@@ -87,10 +90,12 @@ def dossier_page(
 @require_GET
 def show_piece(request: HttpRequest, pk: UUID, piece: UUID) -> HttpResponse:
     """A file of a dossier, to who may read the dossier: never kept on the way, never run."""
-    dossier = dossier_to_read(current_agent(request), pk)
+    agent = current_agent(request)
+    dossier = dossier_to_read(agent, pk)
     found = piece_of(dossier, piece)
     if found is None:
         raise Http404
+    log_reading(request, agent, dossier, ReadingAction.PIECE_READ)
     shown = found.content_type in SHOWN
     response = FileResponse(found.file.open("rb"), content_type=found.content_type if shown else DOWNLOADED)
     kind = "inline" if shown else "attachment"

@@ -11,10 +11,12 @@ from django.core import mail
 from django.utils import timezone
 
 from design.typography import date_in_full
+from identity.audit.models import Entry
 from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.enums import EventKind, State
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services import note, write_to_citizen, write_to_town_hall
+from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
 from tests.outbox import run_outbox
@@ -288,6 +290,21 @@ def test_the_legal_clock_is_told(as_bob: Client, bob: Agent, venissieux: Commune
     )
     page = as_bob.get(f"/instruction/{dossier.pk}/").content.decode()
     assert "Délai arrêté" in page
+
+
+def test_who_reads_a_request_or_a_piece_is_in_the_audit_log(
+    as_bob: Client, bob: Agent, venissieux: Commune, report: Dossier
+) -> None:
+    as_bob.get(f"/instruction/{report.pk}/")
+    with commune_context(venissieux):
+        piece = report.pieces.get()
+    shown = as_bob.get(f"/instruction/{report.pk}/pieces/{piece.pk}/")
+    assert b"".join(shown.streaming_content)
+    as_bob.get(f"/instruction/{report.pk}/ecrire/")
+    with commune_context(venissieux):
+        entries = Entry.objects.filter(actor_id=bob.pk, target_id=str(report.pk)).order_by("at")
+        read = [one.action for one in entries]
+    assert read == [ReadingAction.DOSSIER_READ, ReadingAction.PIECE_READ, ReadingAction.DOSSIER_READ]
 
 
 def test_pieces_say_that_nothing_scanned_them(as_bob: Client, report: Dossier) -> None:

@@ -54,6 +54,13 @@ def text_of(data: FormData, name: str) -> str:
     return str(values[-1]).strip() if values else ""
 
 
+class SameAs(Part):
+    """Another field of the same kind whose answer is proposed here, so that nothing is asked twice (WCAG 2.2, 3.3.7)."""
+
+    field: Key
+    when: Condition | None = None
+
+
 class FieldBase(Part):
     """Common to every kind."""
 
@@ -70,6 +77,9 @@ class FieldBase(Part):
     visible_when: Condition | None = None
     missing: MaybeText = Field(default="", description="What to say when a compulsory answer is missing")
     prefill: Prefill | None = None
+    same_as: tuple[SameAs, ...] = Field(
+        default=(), description="Where an answer already given is taken from; the person may change it"
+    )
 
     @model_validator(mode="after")
     def _one_requirement(self) -> "FieldBase":
@@ -105,6 +115,10 @@ class FieldBase(Part):
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
         """The values to put back into the form, by name of input."""
         return {} if value is None else {self.key: [str(value)]}
+
+    def borrowed(self, value: JsonValue) -> JsonValue:
+        """The answer to a field of the same kind as an answer to this one."""
+        return value
 
     def possible_values(self) -> tuple[JsonValue, ...] | None:
         """Every answer that conditions may meet, None when they cannot be enumerated."""

@@ -74,6 +74,12 @@ class PersonField(FieldBase):
         answered: dict[str, JsonValue] = {part: text for part, text in value.items() if text}
         return answered or None
 
+    def borrowed(self, value: JsonValue) -> JsonValue:
+        known: dict[str, JsonValue] = {
+            part.value: text for part in self.parts if (text := part_of(value, part))
+        }
+        return known or None
+
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         if not isinstance(value, Mapping):
             return wrong_type(self.key)

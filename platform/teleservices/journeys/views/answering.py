@@ -19,6 +19,7 @@ from teleservices.definition import (
     first_unfinished_step,
     ineligibility,
     progress,
+    proposals,
     read_step,
     visible_fields,
 )
@@ -90,7 +91,8 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if away := _elsewhere(stage, slug):
         return away
     if request.method != "POST":
-        return draw(request, stage, draft.answers, {})
+        borrowed = proposals(draft.procedure, step, draft.answers, stage.surroundings)
+        return draw(request, stage, draft.answers | borrowed, {})
     try:
         return _receive(request, stage, slug)
     except DraftGone:

@@ -34,6 +34,11 @@ def _document(procedure: Procedure) -> Document:
 
 
 def listing(options: argparse.Namespace) -> Document:
+    """What the files say: neither a database nor the installation's settings are needed."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
     from teleservices.catalogue.shipped import shipped_procedures
     from teleservices.definition import DefinitionError
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +15,8 @@ from ops.cli import main as cli
 from ops.cli.commands import catalogue, deadline
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ops.cli.command import Command
 
 CASE = {
@@ -32,6 +37,16 @@ def _only_these(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(monkeypatch: pytest.MonkeyPatch, given: str, *words: str) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO(given))
     return cli.main([*words, "--json"])
+
+
+def test_the_commands_that_need_no_installation_work_in_a_process_of_their_own(tmp_path: Path) -> None:
+    """Nothing of the suite's settings helps them there."""
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PARVIS_HOME": str(tmp_path)}
+    for words, given in ((["catalogue", "list"], ""), (["deadline", "explain"], json.dumps(CASE))):
+        command = [sys.executable, "-m", "ops.cli", *words, "--json"]
+        run = subprocess.run(command, input=given, capture_output=True, text=True, env=bare, check=False)
+        assert run.returncode == 0, run.stderr
+        assert json.loads(run.stdout)
 
 
 def test_what_is_shipped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

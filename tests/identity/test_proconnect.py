@@ -154,7 +154,7 @@ def test_no_role(proconnect: Browser, venissieux: Commune) -> None:
     answer = proconnect.agent_signs_in(NEW)
     assert answer.status_code == 403
     assert "Vous n’avez pas de rôle ici" in said(answer)
-    assert "l’administrateur de la commune" in said(answer)
+    assert "la personne qui gère les accès" in said(answer)
     # Her session at ProConnect can be left, else she would be sent back at once.
     leaving = proconnect.client.post("/deconnexion/", {"qui": "agent"})
     assert leaving.context["url"].startswith(proconnect.base)

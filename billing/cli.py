@@ -206,11 +206,15 @@ def show_simulation(document: Document) -> str:
         lines.append(f"  {member['name'] + mark:<40} {_amount(member['total']):>18}")
     lines.append(f"  {'Total':<40} {_amount(document['totals']['total']):>18}")
     if rule["would_pay_more"]:
-        verb = "est appliquée à" if rule["applied"] else "n’est pas appliquée à"
         names = ", ".join(
-            f"{member['name']} (+{_amount(member['rise'])})" for member in rule["would_pay_more"]
+            f"{member['name']} ({_amount(member['rise'])})" for member in rule["would_pay_more"]
         )
-        lines.append(f"La règle du nouveau membre {verb} : {names}.")
+        what = (
+            "La règle du nouveau membre évite une hausse à"
+            if rule["applied"]
+            else "Sans la règle du nouveau membre, paient plus"
+        )
+        lines.append(f"{what} : {names}.")
     return "\n".join(lines)
 
 

@@ -28,7 +28,10 @@ say "installation des bibliothèques, vérifiées par leurs empreintes…"
 # The machine's own authorities, as pip uses them, where it has any (a company's proxy).
 certificates=""
 [ ! -s /etc/ssl/certs/ca-certificates.crt ] || certificates="--system-certs"
-.venv/bin/uv pip install --quiet $certificates --python .venv/bin/python --require-hashes -r "$lock" \
+# On a terminal its progress is shown; in a log it would only be noise.
+quiet="--quiet"
+[ ! -t 2 ] || quiet=""
+.venv/bin/uv pip install $quiet $certificates --python .venv/bin/python --require-hashes -r "$lock" \
     || fail "L’installation a échoué : vérifiez l’accès au dépôt de paquets Python et la place sur le disque, puis relancez."
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline -e . \
     || fail "Parvis n’a pas pu s’installer dans .venv/ ; supprimez ce dossier et relancez."

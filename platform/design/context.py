@@ -111,6 +111,7 @@ def design(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": SimpleLazyObject(lambda: theme_of(commune)),
         "operator_name": getattr(settings, "OPERATOR_NAME", ""),
+        "is_demo": getattr(settings, "PARVIS_ENV", "") == "demo",
         "operator_menu": SimpleLazyObject(lambda: operator_menu(request.path)),
     }
 

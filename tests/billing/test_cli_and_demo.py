@@ -39,10 +39,10 @@ def test_simulate_run_reconcile(ledger: Ledger) -> None:
     assert sum(Decimal(m["share"]) + Decimal(m["entry"]) for m in simulated["members"]) == Decimal(1000000)
     assert simulated["newcomer_rule"]["applied"]
     assert "Corbas (nouveau)" in shown
-    assert "est appliquée à" in shown
+    assert "évite une hausse à" in shown
     reported, shown = command("simulate", "--exercise", "2027", "--no-newcomer-rule")
     assert not reported["newcomer_rule"]["applied"]
-    assert "n’est pas appliquée à" in shown
+    assert "Sans la règle du nouveau membre" in shown
     assert not Invoice.objects.exists()
 
     first, shown = command("run", "--exercise", "2027", "--period", "1")

@@ -3,13 +3,14 @@
 import secrets
 from typing import Final
 
+from ops.demo.plan import OPERATOR_NAME
 from ops.standins.stripe import listing
 from ops.standins.stripe.encoding import text
 from ops.standins.stripe.enums import CollectionMethod, InvoiceStatus
 from ops.standins.stripe.operations import Call
 from ops.standins.stripe.storage import JsonObject, new_id
 
-ACCOUNT_NAME: Final = "Opérateur de démonstration"
+ACCOUNT_NAME: Final = OPERATOR_NAME
 NOTHING: Final = [
     "account_tax_ids",
     "application",

@@ -13,31 +13,13 @@ from ops.console import openings
 from ops.models import Opening, OpeningState
 from tenants.errors import ProvisioningError
 from tenants.models import Commune, ProvisioningStep
-from tenants.provisioning import database
 from tests.ops.console.test_fleet import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
 CORBAS = "69273"
-
-
-@pytest.fixture
-def corbas_leaves_nothing(django_db_setup: None) -> Iterator[None]:
-    """DDL is the owner's own transaction: undone here, once the test's own transaction is rolled back (asked first)."""
-    before = _schemas()
-    yield
-    with database.owner_connection() as owner:
-        for schema in _schemas() - before:
-            database.drop_schema(owner, schema)
-
-
-def _schemas() -> set[str]:
-    with database.owner_connection() as owner:
-        return {name for (name,) in owner.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^c_'")}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +95,7 @@ def test_a_host_name_that_is_taken_is_refused(console: Client, domain: str) -> N
     assert "est déjà pris" in text_of(answer)
 
 
-@pytest.mark.usefixtures("corbas_leaves_nothing")
+@pytest.mark.usefixtures("leaves_no_schema")
 def test_a_commune_opens_from_its_code_with_progress(
     console: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
@@ -137,7 +119,7 @@ def test_a_commune_opens_from_its_code_with_progress(
     assert "Corbas" in text_of(console.get("/"))
 
 
-@pytest.mark.usefixtures("corbas_leaves_nothing")
+@pytest.mark.usefixtures("leaves_no_schema")
 def test_an_opening_that_stopped_is_resumed_from_its_page(
     console: Client,
     monkeypatch: pytest.MonkeyPatch,
@@ -158,7 +140,7 @@ def test_an_opening_that_stopped_is_resumed_from_its_page(
     assert "La commune est prête." in text_of(console.get(again.redirect_chain[-1][0]))
 
 
-@pytest.mark.usefixtures("corbas_leaves_nothing")
+@pytest.mark.usefixtures("leaves_no_schema")
 def test_a_step_that_breaks_tells_the_person_and_not_the_trace(
     console: Client,
     monkeypatch: pytest.MonkeyPatch,
@@ -175,7 +157,7 @@ def test_a_step_that_breaks_tells_the_person_and_not_the_trace(
     assert "maire@corbas.example" not in page
 
 
-@pytest.mark.usefixtures("corbas_leaves_nothing")
+@pytest.mark.usefixtures("leaves_no_schema")
 def test_an_opening_whose_worker_died_is_found_again(db: None) -> None:
     opening = Opening.objects.create(
         insee=CORBAS, name="Corbas", demonstration=True, asked_by="00000000-0000-4000-8000-000000000000",
@@ -185,6 +167,15 @@ def test_an_opening_whose_worker_died_is_found_again(db: None) -> None:
     opening.refresh_from_db()
     assert opening.state == OpeningState.DONE
     assert ProvisioningStep.objects.filter(commune__insee=CORBAS, done_at=None).count() == 0
+
+
+def test_a_town_without_siren_has_no_administrator_yet(console: Client) -> None:
+    answer = console.post("/ouverture/97502/", {"admin_email": "maire@saint-pierre.example"})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "Saint-Pierre n’a pas de SIREN connu" in page
+    assert 'href="#id_admin_email"' in page
+    assert not Opening.objects.exists()
 
 
 def test_a_stranger_opens_nothing(at_operator: Client) -> None:

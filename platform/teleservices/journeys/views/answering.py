@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponseRedirect
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 
 CHECKING = "verification"
 """`?retour=verification`: after this step, back to the page that checks the answers."""
+
+NEW = "nouvelle"
+"""`?nouvelle=1`: an answer has just brought a question to this page."""
 
 Problems = dict[str, list[Problem]]
 
@@ -92,7 +96,7 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return away
     if request.method != "POST":
         borrowed = proposals(draft.procedure, step, draft.answers, stage.surroundings)
-        return draw(request, stage, draft.answers | borrowed, {})
+        return draw(request, stage, draft.answers | borrowed, {}, new=NEW in request.GET)
     try:
         return _receive(request, stage, slug)
     except DraftGone:
@@ -162,7 +166,12 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     known = {key: listed for key, listed in problems.items() if key not in new or answers.get(key)}
     if not known and ineligibility(stage.procedure, answers, stage.surroundings):
         return redirect("teleservices:ineligible", slug=slug)
-    if problems or new:
+    if new and not known:
+        # By a redirect: the Back key of a later page finds this one again without asking to send it anew.
+        query = {NEW: "1"} | ({"retour": CHECKING} if _to_check(request) else {})
+        address = reverse("teleservices:step", args=[slug, stage.step])
+        return HttpResponseRedirect(f"{address}?{urlencode(query)}")
+    if problems:
         return draw(request, stage, answers, known, new=bool(new))
     if request.POST.get("suite") == "plus-tard":
         return redirect("teleservices:later", slug=slug)

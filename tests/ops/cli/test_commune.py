@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from identity.accounts.enums import Role
-from identity.accounts.models import AcceptedOrganisation, Invitation
+from identity.accounts.models import AcceptedOrganisation, Agent, Invitation
+from identity.accounts.services import give_role
 from identity.audit.enums import ActorKind
 from identity.audit.models import Entry
+from identity.oidc.enums import Provider
+from identity.oidc.services import configure_client
 from ops.cli import main as cli
 from ops.console.enums import ConsoleAction
 from tenants.current import commune_context
@@ -22,6 +25,7 @@ Parvis = Callable[..., tuple[int, dict[str, Any], str]]
 SAINT_PIERRE = "97502"
 #: Any SIREN whose key holds.
 SIREN = "120027016"
+CORBAS_SIRET = "21690273400013"
 
 
 @pytest.fixture
@@ -134,6 +138,27 @@ def test_without_a_siren_an_administrator_waits(parvis: Parvis) -> None:
     assert code == 2
     assert "écrivez son SIREN dans sa fiche" in error
     assert not Commune.objects.filter(insee=SAINT_PIERRE).exists()
+
+
+@pytest.mark.usefixtures("leaves_no_schema")
+def test_a_real_commune_goes_from_its_creation_to_its_opening(parvis: Parvis) -> None:
+    assert parvis("create", "--insee", "69273", "--admin-email", "dgs@corbas.example")[0] == 0
+    code, refused, _ = parvis("open", "corbas")
+    assert code == 1
+    assert "Numéro SIRET de la commune" in refused["missing"]
+    corbas = Commune.objects.get(insee="69273")
+    described = parvis(
+        "describe", "corbas", "--siret", CORBAS_SIRET, "--dpo", "dpo@data.example",
+        "--contact-email", "mairie@corbas.example",
+    )[1]  # fmt: skip
+    with commune_context(corbas):
+        configure_client(
+            Provider.PROCONNECT, issuer="https://fca.example/api/v2", client_id="x", secret="s" * 64
+        )
+        give_role(Agent.objects.create_agent("dgs@corbas.example"), Role.ADMINISTRATOR)
+    assert any("administrateur" in label for label in described["missing"])
+    assert parvis("show", "corbas")[1]["missing"] == []
+    assert parvis("open", "corbas")[1]["state"] == CommuneState.OPEN
 
 
 @pytest.mark.usefixtures("leaves_no_schema")

@@ -6,13 +6,14 @@ from django.urls import path
 
 from ops.console import commune_views, opening_views, provider_views, views
 from ops.console.enums import Move
-from ops.health.views import robots_of_console
+from ops.health.views import robots_of_console, sitemap_of_console
 
 app_name = "ops"
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
     path("robots.txt", robots_of_console, name="robots"),
+    path("sitemap.xml", sitemap_of_console, name="sitemap"),
     path("communes/<slug:slug>/", views.commune_page, name="commune"),
     *(
         path(

@@ -7,7 +7,7 @@ from config.settings import *  # noqa: F403 - the same, whatever is added there
 DATABASES = {
     "default": {
         **parvis.DATABASES["default"],
-        **env.database(parvis.DATABASE_OWNER_URL),
+        **env.database("DATABASE_OWNER_URL", parvis.DATABASE_OWNER_URL),
         "ENGINE": "django_tenants.postgresql_backend",
     }
 }

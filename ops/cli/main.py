@@ -175,6 +175,7 @@ def _set_up_django() -> None:
 def _unexpected(error: Exception) -> str:
     """One line for people; the whole trace is kept beside the other logs."""
     from ops.cli.servers import home
+    from ops.database_errors import unreachable
     from ops.embedded.errors import disk_full
 
     file = home() / "logs" / "parvis.log"
@@ -184,6 +185,8 @@ def _unexpected(error: Exception) -> str:
             traceback.print_exception(error, file=log)
     if full := disk_full(error, home()):
         return str(full)
+    if told := unreachable(error):
+        return told
     if _is_unprepared(error):
         return (
             "La base de données n’est pas encore préparée : lancez « parvis fleet migrate », "

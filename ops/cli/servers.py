@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.embedded.errors import EmbeddedError
 from ops.embedded.postgres import DatabaseRole, EmbeddedPostgres
 from ops.embedded.valkey import EmbeddedValkey
 
@@ -36,6 +37,11 @@ def servers() -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
+    if os.environ.get("PARVIS_ENV") == "production":
+        raise EmbeddedError(
+            "DATABASE_URL est obligatoire en production, et n’est pas donné.",
+            "Donnez l’adresse de votre PostgreSQL (docs/operator.md).",
+        )
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
     for name, value in remembered(folder).items():

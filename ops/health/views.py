@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
+
+from tenants.models import public_url
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -28,3 +32,15 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots_of_console(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type=TEXT)
+
+
+@require_safe
+def sitemap_of_console(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, the only one that anybody may read (the format asks for one address at least)."""
+    address = public_url(settings.OPERATOR_HOSTS[0]) + reverse("identity:operator-login")
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"<url><loc>{escape(address)}</loc></url></urlset>\n"
+    )
+    return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_DATABASE_FORM = "postgresql://compte:mot-de-passe@serveur:5432/parvis"
+
 
 class Environment(StrEnum):
     DEMO = "demo"
@@ -21,7 +23,7 @@ def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name)
     if value is None or value == "":
         if default is None:
-            raise ImproperlyConfigured(f"{name} is required and not set.")
+            raise ImproperlyConfigured(f"{name} est obligatoire et n’est pas donné.")
         return default
     return value
 
@@ -34,7 +36,7 @@ def flag(name: str, default: bool) -> bool:
         return True
     if raw in {"0", "false", "no", "non", "off"}:
         return False
-    raise ImproperlyConfigured(f"{name}={raw!r} is neither true nor false.")
+    raise ImproperlyConfigured(f"{name}={raw!r} : « true » ou « false » est attendu.")
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:
@@ -44,9 +46,9 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     try:
         value = int(raw)
     except ValueError:
-        raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number.") from None
+        raise ImproperlyConfigured(f"{name}={raw!r} : un nombre entier est attendu.") from None
     if value < least:
-        raise ImproperlyConfigured(f"{name}={value} is below {least}.")
+        raise ImproperlyConfigured(f"{name}={value} : {least} est le minimum.")
     return value
 
 
@@ -66,17 +68,25 @@ def environment() -> Environment:
         return Environment(raw)
     except ValueError:
         known = ", ".join(Environment)
-        raise ImproperlyConfigured(f"PARVIS_ENV={raw!r} is not one of {known}.") from None
+        raise ImproperlyConfigured(f"PARVIS_ENV={raw!r} : un de ces mots est attendu : {known}.") from None
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings for a ``postgresql://`` URL; ``?host=/run/x`` names a socket directory (libpq's own form)."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("A database URL starts with postgresql://.")
+def database(name: str, url: str) -> dict[str, object]:
+    """Django's settings for a ``postgresql://`` URL; ``?host=/run/x`` names a socket directory (libpq's own form).
+
+    ``name`` is the variable's, for the refusal: the URL itself holds a password and is not shown.
+    """
+    refused = ImproperlyConfigured(f"{name} : une adresse de la forme {_DATABASE_FORM} est attendue.")
+    try:
+        parts = urlsplit(url)
+        own_port = parts.port
+    except ValueError:  # brackets or port
+        raise refused from None
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise refused
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
-    port = options.pop("port", None) or (str(parts.port) if parts.port else "")
+    port = options.pop("port", None) or (str(own_port) if own_port else "")
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),

@@ -22,7 +22,7 @@ SECRET_KEY = env.text(
 SECRET_KEY_FALLBACKS = env.names("PARVIS_SECRET_KEY_FALLBACKS")
 if PRODUCTION and (SECRET_KEY.startswith("demo-") or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured(
-        "PARVIS_SECRET_KEY is a demonstration secret or shorter than 50 characters: production refuses to start."
+        "PARVIS_SECRET_KEY est un secret de démonstration, ou a moins de 50 caractères : la production ne démarre pas."
     )
 
 # Hosts. The tenant middleware answers 404 to a host that is nobody's, before anything trusts the name.
@@ -33,7 +33,7 @@ COMMUNE_DOMAIN = env.text("PARVIS_COMMUNE_DOMAIN", "localhost")
 HTTPS = env.flag("PARVIS_HTTPS", default=PRODUCTION)
 PUBLIC_PORT = env.number("PARVIS_PUBLIC_PORT", 0)
 if PRODUCTION and not HTTPS:
-    raise ImproperlyConfigured("PARVIS_HTTPS=false is refused in production.")
+    raise ImproperlyConfigured("PARVIS_HTTPS=false est refusé en production.")
 
 # The operator, by its legal form: it decides who may collect (norms-fr §6.1).
 OPERATOR_NAME = env.text("PARVIS_OPERATOR_NAME", "Opérateur de démonstration")
@@ -157,14 +157,17 @@ TEMPLATES = [
 FORM_RENDERER = "design.forms.ParvisRenderer"
 
 # The app's login role has no right on tenant schemas; the owner runs DDL only (design.md, rule 2).
-DATABASE_URL = env.text("DATABASE_URL", "postgresql://parvis_app@/parvis?host=" + str(PARVIS_HOME / "run"))
+# The embedded server is for demonstrations: production names its own.
+_SOCKETS = f"host={PARVIS_HOME / 'run'}"
+DATABASE_URL = env.text("DATABASE_URL", None if PRODUCTION else f"postgresql://parvis_app@/parvis?{_SOCKETS}")
 DATABASE_OWNER_URL = env.text(
-    "DATABASE_OWNER_URL", "postgresql://parvis_owner@/parvis?host=" + str(PARVIS_HOME / "run")
+    "DATABASE_OWNER_URL", None if PRODUCTION else f"postgresql://parvis_owner@/parvis?{_SOCKETS}"
 )
+env.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)  # refused here rather than at the first migration
 DATABASES = {
     "default": {
         "ENGINE": "tenants.postgresql_backend",
-        **env.database(DATABASE_URL),
+        **env.database("DATABASE_URL", DATABASE_URL),
         # A connection remembers the catalogue of every schema it touched (0.7 MB each): recycled (pitfall 13).
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 300),
         "CONN_HEALTH_CHECKS": True,
@@ -244,9 +247,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("PARVIS_BEHIND_PROXY", default=False) else None
-)
+# A proxy says how and from where people came (X-Forwarded-Proto, X-Forwarded-For): believed from these addresses only.
+BEHIND_PROXY = env.flag("PARVIS_BEHIND_PROXY", default=False)
+PROXY_ADDRESSES = env.names("PARVIS_PROXY_ADDRESSES", ["127.0.0.1", "::1"])
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.number("PARVIS_HSTS_SECONDS", 31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -359,7 +363,9 @@ STANDINS = {
     "mail": env.text("PARVIS_STANDIN_MAIL", ""),
 }
 if PRODUCTION and any(STANDINS.values()):
-    raise ImproperlyConfigured("A stand-in is configured: production refuses to start.")
+    raise ImproperlyConfigured(
+        "Un service de démonstration (PARVIS_STANDIN_…) est donné : la production ne démarre pas."
+    )
 if any(STANDINS.values()):
     # The demonstration: a commune opened while it runs can be signed into at once.
     PROVISIONING_STEPS.append("ops.demo.standins.provision_standins")

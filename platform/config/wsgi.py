@@ -1,7 +1,13 @@
+"""What granian serves. Behind a proxy, a visitor's address is the one the proxy says: limits and logs count people."""
+
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+if settings.BEHIND_PROXY:
+    application = wrap_wsgi_with_proxy_headers(application, settings.PROXY_ADDRESSES)

@@ -48,17 +48,25 @@ def test_the_deploy_check_is_clean(tmp_path: Path) -> None:
         ({"PARVIS_SECRET_KEY": "demo-" + "x" * 60}, "PARVIS_SECRET_KEY"),
         ({"PARVIS_SECRET_KEY": "short"}, "PARVIS_SECRET_KEY"),
         ({"PARVIS_SECRET_KEY": ""}, "PARVIS_SECRET_KEY"),
-        ({"PARVIS_STANDIN_STRIPE": "http://127.0.0.1:8003"}, "stand-in"),
-        ({"PARVIS_STANDIN_FRANCECONNECT": "http://127.0.0.1:8001/api/v2"}, "stand-in"),
+        ({"PARVIS_STANDIN_STRIPE": "http://127.0.0.1:8003"}, "PARVIS_STANDIN"),
+        ({"PARVIS_STANDIN_FRANCECONNECT": "http://127.0.0.1:8001/api/v2"}, "PARVIS_STANDIN"),
         ({"PARVIS_HTTPS": "false"}, "PARVIS_HTTPS"),
         ({"PARVIS_ENV": "prod"}, "PARVIS_ENV"),
         ({"EMAIL_PORT": "smtp"}, "EMAIL_PORT"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"DATABASE_OWNER_URL": ""}, "DATABASE_OWNER_URL"),
+        ({"DATABASE_URL": "mysql://parvis_app:secret@db.example/parvis"}, "DATABASE_URL"),
+        (
+            {"DATABASE_OWNER_URL": "postgresql://parvis_owner:secret@db.example:port/parvis"},
+            "DATABASE_OWNER_URL",
+        ),
     ],
 )
 def test_production_refuses_to_start(tmp_path: Path, changes: dict[str, str], word: str) -> None:
     done = _check(tmp_path, **changes)
     assert done.returncode != 0
     assert word in done.stderr
+    assert "secret@" not in done.stderr.splitlines()[-1]
 
 
 def test_cookies_are_host_only_and_prefixed_over_https(tmp_path: Path) -> None:
@@ -70,3 +78,28 @@ def test_cookies_are_host_only_and_prefixed_over_https(tmp_path: Path) -> None:
     )
     environment = {**GOOD, "PARVIS_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.mark.parametrize(
+    ("behind", "sender", "seen"),
+    [
+        ("true", "127.0.0.1", "192.0.2.7"),
+        ("true", "198.51.100.9", "198.51.100.9"),
+        ("", "127.0.0.1", "127.0.0.1"),
+    ],
+)
+def test_only_the_proxy_says_where_a_visitor_comes_from(
+    tmp_path: Path, behind: str, sender: str, seen: str
+) -> None:
+    """Rate limits and the audit log count by this address."""
+    code = (
+        "from config.wsgi import application; from django.core.signals import request_started; "
+        "from django.test import RequestFactory; "
+        "request_started.connect(lambda environ, **_: print(environ['REMOTE_ADDR']), weak=False); "
+        "application(RequestFactory().get('/sante/vif', REMOTE_ADDR='" + sender + "', "
+        "HTTP_X_FORWARDED_FOR='203.0.113.5, 192.0.2.7').environ, lambda *_: None)"
+    )
+    environment = {**GOOD, "PARVIS_HOME": str(tmp_path), "PARVIS_BEHIND_PROXY": behind}
+    argv = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(argv, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == seen

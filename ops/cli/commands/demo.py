@@ -17,7 +17,7 @@ from ops.demo import processes
 from ops.demo.built import is_built
 from ops.demo.plan import OPERATOR_NAME, Ports, environment, read_secrets
 from ops.embedded.errors import EmbeddedError
-from ops.embedded.ports import check_port_is_free
+from ops.embedded.ports import check_ports_are_free
 from ops.embedded.postgres import EmbeddedPostgres
 from ops.embedded.supervisor import Interrupted, Supervisor
 from ops.embedded.valkey import EmbeddedValkey
@@ -36,8 +36,7 @@ def run(options: argparse.Namespace) -> Document:
     ports, folder = Ports(options.port), home()
     document: Document = {}
     try:
-        for port in ports.all():
-            check_port_is_free(port)
+        check_ports_are_free(ports.web, len(ports.all()))
         with Supervisor(folder, say=lambda text: notes.print(text, markup=False)) as supervisor:
             document = _start(supervisor, folder, ports, serve=not options.no_serve)
             document["seconds"] = round(time.perf_counter() - started, 1)

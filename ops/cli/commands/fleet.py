@@ -33,6 +33,7 @@ def migrate(options: argparse.Namespace) -> Document:
     from django.db import DatabaseError
 
     from ops import static_files
+    from ops.database_errors import unreachable
     from tenants.errors import TenantError
     from tenants.fleet import services
 
@@ -42,6 +43,8 @@ def migrate(options: argparse.Namespace) -> Document:
             static_files.gather()
             return _document(services.migrate(advance))
     except (TenantError, DatabaseError) as error:
+        if told := unreachable(error):
+            raise CommandFailed(told) from error
         raise CommandFailed(f"La migration s’est arrêtée : {error}") from error
 
 

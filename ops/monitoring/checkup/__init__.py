@@ -8,6 +8,7 @@ from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
+from ops.database_errors import unreachable
 from ops.monitoring.checkup import configuration, database, identity, services
 from ops.monitoring.checkup.base import Component, failed
 
@@ -56,4 +57,6 @@ def run() -> Iterator[Component]:
 
 
 def _said(error: Exception) -> str:
+    if told := unreachable(error):
+        return told
     return f"{type(error).__name__} : {' '.join(str(error).split())[:200]}"

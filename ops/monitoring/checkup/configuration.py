@@ -61,4 +61,10 @@ def deployment() -> Component:
     if serious:
         ids = ", ".join(sorted({message.id or message.msg for message in serious}))
         return failed("deployment", f"check --deploy : {ids}")
+    if not settings.BEHIND_PROXY:
+        return warned(
+            "deployment",
+            "PARVIS_BEHIND_PROXY n’est pas donné : derrière un serveur qui termine TLS, "
+            "chaque page se redirige sans fin.",
+        )
     return good("deployment", "check --deploy : rien à signaler")

@@ -92,6 +92,46 @@ def test_a_database_that_nothing_prepared_says_what_to_run(
     assert "parvis fleet migrate" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            'connection to server at "127.0.0.1", port 9 failed: Connection refused\nIs the server running?',
+            "ne répond pas (127.0.0.1, port 9)",
+        ),
+        ('FATAL:  password authentication failed for user "parvis_app"', "refuse ce compte"),
+        ('FATAL:  database "parvis" does not exist', "n’existe pas"),
+        ("failed to resolve host 'db.example': [Errno -2] Name or service not known", "Le nom du serveur"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_one_french_sentence(
+    told: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARVIS_HOME", str(tmp_path))
+
+    def refuse(*_arguments: object) -> None:
+        raise OperationalError(told) from psycopg.OperationalError(told)
+
+    monkeypatch.setattr(cli, "_run", refuse)
+    assert cli.main(["commune", "list"]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "DATABASE_URL" in said
+    for english in ("connection", "FATAL", "Errno"):
+        assert english not in said
+
+
+def test_production_never_starts_the_embedded_servers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARVIS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PARVIS_ENV", "production")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert cli.main(["doctor"]) == 1
+    assert "DATABASE_URL est obligatoire en production" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("words", ["", "commune", "billing run", "bench serve"])
 def test_help_is_in_french(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 import ops
 from ops.embedded import supervisor as supervision
 from ops.embedded.errors import EmbeddedError
-from ops.embedded.ports import check_port_is_free
+from ops.embedded.ports import check_ports_are_free
 from ops.embedded.postgres import EmbeddedPostgres
 from ops.embedded.processes import Process, marked_with
 from ops.embedded.supervisor import Interrupted, Supervisor
@@ -186,7 +187,8 @@ def test_both_servers_live_under_it_and_restart(home: Path) -> None:
     assert not broker.is_running()
 
 
-def test_a_port_in_use_is_said_with_its_holder() -> None:
+def test_a_port_in_use_is_said_with_its_holder_and_a_free_range_advised() -> None:
+    """Each demonstration takes six ports: the one advised must leave the whole range of the first alone."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen(1)
@@ -194,6 +196,10 @@ def test_a_port_in_use_is_said_with_its_holder() -> None:
         with pytest.raises(
             EmbeddedError, match=rf"Le port {port} est déjà utilisé par .*{os.getpid()}"
         ) as caught:
-            check_port_is_free(port)
-        assert "--port" in caught.value.remedy
-    check_port_is_free(port)
+            check_ports_are_free(port - 3, 6)
+        advised = re.search(r"make demo PORT=(\d+)", caught.value.remedy)
+        assert advised is not None
+        assert int(advised[1]) >= port - 3 + 6
+        assert f"parvis demo --port {advised[1]}" in caught.value.remedy
+        check_ports_are_free(int(advised[1]), 6)
+    check_ports_are_free(port, 1)

@@ -57,45 +57,50 @@ class OpeningForm(forms.Form):
             raise forms.ValidationError(str(problem)) from None
 
 
+class AskedLater(forms.CharField):
+    """What the opening asks, and not yet this form: it may stay empty without being called optional."""
+
+    def validate(self, value: str) -> None:
+        return
+
+
 class ParticularsForm(forms.Form):
     """« La fiche »: the facts that the go-live checklist asks, and where each is found."""
 
-    siren = forms.CharField(
+    use_required_attribute = False
+
+    siren = AskedLater(
         label=_("SIREN de la commune"),
         help_text=_(
             "9 chiffres. Le répertoire officiel n’en donne pas pour cette commune : la mairie le connaît, et "
             "annuaire-entreprises.data.gouv.fr le publie."
         ),
-        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
     )
-    siret = forms.CharField(
+    siret = AskedLater(
         label=_("SIRET de la commune"),
         help_text=_(
             "14 chiffres, les 9 premiers sont le SIREN. Cherchez la commune sur annuaire-entreprises.data.gouv.fr et "
             "prenez l’établissement siège."
         ),
-        required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
     )
-    contact_email = forms.CharField(
+    contact_email = AskedLater(
         label=_("Adresse électronique de la mairie"),
         help_text=_(
             "Donnée par la mairie. Les réponses aux courriels envoyés au nom de la commune y arrivent."
         ),
-        required=False,
         max_length=300,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    dpo_contact = forms.CharField(
+    dpo_contact = AskedLater(
         label=_("Délégué à la protection des données"),
         help_text=_(
             "Nom ou organisme, et adresse où lui écrire, tels que la mairie les a désignés auprès de la CNIL. Publiés "
             "dans la page « Données personnelles »."
         ),
-        required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

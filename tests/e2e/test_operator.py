@@ -87,6 +87,48 @@ def test_a_new_commune_answers_and_its_checklist_says_what_remains(
     check(page, public, "mornant-accueil")
 
 
+def test_the_sheet_of_a_commune_is_written_and_an_administrator_invited(
+    demo: Demo, oscar: Page, mornant: str
+) -> None:
+    watch = Watch(oscar)
+    oscar.goto(mornant)
+    oscar.get_by_role("link", name=re.compile("compléter.*Numéro SIRET")).click()
+    oscar.get_by_label("SIRET de la commune").fill("21690141300000")
+    oscar.get_by_label("Adresse électronique de la mairie").fill("mairie")
+    check(oscar, watch, "console-fiche")
+    oscar.get_by_role("button", name="Enregistrer la fiche").click()
+    oscar.get_by_text("n’est pas une adresse électronique").first.wait_for()
+    check(oscar, watch, "console-fiche-a-corriger")
+    oscar.get_by_label("SIRET de la commune").fill("216 901 413 00015")
+    oscar.get_by_label("Adresse électronique de la mairie").fill("mairie@mornant.example")
+    oscar.get_by_label("Délégué à la protection").fill("Cabinet Data, dpo@data.example")
+    oscar.get_by_role("button", name="Enregistrer la fiche").click()
+    oscar.get_by_text("La fiche de Mornant est enregistrée.").wait_for()
+    oscar.get_by_role("link", name="Inviter un administrateur").click()
+    oscar.get_by_label("Adresse électronique professionnelle").fill("adjointe@mornant.example")
+    check(oscar, watch, "console-inviter")
+    oscar.get_by_role("button", name="Envoyer l’invitation").click()
+    oscar.get_by_text("L’invitation est partie").wait_for()
+    demo.wait_mail("adjointe@mornant.example", "")
+    check(oscar, watch, "console-mornant-fiche")
+    oscar.get_by_role("button", name="Retirer l’invitation de adjointe@mornant.example").click()
+    oscar.get_by_text("son lien ne sert plus").wait_for()
+
+
+def test_a_real_commune_is_seen_by_its_preview_link_alone(demo: Demo, oscar: Page, page: Page) -> None:
+    watch = Watch(oscar)
+    oscar.goto(demo.url("operateur", "/ouverture/69249/"))
+    oscar.get_by_role("button", name="Ouvrir la commune").click()
+    oscar.get_by_text("La commune est prête.").wait_for(timeout=60_000)
+    oscar.get_by_role("link", name="Voir la commune").click()
+    oscar.get_by_role("heading", name="Aperçu").wait_for()
+    check(oscar, watch, "console-apercu")
+    link = oscar.locator(".preview a").get_attribute("href")
+    assert link
+    _wait_status(page, link.partition("?")[0], 503)
+    _wait_status(page, link, 200)
+
+
 def _wait_status(page: Page, address: str, status: int) -> None:
     """Each process of the site learns of a change of state within seconds."""
 

@@ -49,7 +49,8 @@ def state() -> Gathered:
     storage: object = staticfiles_storage
     if not isinstance(storage, ManifestStaticFilesStorage):
         return Gathered.NOT_NEEDED
-    if not storage.manifest_storage.exists(storage.manifest_name):
+    kept_in = storage.manifest_storage
+    if kept_in is None or not kept_in.exists(storage.manifest_name):
         return Gathered.MISSING
     mark = _mark()
     known = mark.read_text(encoding="ascii") if mark.exists() else ""

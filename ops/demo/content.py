@@ -16,6 +16,7 @@ from tenants import lifecycle
 from tenants.current import commune_context, operator_context
 from tenants.fleet import services as fleet
 from tenants.models import Commune
+from tenants.particulars import Particulars, describe
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
 from tenants.states import CommuneState
@@ -86,6 +87,8 @@ def _commune(insee: str, advance: Callable[[str], None]) -> Commune:
         opened: Any = open_commune(ProvisioningOptions(insee=insee, demonstration=True))
         commune = opened.commune
     advance(commune.name)
+    if not commune.contact_email:  # the directory gives none: an answer to a mail must lead somewhere
+        describe(commune, Particulars(contact_email=f"mairie@{commune.slug}.example"))
     with commune_context(commune), transaction.atomic():
         follow_primary_domain(commune)  # the port may have changed
     if commune.state == CommuneState.PREPARING:

@@ -35,7 +35,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect("identity:second-factor-setup")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and second_factor.is_slowed_down(agent):
-        form.add_error("code", _("Ce code n’a pas été lu\u00a0: après un code faux, attendez quelques secondes."))
+        form.add_error(
+            "code", _("Ce code n’a pas été lu\u00a0: après un code faux, attendez quelques secondes.")
+        )
     elif request.method == "POST" and form.is_valid():
         device = second_factor.verify(agent, form.cleaned_data["code"], actor=agent_actor(agent, request))
         if device is not None:

@@ -133,5 +133,5 @@ def collection() -> Component:
             return failed("billing", str(error))
         problems = collector.check_config()
     if problems:
-        return warned("billing", f"{collector.kind.label} : {' '.join(problems)}")
+        return warned("billing", " ".join(problems))
     return good("billing", str(collector.kind.label))

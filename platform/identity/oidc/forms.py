@@ -44,7 +44,7 @@ class ClientForm(forms.Form):
     secret = forms.CharField(
         label=gettext_lazy("Secret du client"),
         max_length=500,
-        required=False,
+        error_messages={"required": gettext_lazy("Donnez le secret que le fournisseur a remis.")},
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )
     expires_on = DatePartsField(
@@ -66,6 +66,7 @@ class ClientForm(forms.Form):
         super().__init__(data, initial=known, prefix=prefix)
         self.provider, self.client = provider, client
         if client is not None:
+            self.fields["secret"].required = False
             self.fields["secret"].help_text = _("Laissez vide pour garder le secret actuel.")
 
     def clean_issuer(self) -> str:
@@ -89,13 +90,11 @@ class ClientForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The present secret goes to nobody but the provider that gave it."""
         found = self.cleaned_data
-        if not found.get("secret"):
-            if self.client is None:
-                self.add_error("secret", _("Donnez le secret que le fournisseur a remis."))
-            elif "issuer" in found and found["issuer"] != self.client.issuer:
-                self.add_error(
-                    "secret", _("Le fournisseur change : donnez le secret que le nouveau a remis.")
-                )
+        changes = self.client is not None and found.get("issuer", self.client.issuer) != self.client.issuer
+        if changes and not found.get("secret"):
+            self.add_error(
+                "secret", _("Le fournisseur change\u00a0: donnez le secret que le nouveau a remis.")
+            )
         return found
 
     def save(self, actor: Actor) -> OidcClient:

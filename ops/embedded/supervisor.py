@@ -34,6 +34,8 @@ from ops.embedded.processes import Process, birth_of, marked_with, signal_group,
 _LOG = logging.getLogger(__name__)
 _POLL = 0.1
 _FIRST_PAUSE = 0.5
+#: Long enough for what is being undone on the way out; a person hardly sees it.
+_INSIST = 2.0
 _LONGEST_PAUSE = 30.0
 #: A process that lived this long starts again with the shortest pause.
 _STEADY = 60.0
@@ -219,8 +221,17 @@ class Supervisor:
             return
         if state.first is None:
             state.first = number
-            if not state.held:
-                raise Interrupted(number)
+            threading.Thread(target=self._insist, args=(number,), daemon=True).start()
+        if not state.held:
+            raise Interrupted(number)
+
+    def _insist(self, number: int) -> None:
+        """Again, until we are leaving: what a handler raises inside a finalizer is dropped by Python."""
+        while True:
+            time.sleep(_INSIST)
+            if self._signals.stopping:
+                return
+            os.kill(os.getpid(), number)
 
     # One run at a time, and what the last one left
 

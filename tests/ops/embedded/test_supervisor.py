@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -203,3 +205,21 @@ def test_a_port_in_use_is_said_with_its_holder_and_a_free_range_advised() -> Non
         assert f"parvis demo --port {advised[1]}" in caught.value.remedy
         check_ports_are_free(int(advised[1]), 6)
     check_ports_are_free(port, 1)
+
+
+class _Watched:
+    pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_that_python_drops_in_a_finalizer_comes_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ops.embedded.supervisor._INSIST", 0.2)
+    watched = _Watched()
+    weakref.finalize(watched, os.kill, os.getpid(), signal.SIGTERM)
+    started = time.monotonic()
+    with pytest.raises(Interrupted), Supervisor(home):
+        del watched  # the handler raises inside the finalizer: printed, and lost
+        time.sleep(20)
+    assert time.monotonic() - started < 15

@@ -60,7 +60,7 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
 
 
 def all_of(home: Path, ports: Ports, secrets: Secrets) -> list[Process]:
-    return [*standins(home, ports, secrets), worker(), beat(home), web(ports)]
+    return [web(ports), *standins(home, ports, secrets), worker(home)]
 
 
 def launch(supervisor: Supervisor, processes: list[Process]) -> None:
@@ -100,9 +100,9 @@ def web(ports: Ports) -> Process:
     argv = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports.web)]
     argv += [
         "--workers",
-        "2",
+        "1",
         "--blocking-threads",
-        "4",
+        "8",
         "--no-ws",
         "--log-level",
         "warning",
@@ -111,7 +111,8 @@ def web(ports: Ports) -> Process:
     return Process(name="web", argv=argv, env=LOGS, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
 
 
-def worker() -> Process:
+def worker(home: Path) -> Process:
+    """With its own beat: a process less to start. A real installation runs them apart (docs/operator.md)."""
     argv = [
         PYTHON,
         "-m",
@@ -125,12 +126,8 @@ def worker() -> Process:
         "WARNING",
     ]
     argv += ["--without-gossip", "--without-mingle", "--max-tasks-per-child", "500"]
+    argv += ["--beat", "--schedule", str(home / "beat-schedule")]
     return Process(name="worker", argv=argv, env=LOGS, cwd=ROOT, stop_grace=20)
-
-
-def beat(home: Path) -> Process:
-    argv = [PYTHON, "-m", "celery", "--app", "config.celery", "beat", "--loglevel", "WARNING", "--pidfile="]
-    return Process(name="beat", argv=[*argv, "--schedule", str(home / "beat-schedule")], cwd=ROOT)
 
 
 def _listens(port: int) -> Callable[[], bool]:

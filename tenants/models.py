@@ -115,6 +115,62 @@ class TemplateScript(models.Model):
         return self.version
 
 
+class TemplateUpgrade(models.Model):
+    """What brings a schema from a version to the next: what Django sent to the template, to be sent as it is."""
+
+    from_version = models.CharField(max_length=64)
+    to_version = models.CharField(max_length=64)
+    sql = models.TextField(blank=True)
+    migrations = models.JSONField(default=list)
+    needs_django = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mise à niveau du modèle")
+        verbose_name_plural = _("mises à niveau du modèle")
+        constraints = [
+            models.UniqueConstraint(fields=["from_version", "to_version"], name="one_upgrade_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_version} → {self.to_version}"
+
+
+class PooledSchema(models.Model):
+    """A schema made in advance; its id is the UUID that the commune that takes it will bear."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("schéma en réserve")
+        verbose_name_plural = _("schémas en réserve")
+        indexes = [models.Index(fields=["version", "made_at"], name="pool_ready")]
+
+    def __str__(self) -> str:
+        return schema_for(self.id)
+
+
+class LastMove(models.Model):
+    """A commune's last migration: its ring, how long, and why it failed when it did."""
+
+    commune = models.OneToOneField(Commune, on_delete=models.CASCADE, related_name="last_move")
+    target = models.CharField(max_length=64)
+    ring = models.PositiveSmallIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    by_script = models.BooleanField(default=True)
+    error = models.TextField(blank=True)
+    ended_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("dernière migration")
+        verbose_name_plural = _("dernières migrations")
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} {self.target}"
+
+
 class ProvisioningStep(models.Model):
     """A step of a commune's opening and when it ended: an interrupted opening goes on from here."""
 

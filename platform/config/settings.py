@@ -200,6 +200,11 @@ CACHES = {
     for alias in ("default", "renditions")
 }
 
+# Schemas made in advance, so that a commune opens at once; refilled in the background (tenants.tasks).
+POOL_SIZE = env.number("PARVIS_POOL_SIZE", 0 if PARVIS_ENV is env.Environment.TEST else 4)
+# Communes migrated at once by `parvis fleet migrate`: each holds a connection of the owner.
+FLEET_WORKERS = env.number("PARVIS_FLEET_WORKERS", 4, least=1)
+
 CELERY_BROKER_URL = env.text(
     "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
 )

@@ -20,6 +20,7 @@ from django_tenants.utils import get_public_schema_name, quote_schema_name
 from psycopg.pq import TransactionStatus
 
 from tenants.errors import SchemaMismatch
+from tenants.postgresql_backend.schema import SchemaEditor
 
 DatabaseError = stock.DatabaseError
 IntegrityError = stock.IntegrityError
@@ -30,6 +31,8 @@ _PUBLIC_ROLE = "none"
 
 class DatabaseWrapper(stock.DatabaseWrapper):
     """Raises :class:`tenants.errors.SchemaMismatch` when the connection would not stand in the wanted schema."""
+
+    SchemaEditorClass = SchemaEditor
 
     #: Every switch sent, for tests and ``parvis bench``; never read by the product.
     switches: ClassVar[int] = 0

@@ -121,6 +121,18 @@ def grant_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
         connection.execute(sql.SQL(statement).format(**names))
 
 
+def make_schema(connection: psycopg.Connection[Any], schema_name: str, script: str) -> None:
+    """Role, schema, tables, seeds and grants, in the caller's transaction: it is there whole, or not at all."""
+    schema = sql.Identifier(schema_name)
+    create_role(connection, schema_name)
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+    connection.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(schema))
+    connection.execute("SET LOCAL check_function_bodies = false")
+    connection.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
+    connection.execute("SET LOCAL search_path = public")
+    grant_schema(connection, schema_name)
+
+
 def schema_exists(connection: psycopg.Connection[Any], schema_name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name]).fetchone())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from psycopg import sql
 
 from tenants import geography
 from tenants.current import commune_context, operator_context
 from tenants.errors import ProvisioningError
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep
-from tenants.provisioning import database, template
+from tenants.provisioning import database, pool, template
 from tenants.provisioning.options import BadOption, checked
 from tenants.provisioning.steps import name_of
 from tenants.states import CommuneState
@@ -85,6 +85,7 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
             raise BadOption("domain", f"Le nom de domaine {host} est déjà pris.")
         hall = geography.town_hall_of(town.insee)
         commune = Commune.objects.create(
+            id=pool.take() or uuid.uuid4(),
             insee=town.insee,
             name=town.name.replace("'", "’"),
             slug=slug,
@@ -112,15 +113,7 @@ def _make_schema(commune: Commune) -> None:
     with database.owner_connection(autocommit=False) as owner:
         if database.schema_exists(owner, commune.schema_name):
             return
-        script = template.script_for(commune.schema_name)
-        database.create_role(owner, commune.schema_name)
-        owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(commune.schema_name)))
-        owner.execute(
-            sql.SQL("SET LOCAL search_path = {}, extensions").format(sql.Identifier(commune.schema_name))
-        )
-        owner.execute("SET LOCAL check_function_bodies = false")
-        owner.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
-        database.grant_schema(owner, commune.schema_name)
+        database.make_schema(owner, commune.schema_name, template.script_for(commune.schema_name))
 
 
 def _in_commune(commune: Commune, path: str, options: ProvisioningOptions) -> Callable[[], None]:

@@ -24,8 +24,8 @@ from psycopg import sql
 
 from tenants.connection import connection
 from tenants.errors import ProvisioningError
-from tenants.models import TEMPLATE_SCHEMA, TemplateScript
-from tenants.provisioning import database
+from tenants.models import TEMPLATE_SCHEMA, TemplateScript, TemplateUpgrade
+from tenants.provisioning import database, upgrades
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +56,14 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
         if known:
             return known
         progress("modèle de commune")
-        _migrate_template()
+        former = TemplateScript.objects.order_by("-made_at").first()
+        upgrade = _migrate_template(former.version if former else "", version)
         for path in settings.TEMPLATE_SEEDS:
             import_string(path)()
         connection.set_schema_to_public()
+        if upgrade is not None:
+            TemplateUpgrade.objects.filter(from_version=upgrade.from_version, to_version=version).delete()
+            upgrade.save()
     progress("copie du modèle")
     text, tables = _dump()
     script, _ = TemplateScript.objects.update_or_create(
@@ -80,13 +84,16 @@ def ensure_ready(progress: Callable[[str], None] = lambda _: None) -> None:
         prepare(progress)
 
 
-def _migrate_template() -> None:
+def _migrate_template(before: str, after: str) -> TemplateUpgrade | None:
+    """What the migration sent, for the communes that stand where the template stood."""
     with database.owner_connection() as owner:
         owner.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE_SCHEMA)))
     # Without public on the path: its own table of migrations must not be taken for the template's.
     connection.set_tenant(FakeTenant(TEMPLATE_SCHEMA), include_public=False)
     MigrationRecorder(connection).ensure_schema()
-    call_command("migrate", verbosity=0, interactive=False)
+    return upgrades.record(
+        connection, lambda: call_command("migrate", verbosity=0, interactive=False), before, after
+    )
 
 
 def bare_ddl() -> str:

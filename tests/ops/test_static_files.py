@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def test_the_doctor_fails_in_production_without_them(settings: SettingsWrapper) 
 def test_migrating_the_fleet_gathers_them(venissieux: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
     from tenants.fleet import services
 
-    monkeypatch.setattr(services, "migrate", lambda _advance: services.status())
-    document = fleet.migrate(None)  # type: ignore[arg-type]
+    monkeypatch.setattr(services, "migrate", lambda _advance, _only: services.status())
+    document = fleet.migrate(argparse.Namespace(only=None))
     assert document["communes"]
     assert static_files.state() is static_files.Gathered.CURRENT

@@ -41,17 +41,34 @@ def migrate(options: argparse.Namespace) -> Document:
         with progress_bar("Migration", total=4) as advance:
             advance("fichiers statiques")
             static_files.gather()
-            return _document(services.migrate(advance))
+            found = services.migrate(advance, options.only)
     except (TenantError, DatabaseError) as error:
         if told := unreachable(error):
             raise CommandFailed(told) from error
         raise CommandFailed(f"La migration s’est arrêtée : {error}") from error
+    if found.failed:
+        first = found.failed[0]
+        raise CommandFailed(
+            f"La migration s’est arrêtée à {first.slug}, {first.detail}. Les communes arrivées le restent ; "
+            "corrigez, puis relancez la même commande.",
+            **_document(found),
+        )
+    return _document(found)
+
+
+def _migrate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        metavar="COMMUNE",
+        help="seulement ces communes, par leur identifiant (venissieux)",
+    )
 
 
 def _show(document: Document) -> None:
     from tenants.states import CommuneState
 
-    columns = ("Commune", "Version", "État", "")
+    columns = ("Commune", "Version", "État", "", "Anneau")
     rows = [{**one, "state": CommuneState(one["state"]).label} for one in document["communes"]]
     table(columns, [row.values() for row in rows])
     line(f"Version visée : {document['target']}")
@@ -64,5 +81,6 @@ COMMANDS = [
         "mettre les fichiers statiques et toutes les communes à la version visée",
         migrate,
         _show,
+        _migrate_options,
     ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ops.cli import bulk_opening
 from ops.cli.command import Command, Document
 from ops.cli.errors import CommandFailed, UsageError
 from ops.cli.terminal import line, progress_bar, table
@@ -54,6 +55,10 @@ def _whole_document(commune: Commune) -> Document:
 
 
 def create(options: argparse.Namespace) -> Document:
+    return bulk_opening.create_all(options) if options.insee is None else _create_one(options)
+
+
+def _create_one(options: argparse.Namespace) -> Document:
     from ops.console.step_labels import step_label
     from tenants import geography
     from tenants.errors import ProvisioningError
@@ -85,8 +90,14 @@ def create(options: argparse.Namespace) -> Document:
 
 
 def _create_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--insee", required=True, metavar="CODE", help="code INSEE de la commune, par exemple 69259"
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--insee", metavar="CODE", help="code INSEE de la commune, par exemple 69259")
+    which.add_argument(
+        "--file", metavar="FICHIER", help="liste CSV : code INSEE, domaine, adresse du premier administrateur"
+    )
+    which.add_argument("--epci", metavar="SIREN", help="toutes les communes d’une intercommunalité")
+    which.add_argument(
+        "--departement", metavar="CODE", help="toutes les communes d’un département, par exemple 07"
     )
     parser.add_argument(
         "--domain", metavar="NOM", help="nom de domaine, au lieu de <commune>.<domaine de l’opérateur>"
@@ -98,6 +109,9 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_created(document: Document) -> None:
+    if "communes" in document:
+        bulk_opening.show(document)
+        return
     line(
         f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
     )

@@ -1,0 +1,87 @@
+"""The command line of many communes: exit codes, one line of failure, the keys of the documents."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.cli import main as cli
+from ops.cli.commands import commune, fleet
+from tenants.fleet import services
+from tenants.fleet.services import CommuneVersion, FleetStatus
+from tenants.provisioning import bulk
+from tenants.provisioning.bulk import Outcome, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _no_servers(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr(cli, "_run", lambda command, options: command.run(options))
+    monkeypatch.setattr(cli, "commands", lambda: [*commune.COMMANDS, *fleet.COMMANDS])
+
+
+def opened_but_the_second(rows: list[bulk.Row], progress: Callable[[Report], None]) -> list[Report]:
+    found = [
+        Report(row.line, row.asked.insee, "", Outcome.REFUSED, row.problem)
+        if row.problem
+        else Report(row.line, row.asked.insee, "Corbas", Outcome.OPENED, "http://corbas.localhost", 0.1)
+        for row in rows
+    ]
+    for report in found:
+        progress(report)
+    return found
+
+
+def test_a_file_with_a_bad_row_is_told_row_by_row_and_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bulk, "open_all", opened_but_the_second)
+    listed = tmp_path / "communes.csv"
+    listed.write_text("insee\n69273\n99999\n", encoding="utf-8")
+    assert cli.main(["commune", "create", "--file", str(listed), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["line"], one["outcome"]) for one in told["communes"]] == [(2, "opened"), (3, "refused")]
+    assert (told["opened"], told["refused"], told["ok"]) == (1, 1, False)
+    listed.write_text("69273\n", encoding="utf-8")
+    assert cli.main(["commune", "create", "--file", str(listed)]) == 0
+    assert "1 ouvertes" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--file absent.csv",
+        "--epci 000000000",
+        "--departement 96",
+        "--departement 07 --domain a.example",
+        "--departement 07 --insee 07019",
+        "",
+    ],
+)
+def test_bad_usage_of_a_list_is_exit_code_2(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["commune", "create", *words.split()]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_migration_that_stops_names_the_commune_and_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(_progress: object, only: list[str] | None) -> FleetStatus:
+        assert only == ["corbas"]
+        row = CommuneVersion("corbas", "before", "open", "échec : lock timeout", 1)
+        return FleetStatus("after", (row,))
+
+    monkeypatch.setattr(services, "migrate", stop)
+    monkeypatch.setattr("ops.static_files.gather", lambda: None)
+    assert cli.main(["fleet", "migrate", "--json", "--only", "corbas"]) == 1
+    told = capsys.readouterr()
+    assert "corbas" in told.err.splitlines()[-1]
+    assert "lock timeout" in told.err.splitlines()[-1]
+    document = json.loads(told.out)
+    assert document["communes"][0]["ring"] == 1
+    assert document["target"] == "after"

@@ -81,6 +81,15 @@ def _version(commune: Commune, target: str) -> CommuneVersion:
     return CommuneVersion(commune.slug, commune.schema_version, commune.state, detail, ring)
 
 
+def unknown(slugs: Collection[str]) -> list[str]:
+    """Those of the slugs that are no commune's: asking to move them is a mistake, not a success."""
+    if not slugs:
+        return []
+    with operator_context():
+        known = set(Commune.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    return sorted(set(slugs) - known)
+
+
 def migrate(
     progress: Callable[[str], None] = lambda _: None, only: Collection[str] | None = None
 ) -> FleetStatus:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ops.cli.command import Command, Document
-from ops.cli.errors import CommandFailed
+from ops.cli.errors import CommandFailed, UsageError
 from ops.cli.terminal import line, progress_bar, table
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def migrate(options: argparse.Namespace) -> Document:
     from tenants.errors import TenantError
     from tenants.fleet import services
 
+    if unknown := services.unknown(options.only or ()):
+        raise UsageError(f"Aucune commune ne s’appelle {', '.join(unknown)} (identifiant attendu).")
     try:
         with progress_bar("Migration", total=4) as advance:
             advance("fichiers statiques")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tenants.models import Commune
+
 
 @pytest.fixture(autouse=True)
 def _no_servers(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
@@ -69,19 +71,27 @@ def test_bad_usage_of_a_list_is_exit_code_2(words: str, capsys: pytest.CaptureFi
 
 
 def test_a_migration_that_stops_names_the_commune_and_the_reason(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    venissieux: Commune, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stop(_progress: object, only: list[str] | None) -> FleetStatus:
-        assert only == ["corbas"]
-        row = CommuneVersion("corbas", "before", "open", "échec : lock timeout", 1)
+        assert only == ["venissieux"]
+        row = CommuneVersion("venissieux", "before", "open", "échec : lock timeout", 1)
         return FleetStatus("after", (row,))
 
     monkeypatch.setattr(services, "migrate", stop)
     monkeypatch.setattr("ops.static_files.gather", lambda: None)
-    assert cli.main(["fleet", "migrate", "--json", "--only", "corbas"]) == 1
+    assert cli.main(["fleet", "migrate", "--json", "--only", "venissieux"]) == 1
     told = capsys.readouterr()
-    assert "corbas" in told.err.splitlines()[-1]
+    assert "venissieux" in told.err.splitlines()[-1]
     assert "lock timeout" in told.err.splitlines()[-1]
     document = json.loads(told.out)
     assert document["communes"][0]["ring"] == 1
     assert document["target"] == "after"
+
+
+def test_a_commune_that_is_nobodys_is_not_moved_in_silence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(services, "migrate", lambda *_arguments: pytest.fail("nothing may move"))
+    assert cli.main(["fleet", "migrate", "--only", "venisieux"]) == 2
+    assert "venisieux" in capsys.readouterr().err

@@ -90,7 +90,7 @@ class ParticularsForm(forms.Form):
     contact_email = AskedLater(
         label=_("Adresse électronique de la mairie"),
         help_text=_(
-            "Donnée par la mairie. Les réponses aux courriels envoyés au nom de la commune y arrivent."
+            "Donnée par la mairie. Les réponses aux e-mails envoyés au nom de la commune y arrivent."
         ),
         max_length=300,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

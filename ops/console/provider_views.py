@@ -77,7 +77,7 @@ def _consequence(commune: Commune | None, provider: Provider) -> str:
         )
     if provider is Provider.PROCONNECT:
         return _("Plus aucun agent de %s n’entrera. Les démarches restent ouvertes au public.") % commune.name
-    return _("Les habitants de %s se connecteront par courriel seulement.") % commune.name
+    return _("Les habitants de %s se connecteront par e-mail seulement.") % commune.name
 
 
 def _address(commune: Commune | None) -> str:

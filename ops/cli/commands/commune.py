@@ -240,7 +240,7 @@ def _describe_options(parser: argparse.ArgumentParser) -> None:
         "--siret", metavar="NUMÉRO", help="14 chiffres, voir annuaire-entreprises.data.gouv.fr"
     )
     parser.add_argument("--siren", metavar="NUMÉRO", help="9 chiffres, si le répertoire officiel n’en a pas")
-    parser.add_argument("--contact-email", metavar="ADRESSE", help="où répondre aux courriels de la commune")
+    parser.add_argument("--contact-email", metavar="ADRESSE", help="où répondre aux e-mails de la commune")
     parser.add_argument(
         "--dpo", metavar="TEXTE", help="délégué à la protection des données, et où lui écrire"
     )

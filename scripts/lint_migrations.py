@@ -26,7 +26,7 @@ OURS = (
     "ops",
 )
 PUBLIC_ONLY = {"tenants", "catalogue", "billing", "ops"}
-MAX_A_CONTEXT = 2
+MAX_A_CONTEXT = 3
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
-from tenants.states import CommuneState
+from tenants.states import CommuneState, SlugFate
 
 #: The schema that every commune is copied from. Twelve zeros: no UUID4 starts so.
 TEMPLATE_SCHEMA = "c_" + "0" * 12
@@ -52,6 +52,10 @@ class Commune(TenantMixin):
     preview_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)
     opened_at = models.DateTimeField(_("ouverte le"), null=True, blank=True)
+    # Said to the public on the notice of a suspended or closing commune: a reason for staff is in StateChange.
+    notice = models.CharField(_("message au public"), max_length=300, blank=True, db_default="", default="")
+    closing_since = models.DateTimeField(_("en fermeture depuis le"), null=True, blank=True)
+    closing_until = models.DateField(_("tout est conservé jusqu’au"), null=True, blank=True)
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -82,6 +86,49 @@ class Commune(TenantMixin):
     def base_url(self) -> str:
         """``https://host[:port]``, without a final slash."""
         return public_url(self.primary_host)
+
+
+class StateChange(models.Model):
+    """A move of a commune's life and why. Apart from ``Commune``, which every commune's role reads: the reason is written
+    for the operator's staff and the commune's agents, and no other commune's business."""
+
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=12, choices=CommuneState.choices)
+    after = models.CharField(max_length=12, choices=CommuneState.choices)
+    reason = models.CharField(_("motif"), max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("changement d’état")
+        verbose_name_plural = _("changements d’état")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["commune", "at"], name="statechange_commune_at")]
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} {self.before} → {self.after}"
+
+
+class FormerSlug(models.Model):
+    """A slug that was a commune's, and is nobody else's until then (attacks 29, 27): mails, bookmarks and search engines
+    still lead there. A UUID and an INSEE code, no foreign key: the row outlives the commune."""
+
+    slug = models.SlugField(_("ancien identifiant"), max_length=63, unique=True)
+    commune_id = models.UUIDField()
+    insee = models.CharField(_("code INSEE"), max_length=5)
+    reason = models.CharField(max_length=8, choices=SlugFate.choices)
+    until = models.DateTimeField(
+        _("réservé jusqu’au"), null=True, blank=True
+    )  # null: as long as the commune lives
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ancien identifiant")
+        verbose_name_plural = _("anciens identifiants")
+        ordering = ["slug"]
+        indexes = [models.Index(fields=["commune_id"], name="formerslug_commune")]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class Domain(DomainMixin):

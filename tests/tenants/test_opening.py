@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.db import connection
 
@@ -14,10 +12,9 @@ from tenants.models import TEMPLATE_SCHEMA, Commune, ProvisioningStep, TemplateS
 from tenants.provisioning import database, opening, template
 from tenants.provisioning.options import ProvisioningOptions
 from tenants.provisioning.steps import step_names
+from tests.tenants.catalogue import objects_of
 
 CORBAS = "69273"
-#: PostgreSQL writes the casts of an expression it has read back elsewhere than in the one it was given.
-_CASTS = re.compile(r"::(text|character varying)(\[\])?|[()]")
 
 
 @pytest.fixture
@@ -29,29 +26,6 @@ def corbas_is_gone_after(transactional_db: None):
             Commune.objects.filter(pk=commune.pk).update(schema_version="")
             commune.refresh_from_db()
             opening.discard(commune)
-
-
-def _objects(schema: str) -> set[tuple[str, ...]]:
-    """Every table, column, index, constraint and sequence of a schema, by name and definition."""
-    with database.owner_connection() as owner:
-        rows = owner.execute(
-            """
-            SELECT 'relation', c.relkind::text, c.relname, '' FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s
-            UNION ALL SELECT 'column', a.attname, c.relname,
-                concat(format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity)
-              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE n.nspname = %(schema)s AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'
-            UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(k.oid)
-              FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname = %(schema)s
-            UNION ALL SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = %(schema)s
-            UNION ALL SELECT 'trigger', tgname, c.relname, pg_get_triggerdef(t.oid) FROM pg_trigger t
-              JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE n.nspname = %(schema)s AND NOT tgisinternal
-            """,
-            {"schema": schema},
-        ).fetchall()
-    return {tuple(_CASTS.sub("", str(cell).replace(schema, "<schema>")) for cell in row) for row in rows}
 
 
 def test_a_commune_is_opened_with_every_step_recorded(corbas_is_gone_after: None) -> None:
@@ -66,7 +40,8 @@ def test_a_commune_is_opened_with_every_step_recorded(corbas_is_gone_after: None
 
 def test_a_copied_schema_equals_the_migrated_one_object_by_object(corbas_is_gone_after: None) -> None:
     opened = opening.open_commune(ProvisioningOptions(insee=CORBAS))
-    assert _objects(opened.commune.schema_name) == _objects(TEMPLATE_SCHEMA)
+    with database.owner_connection() as owner:
+        assert objects_of(owner, opened.commune.schema_name) == objects_of(owner, TEMPLATE_SCHEMA)
 
 
 def test_a_commune_already_open_is_refused_with_its_address(corbas_is_gone_after: None) -> None:

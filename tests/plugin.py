@@ -57,6 +57,7 @@ class Cluster:
             self.postgres.prepare()
             shutil.rmtree(self.postgres.data)
             subprocess.run(["cp", "-a", str(kept / "data"), str(self.postgres.data)], check=True)
+            subprocess.run(["cp", "-a", str(kept / "keys"), str(self.home / "keys")], check=True)
             os.utime(kept)
             self.from_cache = True
         self.postgres.start()
@@ -69,6 +70,7 @@ class Cluster:
         draft = CACHE / f"{self.key}.draft{os.getpid()}"
         draft.mkdir()
         subprocess.run(["cp", "-a", str(self.postgres.data), str(draft / "data")], check=True)
+        subprocess.run(["cp", "-a", str(self.home / "keys"), str(draft / "keys")], check=True)
         if (CACHE / self.key).exists():
             shutil.rmtree(draft)
         else:

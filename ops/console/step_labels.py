@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 _LABELS = {
+    "key": _("Clé de chiffrement de la commune"),
     "schema": _("Base de données de la commune, avec son propre accès"),
     "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),

@@ -72,6 +72,7 @@ BOTH_SCHEMAS = [
 ]
 SHARED_APPS = [
     "tenants",
+    "tenants.keys",
     *BOTH_SCHEMAS,
     "teleservices.catalogue",
     "billing",
@@ -227,6 +228,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PARVIS_HOME / "static"
 MEDIA_ROOT = PARVIS_HOME / "media"
 MEDIA_URL = "/medias/"
+# Each commune's data key, apart from the database and the media (tenants.keys): destroying it ends their copies.
+KEYS_DIR = env.path("PARVIS_KEYS_DIR", PARVIS_HOME / "keys")
+KEY_STORE = "tenants.keys.store.FolderStore"
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.PublicStorage"},
     "private": {"BACKEND": "tenants.storage.PrivateStorage"},
@@ -335,6 +339,7 @@ TEMPLATE_SEEDS: list[str] = [
     "cms.pages.seeds.seed",
 ]
 PROVISIONING_STEPS: list[str] = [
+    "tenants.keys.provisioning.provision_key",
     "identity.town_hall.provisioning.provision_services",
     "teleservices.dossiers.provisioning.provision_offers",
     "identity.accounts.provisioning.provision_administrator",

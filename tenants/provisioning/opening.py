@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from tenants import geography
 from tenants.current import commune_context, operator_context
 from tenants.errors import ProvisioningError
+from tenants.keys import services as keys
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep
 from tenants.provisioning import database, pool, template
@@ -143,11 +144,12 @@ def _run(commune: Commune, name: str, work: Callable[[], None], progress: Callab
 
 
 def discard(commune: Commune) -> None:
-    """Undo an opening that cannot finish: schema, role and rows. Only for a commune that never was complete."""
+    """Undo an opening that cannot finish: schema, role, key and rows. Only for a commune that never was complete."""
     if commune.schema_version:
         raise ProvisioningError(f"{commune.name} est complète : elle se ferme, elle ne s’annule pas.")
     with operator_context():
         with database.owner_connection() as owner:
             database.drop_schema(owner, commune.schema_name)
+        keys.forget(commune)
         commune.delete()
     forget_hosts()

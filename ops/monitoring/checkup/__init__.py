@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
-from ops.monitoring.checkup import configuration, database, identity, services
+from ops.monitoring.checkup import configuration, database, identity, keys, services
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "outbox": services.outbox,
     "mail": services.mail,
     "storage": services.storage,
+    "keys": keys.keys,
     "disk": services.disk,
     "static": configuration.static,
     "oidc": identity.providers,

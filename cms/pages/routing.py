@@ -16,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.views import serve_chain
 
 from cms.pages.pages import HOME_SLUG, SitePage
+from tenants.page_files.rules import may_be_kept
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -53,4 +54,6 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         if early is not None:
             return early
     response: HttpResponse = chain(page, request, (), {})
+    if page.is_restricted is False:
+        may_be_kept(response)
     return response

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cms.pages import procedures, selectors
 from cms.pages.search import Answer, search
+from tenants.page_files.rules import kept_as_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/pages/search.html", context)
 
 
+@kept_as_file
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     context = {"branches": selectors.tree(), "procedures": procedures.every(), "breadcrumb_links": []}

@@ -62,7 +62,8 @@ def targets() -> list[Target]:
         primary = next((domain.domain for domain in commune.domains.all() if domain.is_primary), "")
         if primary:
             commune._primary_host = primary
-        url = f"{settings.PROBE_BASE or commune.base_url}/"
+        # With a query, which no kept page answers (tenants.page_files): the database must have been asked.
+        url = f"{settings.PROBE_BASE or commune.base_url}/?sonde"
         host = commune.base_url.partition("://")[2]
         found.append(Target(commune.id, url, host, is_open=commune.state == CommuneState.OPEN))
     return found

@@ -14,7 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = CeleryApp("parvis", task_cls="tenants.tasks:CommuneTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["tenants.outbox", "tenants.provisioning", "teleservices.dossiers", "billing", "ops"],
+    [
+        "tenants.outbox",
+        "tenants.page_files",
+        "tenants.provisioning",
+        "teleservices.dossiers",
+        "billing",
+        "ops",
+    ],
     related_name="tasks",
 )
 
@@ -38,6 +45,7 @@ app.conf.beat_schedule = {
     "outbox": _public("tenants.outbox.sweep", 5.0, expires=5),
     "beat": _public("ops.beat", 30.0, expires=30),
     "pool": _public("tenants.pool.refill", 60.0, expires=55),
+    "pages": _public("tenants.page_files.sweep", 60.0, expires=55),
     "probe": _public("ops.probe", 60.0, expires=55),
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "tenants.middleware.CommuneMiddleware",
     "ops.monitoring.middleware.MonitoringMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tenants.page_files.middleware.PageFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -201,6 +202,21 @@ CACHES = {
     for alias in ("default", "renditions")
 }
 
+# Public pages as files, which the proxy serves itself (tenants.page_files). Any write to a commune's schema forgets its
+# pages, but for tables that no such page shows (models or whole apps).
+PAGE_FILES = env.flag("PARVIS_PAGE_FILES", default=PARVIS_ENV is not env.Environment.TEST)
+WRITE_LISTENERS = ["tenants.page_files.hearing.heard"]
+PAGE_FILES_QUIET = [
+    "sessions", "otp_totp", "otp_static", "accounts", "audit", "outbox", "citizens", "wagtailusers", "wagtailsearch",
+    "wagtailadmin", "dossiers.Draft", "dossiers.Dossier", "dossiers.Correction", "dossiers.Message", "dossiers.Piece",
+    "dossiers.Acknowledgement", "dossiers.Event", "wagtailcore.Comment", "wagtailcore.CommentReply",
+    "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription", "wagtailcore.ReferenceIndex",
+    "wagtailcore.Revision", "wagtailcore.TaskState", "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
+]  # fmt: skip
+# A size of an image is made by the first page that shows it: that page is not out of date for it.
+PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
+PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
+
 # Schemas made in advance, so that a commune opens at once; refilled in the background (tenants.tasks).
 POOL_SIZE = env.number("PARVIS_POOL_SIZE", 0 if PARVIS_ENV is env.Environment.TEST else 4)
 # Communes migrated at once by `parvis fleet migrate`: each holds a connection of the owner.
@@ -246,6 +262,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Cookies are host-only; over HTTPS their names say so (RFC 6265bis §4.1.3.2).
 _COOKIE = "__Host-parvis_" if HTTPS else "parvis_"
+COOKIE_PREFIX = _COOKIE
 SESSION_COOKIE_NAME = _COOKIE + "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -20,6 +20,7 @@ from django_tenants.utils import get_public_schema_name, quote_schema_name
 from psycopg.pq import TransactionStatus
 
 from tenants.errors import SchemaMismatch
+from tenants.postgresql_backend.hearing import listeners, write_of
 from tenants.postgresql_backend.schema import SchemaEditor
 
 DatabaseError = stock.DatabaseError
@@ -43,6 +44,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._standing: tuple[str, str] | None = None
         super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(self._tell_of_writes)
 
     def close(self) -> None:
         self._standing = None
@@ -70,6 +72,14 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if moves:
             # Ids of content types differ between public and the communes (pitfall 3).
             ContentType.objects.clear_cache()
+
+    def _tell_of_writes(self, execute: Any, statement: Any, params: Any, many: bool, context: Any) -> Any:
+        result = execute(statement, params, many, context)
+        write = write_of(statement, params, self)
+        if write is not None:
+            for listener in listeners():
+                listener(self, write)
+        return result
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from design.hours import BadHours, HoursRow, HoursState, WeeklyHours, french_holidays
 from identity.town_hall.models import Service
+from tenants.page_files.ends import shown_until
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -51,6 +52,8 @@ def card_of(service: Service, commune: Commune, now: datetime) -> TownHallCard:
     except BadHours:
         hours = WeeklyHours()
     tz, holidays = ZoneInfo(commune.time_zone), french_holidays(commune.holidays_subdivision)
+    state = hours.state_at(now, tz, holidays)
+    shown_until(state.until)
     return TownHallCard(
         name=service.name,
         phone=service.phone,
@@ -60,7 +63,7 @@ def card_of(service: Service, commune: Commune, now: datetime) -> TownHallCard:
         latitude=service.latitude,
         longitude=service.longitude,
         hours=hours,
-        hours_state=hours.state_at(now, tz, holidays),
+        hours_state=state,
         hours_note=service.hours_note,
         hours_collected_on=service.hours_collected_on,
         today=hours.today(now, tz, holidays) if hours.is_known else None,

@@ -28,6 +28,7 @@ from teleservices.expressions import holds
 from teleservices.journeys.session import draft_in_hand, hold_draft
 from teleservices.journeys.words import THEMES
 from tenants.current import current_commune
+from tenants.page_files.rules import kept_as_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 STARTS_A_HOUR = 60
 
 
+@kept_as_file
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """Everything the commune offers, by theme, searched by words."""

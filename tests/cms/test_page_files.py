@@ -1,0 +1,479 @@
+"""Public pages kept as files: who gets one, which answers become one, and what takes them away."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page, PageViewRestriction
+
+from cms.pages.models import HomePage, NewsPage, SiteAppearance
+from design.hours import WeeklyHours
+from identity.town_hall.models import Service
+from teleservices.dossiers.models import Offer
+from tenants import lifecycle, particulars
+from tenants.current import commune_context, operator_context
+from tenants.middleware import forget_hosts
+from tenants.models import Commune, Domain
+from tenants.page_files import hearing, places, rules, storage
+from tenants.page_files.tasks import sweep
+from tenants.postgresql_backend.hearing import write_of
+from tests.people import login, login_citizen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from time_machine import TimeMachineFixture
+
+    from identity.accounts.models import Agent
+    from identity.citizens.models import Citizen
+
+    Committed = Callable[[], AbstractContextManager[list[Any]]]
+
+#: A Tuesday at ten in the morning, in Vénissieux.
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _open_with_files(settings: Any, tmp_path: Path, venissieux: Commune, givors: Commune) -> None:
+    Commune.objects.update(state="open")
+    settings.PAGE_FILES, settings.PARVIS_HOME = True, tmp_path
+
+
+@pytest.fixture
+def committed(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[Any]]],
+) -> Committed:
+    """What the block writes is committed, as far as those who wait for it can tell."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def kept(commune: Commune, path: str = "/") -> storage.KeptPage | None:
+    where = places.place(commune.primary_host, commune.schema_name, path)
+    return storage.read(where) if where else None
+
+
+def files() -> list[Path]:
+    """Every page there is, of anyone."""
+    return list(places.release_folder().glob(f"*/{places.PAGES}/**/*.html"))
+
+
+@pytest.mark.parametrize("path", ["/", "/actualites/", "/demarches/", "/plan-du-site/", "/mentions-legales/"])
+def test_written_on_first_render_then_served_without_a_statement(
+    venissieux: Commune, at_venissieux: Client, path: str
+) -> None:
+    fresh = at_venissieux.get(path)
+    page = kept(venissieux, path)
+    assert page is not None
+    assert page.content == fresh.content
+    with CaptureQueriesContext(connection) as queries:
+        again = at_venissieux.get(path)
+    assert len(queries) == 0
+    assert again.content == fresh.content
+    # The same policy and the same protections, whoever serves the page.
+    assert {name: again[name] for name in fresh.headers if name != "Content-Length"} == {
+        name: value for name, value in fresh.headers.items() if name != "Content-Length"
+    }
+    assert again["Content-Security-Policy"]
+    assert again["Cache-Control"] == "no-cache"
+    assert at_venissieux.head(path).status_code == 200
+    assert at_venissieux.get(path, headers={"if-modified-since": again["Last-Modified"]}).status_code == 304
+
+
+def test_where_the_proxy_finds_it(venissieux: Commune, at_venissieux: Client, tmp_path: Path) -> None:
+    fresh = at_venissieux.get("/actualites/")
+    file = tmp_path / "pages" / "live" / venissieux.primary_host / "p" / "actualites" / "index.html"
+    assert file.read_bytes() == fresh.content
+    assert not file.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o644
+
+
+def test_nobody_who_is_somebody_gets_or_writes_one(
+    venissieux: Commune, at_venissieux: Client, alice: Agent, dora: Citizen
+) -> None:
+    agent, browser = (Client(headers={"host": venissieux.primary_host}) for _ in range(2))
+    login(agent, alice)
+    login_citizen(browser, dora)
+    agent.get("/")
+    browser.get("/")
+    assert files() == []
+    at_venissieux.get("/")
+    assert kept(venissieux) is not None
+    signed_in = browser.get("/")
+    assert str(dora).encode() in signed_in.content
+    assert "no-cache" not in signed_in.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"path": "/?utm_source=x"},
+        {"path": "/demarches/?q=acte"},
+        {"path": "/", "headers": {"authorization": "Basic eDp5"}},
+        {"path": "/", "headers": {"hx-request": "true"}},
+        {"path": "/", "headers": {"cookie": "parvis_apercu=abc"}},
+        {"path": "/", "headers": {"cookie": "parvis_tomorrow=abc"}},
+        {"path": "/connexion/"},  # a form: its token is one visitor's
+        {"path": "/suivi/"},
+        {"path": "/demarches/signalement/"},
+        {"path": "/recherche/"},
+        {"path": "/nulle-part/"},
+        {"path": "/actualites"},
+        {"path": "/embleme.svg"},
+        {"path": "/robots.txt"},
+        {"path": "/sitemap.xml"},
+        {"path": "/%2e%2e/%2e%2e/etc/passwd/"},
+        {"path": "/actualites/..%2f..%2fx/"},
+        {"path": "/ACTUALITES/"},
+        {"path": "/actualites/index.html"},
+        {"path": "/compte/x.css"},
+    ],
+    ids=lambda asked: str(asked)[:60],
+)
+def test_what_is_never_written(at_venissieux: Client, asked: dict[str, Any]) -> None:
+    at_venissieux.get(asked["path"], headers=asked.get("headers"))
+    at_venissieux.post(asked["path"].partition("?")[0])
+    assert files() == []
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("ville.fr", "//actualites/"),
+        ("ville.fr", "/a/../b/"),
+        ("ville.fr", "/a~b/"),
+        ("ville.fr", "/a\0/"),
+        ("ville.fr", "/a/\n"),
+        ("ville.fr", "/" + "a" * 81 + "/"),
+        ("ville.fr", "/" + "a/" * 9),
+        ("ville.fr", "/é/"),
+        ("..", "/"),
+        (".of", "/"),
+        ("a..b", "/"),
+        ("a/b", "/"),
+        ("", "/"),
+    ],
+)
+def test_no_other_word_reaches_the_disk(host: str, path: str) -> None:
+    assert places.place(host, "c_000000000001", path) is None
+    assert places.place("ville.fr", "c_000000000001", "/a/b/") is not None
+
+
+def test_a_query_or_a_cookie_is_never_answered_by_a_file(venissieux: Commune, at_venissieux: Client) -> None:
+    at_venissieux.get("/demarches/")
+    assert kept(venissieux, "/demarches/") is not None
+    filtered = at_venissieux.get("/demarches/?q=signalement")
+    assert filtered.content != at_venissieux.get("/demarches/").content
+    with CaptureQueriesContext(connection) as queries:
+        at_venissieux.get("/demarches/", headers={"cookie": "parvis_session=unknown"})
+    assert len(queries) > 0
+    with CaptureQueriesContext(connection) as queries:
+        at_venissieux.get("/demarches/", headers={"cookie": "parvis_csrf=everybodys; theme=x"})
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize("state", ["preparing", "suspended", "closing"])
+def test_a_commune_that_is_not_open_has_none(
+    venissieux: Commune, at_venissieux: Client, committed: Committed, state: str
+) -> None:
+    at_venissieux.get("/")
+    assert kept(venissieux) is not None
+    with committed(), operator_context():
+        Commune.objects.filter(pk=venissieux.pk).update(state=state)
+    forget_hosts()
+    assert files() == []
+    at_venissieux.get("/")
+    assert files() == []
+
+
+def test_suspended_by_its_verb_it_goes_at_once_and_is_not_written_by_who_has_not_heard(
+    venissieux: Commune, at_venissieux: Client, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    with committed():
+        lifecycle.suspend(Commune.objects.get(pk=venissieux.pk))
+    assert files() == []
+    # Another process still remembers an open commune.
+    late = at_venissieux.get("/")
+    with committed():
+        lifecycle.resume(Commune.objects.get(pk=venissieux.pk))
+    assert late.status_code == 503
+    at_venissieux.get("/")
+    assert files() == []
+
+
+def test_after_a_change_of_its_row_nothing_is_kept_for_a_few_seconds(
+    venissieux: Commune, at_venissieux: Client, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    with committed():
+        particulars.describe(venissieux, particulars.Particulars(publication_director="Jeanne Martin"))
+    at_venissieux.get("/mentions-legales/")
+    assert files() == []
+    long_ago = time.time() - storage.HELD_SECONDS
+    os.utime(places.release_folder() / places.HELD / venissieux.schema_name, (long_ago, long_ago))
+    at_venissieux.get("/mentions-legales/")
+    page = kept(venissieux, "/mentions-legales/")
+    assert page is not None
+    assert b"Jeanne Martin" in page.content
+
+
+def _publish() -> None:
+    news = NewsPage.objects.live().first()
+    assert news is not None
+    news.title = "Un nouveau titre"
+    news.save_revision().publish()
+
+
+WRITES: dict[str, Callable[[], object]] = {
+    "publish": _publish,
+    "unpublish": lambda: NewsPage.objects.live()[0].unpublish(),
+    "delete": lambda: NewsPage.objects.live()[0].delete(),
+    "bulk update": lambda: NewsPage.objects.update(lead="Autre chose"),
+    "introduction": lambda: HomePage.objects.update(introduction="Bonjour."),
+    "restriction": lambda: PageViewRestriction.objects.create(
+        page=Page.objects.get(url_path="/accueil/actualites/"), restriction_type="login"
+    ),
+    "settings": lambda: SiteAppearance.objects.create(palette="ocean"),
+    "hours": lambda: Service.objects.filter(is_town_hall=True).update(
+        hours_data=WeeklyHours.parse([(0, "09:00", "10:00")]).to_json()
+    ),
+    "phone": lambda: Service.objects.filter(is_town_hall=True).update(phone="0400000000"),
+    "procedures": lambda: Offer.objects.update(is_enabled=False),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+def test_what_is_written_takes_the_pages_of_its_commune_away_and_no_other(
+    venissieux: Commune,
+    givors: Commune,
+    at_venissieux: Client,
+    at_givors: Client,
+    committed: Committed,
+    write: Callable[[], object],
+) -> None:
+    for path in ("/", "/actualites/", "/demarches/"):
+        at_venissieux.get(path)
+    at_givors.get("/")
+    with committed(), commune_context(venissieux):
+        write()
+    assert [file for file in files() if venissieux.primary_host in str(file)] == []
+    assert kept(givors) is not None
+    with CaptureQueriesContext(connection) as queries:
+        at_venissieux.get("/")
+    assert len(queries) > 0
+
+
+def test_what_is_undone_takes_nothing_away(
+    venissieux: Commune, at_venissieux: Client, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    with committed(), commune_context(venissieux), pytest.raises(RuntimeError), transaction.atomic():
+        HomePage.objects.update(introduction="Jamais.")
+        raise RuntimeError
+    assert kept(venissieux) is not None
+
+
+def test_one_forgetting_a_transaction_is_enough(venissieux: Commune, committed: Committed) -> None:
+    with committed() as waiting, commune_context(venissieux):
+        for number in range(20):
+            HomePage.objects.update(introduction=f"Bonjour {number}.")
+    assert len(waiting) == 1
+
+
+def test_a_session_or_a_request_takes_nothing_away(
+    venissieux: Commune, at_venissieux: Client, dora: Citizen, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    with committed():
+        login_citizen(Client(headers={"host": venissieux.primary_host}), dora)
+    assert kept(venissieux) is not None
+
+
+def test_a_change_of_domain_takes_everything_away(
+    venissieux: Commune, at_venissieux: Client, at_givors: Client, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    at_givors.get("/")
+    with committed(), operator_context():
+        Domain.objects.filter(domain=venissieux.primary_host).update(is_primary=False)
+    assert files() == []
+
+
+def test_drawn_before_a_change_it_is_not_written_after(
+    venissieux: Commune, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was opened before the first query; it is renamed away while the page is drawn."""
+    serve = HomePage.get_context
+
+    def meanwhile(self: HomePage, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found = serve(self, *args, **kwargs)
+        storage.forget([venissieux.schema_name])
+        return found
+
+    monkeypatch.setattr(HomePage, "get_context", meanwhile)
+    assert at_venissieux.get("/").status_code == 200
+    assert files() == []
+    monkeypatch.undo()
+
+
+def test_it_lives_until_the_door_opens_or_closes(
+    venissieux: Commune, at_venissieux: Client, time_machine: TimeMachineFixture
+) -> None:
+    hours = WeeklyHours.parse([(1, "09:00", "10:20"), (1, "14:00", "17:00")])
+    with commune_context(venissieux):
+        Service.objects.filter(is_town_hall=True).update(hours_data=hours.to_json())
+    time_machine.move_to(TUESDAY, tick=False)
+    now_open = at_venissieux.get("/")
+    assert "ouverte, ferme à".encode() in now_open.content
+    page = kept(venissieux)
+    assert page is not None
+    assert page.until == (TUESDAY + timedelta(minutes=20)).timestamp()
+    time_machine.move_to(TUESDAY + timedelta(minutes=20), tick=False)
+    assert kept(venissieux) is None
+    closed = at_venissieux.get("/")
+    assert "fermée, rouvre à".encode() in closed.content
+    page = kept(venissieux)
+    assert page is not None
+    # Nothing is kept longer than an hour, whatever it shows.
+    assert page.until == (TUESDAY + timedelta(minutes=80)).timestamp()
+
+
+def test_nothing_outlives_the_day(
+    venissieux: Commune, at_venissieux: Client, time_machine: TimeMachineFixture
+) -> None:
+    before_midnight = datetime(2026, 11, 24, 22, 40, tzinfo=UTC)  # 23.40 there
+    time_machine.move_to(before_midnight, tick=False)
+    at_venissieux.get("/mentions-legales/")
+    page = kept(venissieux, "/mentions-legales/")
+    assert page is not None
+    assert page.until == (before_midnight + timedelta(minutes=20)).timestamp()
+
+
+def test_the_sweep_removes_what_has_ended_so_that_no_proxy_serves_it(
+    venissieux: Commune, at_venissieux: Client, at_givors: Client, tmp_path: Path
+) -> None:
+    at_venissieux.get("/")
+    at_venissieux.get("/actualites/")
+    at_givors.get("/")
+    where = places.place(venissieux.primary_host, venissieux.schema_name, "/actualites/")
+    assert where is not None
+    ended = time.time() - 1
+    os.utime(where.folder / where.facts, (ended, ended))
+    old = tmp_path / "pages" / "0123456789abcdef"
+    (old / "x.fr" / "p").mkdir(parents=True)
+    os.utime(old, (ended - 90_000, ended - 90_000))
+    assert sweep.apply(headers={"_schema_name": "public"}).get() == 1
+    assert not old.exists()
+    assert len(files()) == 2
+    assert not (where.folder / where.page).exists()
+
+
+def test_a_commune_cannot_fill_the_disk(
+    venissieux: Commune, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "MOST_PAGES", 1)
+    at_venissieux.get("/")
+    at_venissieux.get("/actualites/")
+    assert len(files()) == 1
+    monkeypatch.setattr(storage, "LARGEST_PAGE", 10)
+    monkeypatch.setattr(storage, "MOST_PAGES", 10)
+    at_venissieux.get("/demarches/")
+    assert len(files()) == 1
+
+
+def test_a_disk_that_fails_is_a_page_drawn_again(
+    at_venissieux: Client, settings: Any, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    settings.PARVIS_HOME = blocked
+    assert at_venissieux.get("/").status_code == 200
+    assert at_venissieux.get("/").status_code == 200
+
+
+def test_answers_that_are_not_kept(venissieux: Commune) -> None:
+    """Whatever the view said of them."""
+    request = RequestFactory().get("/")
+
+    def answer(content: str = "<p>Bonjour</p>", **options: Any) -> HttpResponse:
+        response = HttpResponse(content, **options)
+        rules.may_be_kept(response)
+        return response
+
+    assert rules.is_worth_keeping(request, answer())
+    assert not rules.is_worth_keeping(request, HttpResponse("<p>Bonjour</p>"))
+    with_cookie = answer()
+    with_cookie.set_cookie("x", "y")
+    for refused in (
+        with_cookie,
+        answer(status=404),
+        answer(content_type="text/plain"),
+        answer(""),
+        answer('<input name="csrfmiddlewaretoken">'),
+        answer(headers={"Vary": "Cookie"}),
+        answer(headers={"Vary": "Accept-Language"}),
+        answer(headers={"Cache-Control": "private, max-age=0"}),
+        answer(headers={"Cache-Control": "no-store"}),
+    ):
+        assert not rules.is_worth_keeping(request, refused)
+    own_policy = answer()
+    own_policy._csp_update = {"script-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]
+    assert not rules.is_worth_keeping(request, own_policy)
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ('INSERT INTO "pages_homepage" ("x") VALUES (%s)', "pages_homepage"),
+        ('UPDATE "wagtailcore_page" SET path = overlay(path)', "wagtailcore_page"),
+        ("delete from only public.tenants_domain where id = 1", "tenants_domain"),
+        ('WITH gone AS (SELECT 1) DELETE FROM "pages_homepage"', "pages_homepage"),
+        ('TRUNCATE TABLE "pages_homepage"', "pages_homepage"),
+        ('SELECT "x" FROM "pages_homepage" FOR UPDATE', None),
+        ("SELECT set_config('role', %s, false)", None),
+    ],
+)
+def test_writes_are_heard(statement: str, table: str | None) -> None:
+    found = write_of(statement, (), connection)  # type: ignore[arg-type]
+    assert (found.table if found else None) == table
+
+
+def test_the_tables_that_are_told_apart_exist() -> None:
+    assert {"django_session", "dossiers_draft"} <= hearing.quiet_tables()
+    assert "town_hall_service" not in hearing.quiet_tables()
+    assert hearing.shown_tables_of_public() == {"tenants_commune", "tenants_domain"}
+    cache.clear()
+
+
+def test_the_handbook_gives_the_proxy_the_headers_of_the_pages(at_venissieux: Client, settings: Any) -> None:
+    """A kept page is as strict as any other, whoever serves it."""
+    handbook = (Path(__file__).resolve().parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    for _fresh_then_kept in range(2):
+        page = at_venissieux.get("/", secure=True)
+        sent = {
+            name: value
+            for name, value in page.headers.items()
+            if name not in {"Content-Type", "Content-Length", "Last-Modified", "X-Robots-Tag"}
+        }
+        assert len(sent) == 7
+        for name, value in sent.items():
+            wanted = {part.strip() for part in value.split(";")}
+            for written in (f'header {name} "', f'add_header {name} "'):
+                assert handbook.count(written) >= 1, written
+                told = handbook.split(written)[1].split('"')[0]
+                assert {part.strip() for part in told.split(";")} == wanted
+    for cookie in ("parvis_session", "parvis_apercu"):
+        assert f"not header Cookie *{cookie}*" in handbook

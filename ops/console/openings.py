@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import sentry_sdk
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ops.models import Opening, OpeningState
-from tenants import geography
+from tenants import geography, naming
 from tenants.errors import ProvisioningError, TenantError
-from tenants.models import Commune, Domain
+from tenants.models import Commune
 from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
@@ -49,9 +48,8 @@ def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked
     asked = ProvisioningOptions(town.insee, domain, admin_email, demonstration)
     asked = checked(asked, town)
     domain = asked.domain
-    taken = Domain.objects.filter(domain=domain).exclude(tenant__insee=town.insee).exists()
-    if domain and (taken or domain in settings.OPERATOR_HOSTS):
-        raise BadOption("domain", _("Le nom de domaine %s est déjà pris.") % domain)
+    if domain and (problem := naming.problem_of_host(domain, town.insee)):
+        raise BadOption("domain", problem)
     fields = {
         "name": town.name,
         "domain": domain,

@@ -362,6 +362,20 @@ PROVISIONING_STEPS: list[str] = [
     "identity.accounts.provisioning.provision_administrator",
     "cms.pages.provisioning.provision_site",
 ]
+# Who tells a commune's people what happens to it (opened, suspended, closing, renamed…): functions of a commune and of a
+# tenants.announcing.Announcement, run in its schema, in the transaction that moves it.
+LIFECYCLE_ANNOUNCERS: list[str] = ["identity.accounts.announcements.announce"]
+# What a commune keeps under its name or its host, and must follow: functions of a commune and of a tenants.naming.Renamed,
+# run in its schema, in the transaction that renames it.
+RENAMING_STEPS: list[str] = [
+    "identity.town_hall.renaming.follow_name",
+    "identity.accounts.announcements.follow_name",
+    "cms.pages.services.follow_name",
+]
+# A commune that closes is kept this long, unless its closing says otherwise; its slug is nobody else's for as long after
+# its deletion (attack 29).
+CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
+SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).

@@ -204,13 +204,3 @@ def _set(text: str) -> str:
 def _hour_in_text(match: re.Match[str]) -> str:
     words = f"{match.group(1)}{NBSP}h"
     return f"{words}{NBSP}{match.group(2)}" if match.group(2) else words
-
-
-def of_place(name: str) -> str:
-    """« de Vénissieux », « d’Oullins », « du Havre », « des Ulis », by sound: `of_commune` knows the
-    exceptions.
-    """
-    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"d’{name}" if re.match(r"[aàâäeéèêëiîïoôöuûüyœæ]", name, re.IGNORECASE) else f"de {name}"

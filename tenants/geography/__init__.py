@@ -7,6 +7,7 @@ what): importable without Django, readable from a read-only installation, no net
 from tenants.geography.calendars import holidays_of, time_zone_of
 from tenants.geography.contours import contour_of, svg_path
 from tenants.geography.errors import FormerTown, TownLookupError, UnknownTown
+from tenants.geography.joining import of_commune, of_place
 from tenants.geography.records import (
     Contour,
     FormerKind,
@@ -18,7 +19,7 @@ from tenants.geography.records import (
     Town,
     TownHallRecord,
 )
-from tenants.geography.slugs import is_usable_label
+from tenants.geography.slugs import fold, is_usable_label
 from tenants.geography.town_halls import town_hall_of
 from tenants.geography.towns import (
     every_town,
@@ -45,8 +46,11 @@ __all__ = [
     "contour_of",
     "every_town",
     "find_town",
+    "fold",
     "holidays_of",
     "is_usable_label",
+    "of_commune",
+    "of_place",
     "slug_for",
     "sources",
     "svg_path",

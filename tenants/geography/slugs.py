@@ -13,13 +13,25 @@ from collections.abc import Iterable
 
 MAX_LABEL = 63
 
+#: Never a commune's: a slug is a host label, the name before the @ of what is mailed, and a word of the database.
 RESERVED_LABELS = frozenset(
     {
-        "admin", "api", "autoconfig", "autodiscover", "ftp", "imap", "localhost", "mail", "ns1", "ns2",
-        "operateur", "pop", "public", "smtp", "webmail", "www",
+        # the platform's own
+        "admin", "api", "app", "auth", "backup", "billing", "cdn", "citus", "console", "demo", "extensions", "gestion",
+        "information-schema", "instruction", "internal", "intranet", "login", "media", "medias", "metrics", "monitoring",
+        "operateur", "operator", "parvis", "pg", "postgres", "preprod", "public", "s3", "staging", "static", "statut",
+        "status", "support", "test", "vpn",
+        # what mail programs and browsers ask for by themselves, in any domain (RFC 6186, RFC 8461, WPAD)
+        "autoconfig", "autodiscover", "imap", "isatap", "mail", "mta-sts", "mx", "pop", "pop3", "smtp", "webmail", "wpad",
+        "www", "ftp", "dns", "localhost",
+        # mailboxes that others trust: RFC 2142, and what certificate authorities write to
+        "abuse", "administrator", "administrateur", "hostmaster", "info", "mailer-daemon", "ne-pas-repondre", "no-reply",
+        "noc", "noreply", "postmaster", "root", "securite", "security", "ssl", "webmaster",
     }
 )  # fmt: skip
 RESERVED_PREFIXES = ("pg-", "xn--")
+#: ns1, mx2, www3…
+_NUMBERED = re.compile(r"(?:ftp|imap|mail|mx|ns|pop|smtp|www)-?\d+")
 
 _LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
@@ -41,6 +53,7 @@ def is_usable_label(slug: str) -> bool:
         and _LABEL.fullmatch(slug) is not None
         and slug not in RESERVED_LABELS
         and not slug.startswith(RESERVED_PREFIXES)
+        and _NUMBERED.fullmatch(slug) is None
     )
 
 

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from tenants.current import commune_or_none
-from tenants.geography import TownLookupError, find_town
+from tenants.geography import of_commune
 from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def sender() -> str:
 
 
 def _town_hall(commune: Commune) -> str:
-    try:
-        return f"Mairie {find_town(commune.insee).of_name}"
-    except TownLookupError:  # a code that the geography no longer lists
-        return f"Mairie – {commune.name}"
+    return f"Mairie {of_commune(commune.insee, commune.name)}"
 
 
 def deliver(effect: Effect) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import geography
+from tenants import geography, naming
 from tenants.current import commune_context, operator_context
 from tenants.errors import ProvisioningError
 from tenants.keys import services as keys
@@ -72,8 +72,6 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
 
 def _register(town: Town, options: ProvisioningOptions) -> Commune:
     """The commune's row and its host, in one transaction: a rival call for the same code waits, then is refused."""
-    slug = geography.slug_for(town)
-    host = options.domain or f"{slug}.{settings.COMMUNE_DOMAIN}".lower()
     with transaction.atomic():
         known = Commune.objects.select_for_update().filter(insee=town.insee).first()
         if known is not None:
@@ -82,8 +80,7 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
                     f"{known.name} ({known.insee}) existe déjà ({_state_of(known)}) : {known.base_url}"
                 )
             return known
-        if host in settings.OPERATOR_HOSTS or Domain.objects.filter(domain=host).exists():
-            raise BadOption("domain", f"Le nom de domaine {host} est déjà pris.")
+        slug, host = _names(town, options)
         hall = geography.town_hall_of(town.insee)
         commune = Commune.objects.create(
             id=pool.take() or uuid.uuid4(),
@@ -103,6 +100,17 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
         )
         Domain.objects.create(domain=host, tenant=commune, is_primary=True)
     return commune
+
+
+def _names(town: Town, options: ProvisioningOptions) -> tuple[str, str]:
+    """The slug and the first host, neither of which another commune has or keeps. Raises BadOption."""
+    try:
+        slug = naming.slug_for(town)
+    except naming.BadName as bad:
+        raise BadOption("insee", str(bad)) from None
+    if options.domain and (problem := naming.problem_of_host(options.domain, town.insee)):
+        raise BadOption("domain", problem)
+    return slug, options.domain or naming.host_of(slug)
 
 
 def _state_of(commune: Commune) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from design import typography as t
+from tenants.geography import of_place
 
 
 def plain(text: str) -> str:
@@ -94,7 +95,7 @@ def test_running_text_is_stable(text: str) -> None:
 
 def test_places() -> None:
     names = ["Vénissieux", "Oullins-Pierre-Bénite", "Le Havre", "Les Ulis", "La Rochelle"]
-    assert [t.of_place(name) for name in names] == [
+    assert [of_place(name) for name in names] == [
         "de Vénissieux",
         "d’Oullins-Pierre-Bénite",
         "du Havre",

@@ -18,8 +18,7 @@ from django.utils.html import format_html
 from design.components import Answer, Event, FormError, Link, Tone
 from design.forms import form_errors
 from design.outline import emblem_path
-from design.typography import of_place
-from tenants.geography import TownLookupError, find_town
+from tenants import geography
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -318,7 +317,4 @@ def confirm(
 @register.filter
 def of_commune(commune: Any) -> str:
     """« de Vénissieux », « d’Oullins-Pierre-Bénite », « du Havre », by the official geography."""
-    try:
-        return find_town(commune.insee).of_name
-    except TownLookupError:
-        return of_place(commune.name)
+    return geography.of_commune(commune.insee, commune.name)

@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 
 from design import typography as t
+from tenants import geography
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -147,4 +148,4 @@ def french(value: str) -> str:
 @register.filter
 def of_place(value: str) -> str:
     """« d’Oullins », « du Havre »"""
-    return t.of_place(value)
+    return geography.of_place(value)

@@ -25,11 +25,13 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             _("Un premier administrateur (son invitation est acceptée)"),
             has_administrator,
             _("la mairie, sur invitation de l’opérateur"),
+            todo=_("Inviter une personne de la mairie, qui accepte par le lien reçu."),
         ),
         ChecklistLine(
             "proconnect",
             _("Client ProConnect (sans lui, aucun agent n’entre)"),
             is_configured(Provider.PROCONNECT),
             _("l’opérateur, à la page « Connexion » de la commune ou par « parvis identity configure »"),
+            todo=_("Demander un client à ProConnect pour la commune, et écrire ses identifiants."),
         ),
     ]

@@ -138,6 +138,11 @@ def accept_organisation(
     return organisation
 
 
+def accepted_label(name: str) -> str:
+    """What the commune is called among the bodies whose agents it accepts."""
+    return f"Commune – {name}"
+
+
 @transaction.atomic
 def accept_commune(commune: Commune) -> None:
     """In the commune: its own SIREN is accepted, and no other as its own. Idempotent; invitations under way that were
@@ -151,7 +156,7 @@ def accept_commune(commune: Commune) -> None:
     AcceptedOrganisation.objects.get_or_create(
         siren=commune.siren,
         siret="",
-        defaults={"kind": OrganisationKind.COMMUNE, "label": f"Commune – {commune.name}"},
+        defaults={"kind": OrganisationKind.COMMUNE, "label": accepted_label(commune.name)},
     )
 
 

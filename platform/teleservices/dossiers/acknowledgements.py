@@ -13,7 +13,7 @@ from identity.town_hall.selectors import town_hall
 from teleservices.deadlines import SilenceEffect
 from teleservices.definition.enums import Acknowledgement as Duty
 from teleservices.dossiers.enums import Origin
-from tenants.geography import TownLookupError, find_town
+from tenants.geography import of_commune
 
 if TYPE_CHECKING:
     from datetime import date
@@ -176,10 +176,7 @@ def _appeals(due_on: date, commune: Commune) -> list[Part]:
 
 
 def _of(commune: Commune) -> str:
-    try:
-        return find_town(commune.insee).of_name
-    except TownLookupError:
-        return _("de %(name)s") % {"name": commune.name}
+    return of_commune(commune.insee, commune.name)
 
 
 def _privacy(procedure: Procedure, commune: Commune) -> Part:

@@ -54,15 +54,41 @@ def test_the_order_of_the_towns_changes_nothing() -> None:
     assert assign_slugs(towns) == assign_slugs(towns[::-1])
 
 
-@pytest.mark.parametrize("name", ["Www", "Admin", "API", "Mail", "Opérateur", "Public", "Autodiscover"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Www",
+        "Admin",
+        "API",
+        "Mail",
+        "Opérateur",
+        "Public",
+        "Autodiscover",
+        "Autoconfig",
+        "MTA-STS",
+        "WPAD",
+        "NS1",
+        "mx-2",
+        "Www3",
+        "Postmaster",
+        "Abuse",
+        "Hostmaster",
+        "Webmaster",
+        "Sécurité",
+        "Ne pas répondre",
+        "Localhost",
+        "Postgres",
+    ],
+)
 def test_a_reserved_word_is_never_a_slug(name: str) -> None:
     assert assign_slugs([("01001", name, "01")]) == {"01001": f"{fold(name)}-01"}
     assert not is_usable_label(fold(name))
 
 
 def test_no_usable_slug_stops_the_build() -> None:
-    with pytest.raises(ValueError, match="no usable slug"):
-        assign_slugs([("01001", "pg-ville", "01")])
+    for name in ("pg-ville", "pg_catalog", "PG_temp"):
+        with pytest.raises(ValueError, match="no usable slug"):
+            assign_slugs([("01001", name, "01")])
 
 
 @pytest.mark.parametrize("label", ["", "-a", "a-", "a--b", "É", "a_b", "a.b", "x" * 64, "xn--caf-dma"])

@@ -87,7 +87,7 @@ def checklist(commune: Commune) -> list[ChecklistLine]:
         ),
         ChecklistLine(
             "publication_director",
-            _("Directeur de la publication (« le maire en exercice » tant qu’il n’est pas nommé)"),
+            _("Directeur de la publication (« le maire en exercice » tant qu’il n’est pas nommé)"),
             True,
             told,
             todo=_("Demander son nom à la mairie, et l’écrire dans la fiche."),
@@ -122,7 +122,7 @@ def open(commune: Commune) -> None:  # noqa: A001 - the verb of the command line
     _require_whole(commune)
     missing = [] if commune.is_demonstration else [line.label for line in checklist(commune) if not line.done]
     if missing:
-        raise Refused(_("Il manque : %s.") % " ; ".join(missing), missing)
+        raise Refused(_("Il manque : %s.") % " ; ".join(missing), missing)
     _move(commune, CommuneState.OPEN, Announcement(LifeEvent.OPENED), opened_at=timezone.now())
 
 
@@ -148,7 +148,7 @@ def close(commune: Commune, *, reason: str, until: date | None = None, notice: s
     """
     reason, notice = _read("reason", reason), _read("notice", notice)
     if not reason:
-        raise BadDetail("reason", _("Dites pourquoi la commune ferme : ses agents le liront."))
+        raise BadDetail("reason", _("Dites pourquoi la commune ferme : ses agents le liront."))
     _require(commune, set(CLOSABLE), _("Cette commune ne peut pas être fermée."))
     _require_whole(commune)
     today = today_of(commune)
@@ -218,7 +218,7 @@ def _read(detail: str, text: str) -> str:
     if longest and len(words) > longest:
         raise BadDetail(
             detail,
-            _("%(longest)s caractères au plus : il y en a %(length)s.")
+            _("%(longest)s caractères au plus : il y en a %(length)s.")
             % {"longest": longest, "length": len(words)},
         )
     return words
@@ -231,7 +231,7 @@ def _require(commune: Commune, states: set[CommuneState], message: str) -> None:
 
 def _require_whole(commune: Commune) -> None:
     if not commune.schema_version:
-        raise Refused(_("L’ouverture technique de la commune n’est pas terminée : relancez sa création."))
+        raise Refused(_("L’ouverture technique de la commune n’est pas terminée : relancez sa création."))
 
 
 def _move(commune: Commune, state: CommuneState, told: Announcement, **fields: object) -> None:
@@ -241,7 +241,7 @@ def _move(commune: Commune, state: CommuneState, told: Announcement, **fields: o
     with operator_context(), transaction.atomic():
         moved = Commune.objects.filter(pk=commune.pk, state=before).update(state=state, **fields)
         if not moved:
-            raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
+            raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
         StateChange.objects.create(commune=commune, before=before, after=state, reason=told.reason)
         announce(commune, told)
     commune.state = state

@@ -63,21 +63,21 @@ def problem_of_slug(slug: str, insee: str) -> str:
     """Why the commune of this INSEE code may not have this slug, in French; empty when it may."""
     if not geography.is_usable_label(slug):
         return (
-            _("« %s » ne peut pas être l’adresse d’une commune : c’est un mot réservé, ou mal formé.") % slug
+            _("« %s » ne peut pas être l’adresse d’une commune : c’est un mot réservé, ou mal formé.") % slug
         )
     host = host_of(slug)
     if host in settings.OPERATOR_HOSTS:
         return _("L’adresse %s est celle de l’opérateur.") % host
     if Commune.objects.filter(slug=slug).exclude(insee=insee).exists():
-        return _("« %s » est l’identifiant d’une autre commune.") % slug
+        return _("« %s » est l’identifiant d’une autre commune.") % slug
     if Domain.objects.filter(domain=host).exclude(tenant__insee=insee).exists():
         return _("L’adresse %s mène à une autre commune.") % host
     former = _kept(slug).exclude(insee=insee).first()
     if former is None:
         return ""
     if former.until is None:
-        return _("« %s » était l’identifiant d’une autre commune, et mène toujours chez elle.") % slug
-    return _("« %(slug)s » était l’identifiant d’une autre commune : il reste réservé jusqu’au %(day)s.") % {
+        return _("« %s » était l’identifiant d’une autre commune, et mène toujours chez elle.") % slug
+    return _("« %(slug)s » était l’identifiant d’une autre commune : il reste réservé jusqu’au %(day)s.") % {
         "slug": slug, "day": f"{timezone.localtime(former.until):%d/%m/%Y}",
     }  # fmt: skip
 
@@ -104,7 +104,7 @@ def slug_for(town: Town) -> str:
         if not problem_of_slug(slug, town.insee):
             return slug
     raise BadName(
-        "slug", _("Aucun identifiant n’est libre pour %s : renommez d’abord l’autre commune.") % town.name
+        "slug", _("Aucun identifiant n’est libre pour %s : renommez d’abord l’autre commune.") % town.name
     )
 
 
@@ -150,7 +150,7 @@ def rename(commune: Commune, *, name: str = "", slug: str = "") -> Renamed:
     with operator_context(), transaction.atomic():
         locked = Commune.objects.select_for_update().get(pk=commune.pk)
         if (locked.name, locked.slug) != (before.name, before.slug):
-            raise BadName("name", _("Cette commune vient d’être renommée : rechargez avant de recommencer."))
+            raise BadName("name", _("Cette commune vient d’être renommée : rechargez avant de recommencer."))
         Commune.objects.filter(pk=commune.pk).update(name=new_name, slug=new_slug)
         if new_slug != before.slug:
             _move_slug(commune, before.slug, new_slug)
@@ -168,7 +168,7 @@ def _read_name(text: str) -> str:
     if len(name) > longest:
         raise BadName("name", _("Le nom d’une commune tient en %s caractères.") % longest)
     if not geography.fold(name):
-        raise BadName("name", _("« %s » n’est pas un nom de commune.") % name)
+        raise BadName("name", _("« %s » n’est pas un nom de commune.") % name)
     return name
 
 
@@ -179,7 +179,7 @@ def _slug_of_new_name(commune: Commune, name: str) -> str:
     for slug in _by_geography(commune.insee, name, commune.department):
         if not problem_of_slug(slug, commune.insee):
             return slug
-    raise BadName("slug", _("Aucun identifiant n’est libre pour ce nom : donnez-en un."))
+    raise BadName("slug", _("Aucun identifiant n’est libre pour ce nom : donnez-en un."))
 
 
 def _check_slug(commune: Commune, slug: str) -> None:
@@ -191,7 +191,7 @@ def _check_slug(commune: Commune, slug: str) -> None:
     owner = _official_owner(slug, commune.insee)
     if owner is not None:
         told = {"slug": slug, "name": geography.find_town(owner).name, "insee": owner}
-        raise BadName("slug", _("« %(slug)s » désigne %(name)s (%(insee)s).") % told)
+        raise BadName("slug", _("« %(slug)s » désigne %(name)s (%(insee)s).") % told)
 
 
 def _move_slug(commune: Commune, old: str, new: str) -> None:

@@ -22,6 +22,6 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             done=selectors.example_contents() == 0,
             who=__("la mairie"),
             where="/gestion/",
-            todo=__("Remplacer ou dépublier les pages marquées « exemple » dans l’outil de publication."),
+            todo=__("Remplacer ou dépublier les pages marquées « exemple » dans l’outil de publication."),
         )
     ]

@@ -29,13 +29,18 @@ PREVIEW_SECONDS = 30 * 24 * 3600
 
 #: What answers in a commune that is not open: tools of its agents, their sign-in, and what a page is drawn with.
 OPEN_PATHS = (
-    "/connexion/", "/embleme.svg", "/gestion/", "/instruction/", "/robots.txt", "/static/", "/theme/", "/.well-known/",
+    "/connexion/", "/deconnexion/", "/embleme.svg", "/gestion/", "/instruction/", "/robots.txt", "/static/", "/theme/",
+    "/.well-known/",
 )  # fmt: skip
+#: What also answers while a commune closes: requests under way are followed, answered and withdrawn to the last day.
+FOLLOWING_PATHS = ("/compte/", "/medias/", "/suivi/")
 
 
 class DoorMiddleware:
     """A commune in preparation is seen by its agents and whoever has the preview link; a demonstration by everyone.
-    Neither is kept by robots. A suspended one shows its notice to the public and leaves its agents their tools.
+    A suspended one shows its notice (503: it comes back), one that closes says so (410: it does not) and lets people
+    follow what they deposited. Its agents keep their tools, and see the site without depositing anything. Robots keep
+    nothing of any of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,17 +50,30 @@ class DoorMiddleware:
         commune: Commune | None = getattr(request, "commune", None)
         if commune is None or getattr(request, "is_dummy", False):
             return self.get_response(request)
-        preparing = commune.state == CommuneState.PREPARING
-        if request.path.startswith(OPEN_PATHS):
-            response = self.get_response(request)
-        elif commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING}:
-            response = _notice(request, "cms/pages/suspended.html", retry_after=3600)
-        elif preparing and not commune.is_demonstration:
-            response = self._gate(request, commune)
-        else:
-            response = self.get_response(request)
-        if preparing or commune.is_demonstration:
+        response = self._answer(request, commune)
+        if commune.state != CommuneState.OPEN or commune.is_demonstration:
             response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def _answer(self, request: HttpRequest, commune: Commune) -> HttpResponse:
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if commune.state == CommuneState.SUSPENDED:
+            return self._to_agents(request) or _notice(request, "cms/pages/suspended.html", retry_after=3600)
+        if commune.state == CommuneState.CLOSING:
+            if request.path.startswith(FOLLOWING_PATHS):
+                return self.get_response(request)
+            return self._to_agents(request) or _notice(request, "cms/pages/closing.html", status=410)
+        if commune.state == CommuneState.PREPARING and not commune.is_demonstration:
+            return self._gate(request, commune)
+        return self.get_response(request)
+
+    def _to_agents(self, request: HttpRequest) -> HttpResponse | None:
+        """The site as it stands, read by who works here: nothing is deposited in a commune that is not open."""
+        if request.method not in {"GET", "HEAD"} or agent_of(request) is None:
+            return None
+        response = self.get_response(request)
+        response["Cache-Control"] = "private, no-store"
         return response
 
     def _gate(self, request: HttpRequest, commune: Commune) -> HttpResponse:
@@ -74,10 +92,11 @@ def preview_url(commune: Commune) -> str:
     return f"{commune.base_url}/?{PREVIEW_PARAMETER}={commune.preview_key}"
 
 
-def _notice(request: HttpRequest, template: str, *, retry_after: int) -> HttpResponse:
-    """503, never kept: the site is there and answers again in `retry_after` seconds at the earliest."""
-    notice = render(request, template, status=503)
-    notice["Retry-After"] = str(retry_after)
+def _notice(request: HttpRequest, template: str, *, retry_after: int = 0, status: int = 503) -> HttpResponse:
+    """Never kept. 503: the site is there and answers again in `retry_after` seconds at the earliest."""
+    notice = render(request, template, status=status)
+    if retry_after:
+        notice["Retry-After"] = str(retry_after)
     notice["Cache-Control"] = "no-store"
     return notice
 

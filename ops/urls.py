@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ops.console import commune_views, opening_views, provider_views, views
+from ops.console import commune_views, life_views, opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.health.views import robots_of_console, sitemap_of_console
 
@@ -18,12 +18,13 @@ urlpatterns = [
     *(
         path(
             f"communes/<slug:slug>/{move.value}/",
-            views.move,
+            life_views.move,
             {"move": move},
             name=f"commune-{move.name.lower()}",
         )
         for move in Move
     ),
+    path("communes/<slug:slug>/renommer/", life_views.rename, name="commune-rename"),
     path("communes/<slug:slug>/fiche/", commune_views.particulars, name="commune-particulars"),
     path("communes/<slug:slug>/inviter/", commune_views.invite, name="commune-invite"),
     path(

@@ -26,6 +26,8 @@ class Move(models.TextChoices):
     OPEN = "ouvrir", _("Ouvrir au public")
     SUSPEND = "suspendre", _("Suspendre")
     RESUME = "remettre-en-service", _("Remettre en service")
+    CLOSE = "fermer", _("Fermer")
+    REOPEN = "annuler-la-fermeture", _("Annuler la fermeture")
 
 
 class ConsoleAction(models.TextChoices):
@@ -36,6 +38,9 @@ class ConsoleAction(models.TextChoices):
     COMMUNE_OPENED = "ops.commune.opened", _("Commune ouverte au public")
     COMMUNE_SUSPENDED = "ops.commune.suspended", _("Commune suspendue")
     COMMUNE_RESUMED = "ops.commune.resumed", _("Commune remise en service")
+    COMMUNE_CLOSING = "ops.commune.closing", _("Fermeture d’une commune commencée")
+    COMMUNE_REOPENED = "ops.commune.reopened", _("Fermeture d’une commune annulée")
+    COMMUNE_RENAMED = "ops.commune.renamed", _("Commune renommée")
     COMMUNE_DESCRIBED = "ops.commune.described", _("Fiche d’une commune modifiée")
     ADMINISTRATOR_INVITED = "ops.administrator.invited", _("Administrateur d’une commune invité")
     INVITATION_WITHDRAWN = "ops.invitation.withdrawn", _("Invitation d’une commune retirée")

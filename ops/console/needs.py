@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from design.components import Tone
-from design.typography import plural
+from design.typography import date_short, plural
 from ops.console.enums import Urgency
+from tenants.lifecycle import may_be_destroyed
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -95,8 +96,13 @@ def _of_invoice(invoice: LastInvoice | None) -> Iterator[Need]:
 def _of_state(commune: Commune) -> Iterator[Need]:
     if commune.state == CommuneState.PREPARING and commune.schema_version:
         yield Need(Urgency.TODO, _("À ouvrir au public"), Tone.INFO)
-    elif commune.state in {CommuneState.SUSPENDED, CommuneState.CLOSING}:
-        yield Need(Urgency.TODO, str(CommuneState(commune.state).label), Tone.NEUTRAL)
+    elif commune.state == CommuneState.SUSPENDED:
+        yield Need(Urgency.TODO, _("Suspendue"), Tone.NEUTRAL)
+    elif may_be_destroyed(commune):
+        yield Need(Urgency.TODO, _("Délai de fermeture passé : à supprimer, ou à rouvrir"), Tone.WARN)
+    elif commune.state == CommuneState.CLOSING and commune.closing_until:
+        day = date_short(commune.closing_until)
+        yield Need(Urgency.TODO, _("En fermeture, conservée jusqu’au %s") % day, Tone.NEUTRAL)
 
 
 def _duration(length: timedelta) -> str:

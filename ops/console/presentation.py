@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from ops.console.selectors import Row, Totals
     from ops.models import CommuneFacts, ProbeHour
-    from tenants.lifecycle import ChecklistLine
     from tenants.models import Commune
 
 NOTHING = "–"
@@ -95,48 +94,19 @@ def _count(value: int | None) -> str:
     return NOTHING if value is None else number(value)
 
 
+#: What a citizen loses by it is not one click among others.
+_KINDS = {Move.SUSPEND: "danger", Move.CLOSE: "quiet"}
+
+
 def move_links(commune: Commune, moves: Sequence[Move]) -> list[MoveLink]:
     return [
         MoveLink(
             url=reverse(f"ops:commune-{move.name.lower()}", args=[commune.slug]),
             label=str(move.label),
-            kind="danger" if move is Move.SUSPEND else "",
+            kind=_KINDS.get(move, ""),
         )
         for move in moves
     ]
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """A line of the go-live checklist; ``url`` is where it is done, on the console or on the commune's host."""
-
-    label: str
-    done: bool
-    who: str
-    url: str
-
-
-#: Lines of the checklist that are written in the commune's « fiche », and the field of its form.
-_IN_PARTICULARS = {
-    "siret": "siret",
-    "dpo": "dpo_contact",
-    "publication_director": "publication_director",
-    "mail": "contact_email",
-}
-
-
-def check_lines(commune: Commune, lines: Sequence[ChecklistLine]) -> list[CheckLine]:
-    return [CheckLine(line.label, line.done, line.who, _where(commune, line)) for line in lines]
-
-
-def _where(commune: Commune, line: ChecklistLine) -> str:
-    if line.name in _IN_PARTICULARS:
-        return f"{reverse('ops:commune-particulars', args=[commune.slug])}#id_{_IN_PARTICULARS[line.name]}"
-    if line.name == "administrator":
-        return "" if line.done else reverse("ops:commune-invite", args=[commune.slug])
-    if line.name == "proconnect":
-        return reverse("ops:providers", args=[commune.slug])
-    return f"{commune.base_url}{line.where}" if line.where and not line.done else ""
 
 
 def day_sentence(hours: Sequence[ProbeHour], *, is_closed: bool = False) -> str:

@@ -22,7 +22,7 @@ from ops.console.needs import needs_of
 from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
 from ops.monitoring.prober import HOURS_KEPT
 from tenants.current import commune_context
-from tenants.models import Commune
+from tenants.models import Commune, FormerSlug, StateChange
 from tenants.provisioning import template
 from tenants.states import CommuneState
 
@@ -234,6 +234,15 @@ def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
 def commune_or_none(slug: str) -> Commune | None:
     rows = Commune.objects.exclude(state=CommuneState.GONE).select_related("last_probe", "facts")
     return rows.prefetch_related("domains", "steps").filter(slug=slug).first()
+
+
+def changes_of(commune: Commune) -> list[StateChange]:
+    """The moves of its life, the latest first."""
+    return list(StateChange.objects.filter(commune=commune)[:20])
+
+
+def former_slugs_of(commune: Commune) -> list[FormerSlug]:
+    return list(FormerSlug.objects.filter(commune_id=commune.pk))
 
 
 def is_seen_by_link(commune: Commune) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,32 +12,72 @@ from identity.accounts.enums import Role
 from identity.audit.services import record
 from ops.console import openings
 from ops.console.enums import ConsoleAction, Move
-from tenants import lifecycle, particulars
+from tenants import lifecycle, naming, particulars
 from tenants.current import commune_context, operator_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from identity.accounts.models import Agent, Invitation
     from identity.audit.services import Actor
     from ops.models import Opening
     from tenants.geography import Town
     from tenants.models import Commune
+    from tenants.naming import Renamed
     from tenants.particulars import Particulars
 
-_MOVES: dict[Move, tuple[Callable[[Commune], None], ConsoleAction]] = {
-    Move.OPEN: (lifecycle.open, ConsoleAction.COMMUNE_OPENED),
-    Move.SUSPEND: (lifecycle.suspend, ConsoleAction.COMMUNE_SUSPENDED),
-    Move.RESUME: (lifecycle.resume, ConsoleAction.COMMUNE_RESUMED),
+
+@dataclass(frozen=True)
+class Told:
+    """What is said with a move; each one takes what concerns it."""
+
+    reason: str = ""
+    notice: str = ""
+    until: date | None = None
+
+
+_MOVES: dict[Move, tuple[Callable[[Commune, Told], None], ConsoleAction]] = {
+    Move.OPEN: (lambda commune, told: lifecycle.open(commune), ConsoleAction.COMMUNE_OPENED),
+    Move.SUSPEND: (
+        lambda commune, told: lifecycle.suspend(commune, reason=told.reason, notice=told.notice),
+        ConsoleAction.COMMUNE_SUSPENDED,
+    ),
+    Move.RESUME: (lambda commune, told: lifecycle.resume(commune), ConsoleAction.COMMUNE_RESUMED),
+    Move.CLOSE: (
+        lambda commune, told: lifecycle.close(
+            commune, reason=told.reason, until=told.until, notice=told.notice
+        ),
+        ConsoleAction.COMMUNE_CLOSING,
+    ),
+    Move.REOPEN: (lambda commune, told: lifecycle.reopen(commune), ConsoleAction.COMMUNE_REOPENED),
 }
 
 
-def move(commune: Commune, wanted: Move, actor: Actor) -> None:
-    """Raises lifecycle.Refused, with what is missing."""
+def move(commune: Commune, wanted: Move, actor: Actor, told: Told | None = None) -> None:
+    """Raises lifecycle.Refused, with what is missing, and lifecycle.BadDetail. The reason is kept with the move, not in
+    the log."""
     verb, action = _MOVES[wanted]
-    with transaction.atomic():
-        verb(commune)
-        record(action, actor, commune, {"commune": commune.slug})
+    with operator_context(), transaction.atomic():
+        verb(commune, told or Told())
+        detail = {"commune": commune.slug, "state": str(commune.state)}
+        if wanted is Move.CLOSE and commune.closing_until:
+            detail["until"] = commune.closing_until.isoformat()
+        record(action, actor, commune, detail)
+
+
+def rename(commune: Commune, actor: Actor, *, name: str = "", slug: str = "") -> Renamed:
+    """What it was called before. Raises naming.BadName."""
+    with operator_context(), transaction.atomic():
+        before = naming.rename(commune, name=name, slug=slug)
+        detail = {
+            "commune": commune.slug,
+            "former": before.slug,
+            "name": commune.name,
+            "former_name": before.name,
+        }
+        record(ConsoleAction.COMMUNE_RENAMED, actor, commune, detail)
+    return before
 
 
 def describe(commune: Commune, told: Particulars, actor: Actor) -> tuple[str, ...]:

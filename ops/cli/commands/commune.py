@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 
-def _document(commune: Commune) -> Document:
+def commune_document(commune: Commune) -> Document:
     return {
         "insee": commune.insee,
         "name": commune.name,
@@ -42,15 +42,22 @@ _PARTICULARS = {
 def _whole_document(commune: Commune) -> Document:
     """With what its mairie gave, what is still missing and, while it is prepared, the link that shows its site."""
     from cms.pages.middleware import preview_url
+    from ops.console import golive
     from tenants import lifecycle
     from tenants.states import CommuneState
 
-    document = _document(commune)
+    document = commune_document(commune)
     document |= {key: getattr(commune, column) for key, column in _PARTICULARS.items()}
     if commune.state == CommuneState.PREPARING:
-        lines = lifecycle.checklist(commune) if commune.schema_version else []
-        document["missing"] = [line.label for line in lines if not line.done]
+        lines = golive.documents(commune)
+        document["missing"] = [line["label"] for line in lines if not line["done"]]
+        document["checklist"] = lines
         document["preview_url"] = preview_url(commune)
+    change = lifecycle.last_change(commune)
+    if change is not None and change.reason:
+        document["reason"] = change.reason
+    if commune.closing_until:
+        document["closing_until"] = commune.closing_until.isoformat()
     return document
 
 
@@ -86,7 +93,7 @@ def _create_one(options: argparse.Namespace) -> Document:
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     steps = [{"name": step.name, "seconds": step.seconds} for step in opened.steps]
-    return {**_document(opened.commune), "seconds": round(opened.seconds, 3), "steps": steps}
+    return {**commune_document(opened.commune), "seconds": round(opened.seconds, 3), "steps": steps}
 
 
 def _create_options(parser: argparse.ArgumentParser) -> None:
@@ -122,7 +129,9 @@ def listing(options: argparse.Namespace) -> Document:
     from tenants.models import Commune
 
     with operator_context():
-        return {"communes": [_document(commune) for commune in Commune.objects.prefetch_related("domains")]}
+        return {
+            "communes": [commune_document(commune) for commune in Commune.objects.prefetch_related("domains")]
+        }
 
 
 def _show_list(document: Document) -> None:
@@ -144,11 +153,10 @@ def _show_list(document: Document) -> None:
 
 
 def find_commune(slug: str) -> Commune:
-    from django.db.models import Q
+    """By its slug, a slug that it had, or its INSEE code. Raises UsageError."""
+    from tenants import naming
 
-    from tenants.models import Commune
-
-    commune = Commune.objects.filter(Q(slug=slug.lower()) | Q(insee=slug.upper())).first()
+    commune = naming.commune_called(slug)
     if commune is None:
         raise UsageError(
             f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu)."
@@ -160,11 +168,15 @@ def show(options: argparse.Namespace) -> Document:
     return _whole_document(find_commune(options.commune))
 
 
-def _show_one(document: Document) -> None:
+def show_one(document: Document) -> None:
     shown = {**document, "state": _state(document), "hosts": ", ".join(document["hosts"])}
+    lines = shown.pop("checklist", [])
     if "missing" in shown:
         shown["missing"] = "\u202f; ".join(shown["missing"]) or "rien"
     table(("", ""), [(_LABELS.get(key, key), value) for key, value in shown.items()])
+    missing = [one for one in lines if not one["done"]]
+    if missing:
+        table(("À faire", "Par", "Où"), [(one["todo"], one["who"], one["url"]) for one in missing])
 
 
 _LABELS = {
@@ -184,6 +196,8 @@ _LABELS = {
     "director": "Directeur de la publication",
     "missing": "Il manque pour ouvrir",
     "preview_url": "Lien d’aperçu",
+    "reason": "Motif",
+    "closing_until": "Conservée jusqu’au",
 }
 
 
@@ -193,31 +207,12 @@ def _state(document: Document) -> str:
     return str(CommuneState(document["state"]).label)
 
 
-def _change(verb: str) -> Command:
-    def run(options: argparse.Namespace) -> Document:
-        from tenants import lifecycle
-
-        commune = find_commune(options.commune)
-        try:
-            getattr(lifecycle, verb)(commune)
-        except lifecycle.Refused as error:
-            raise CommandFailed(str(error), missing=list(error.missing)) from error
-        return _document(commune)
-
-    helps = {
-        "open": "ouvrir le site au public, si rien ne manque",
-        "suspend": "remplacer le site par un avis, sans rien perdre",
-        "resume": "remettre en service une commune suspendue",
-    }
-    return Command(("commune", verb), helps[verb], run, _show_one, _one_commune)
-
-
-def _one_commune(parser: argparse.ArgumentParser) -> None:
+def one_commune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("commune", help="identifiant (venissieux) ou code INSEE (69259)")
 
 
 def describe(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
+    from ops.cli.actors import command_line
     from ops.console import services
     from tenants.particulars import BadParticulars, Particulars
 
@@ -228,14 +223,14 @@ def describe(options: argparse.Namespace) -> Document:
         )
     commune = find_commune(options.commune)
     try:
-        services.describe(commune, told, SYSTEM)
+        services.describe(commune, told, command_line())
     except BadParticulars as error:
         raise UsageError(str(error)) from error
     return _whole_document(commune)
 
 
 def _describe_options(parser: argparse.ArgumentParser) -> None:
-    _one_commune(parser)
+    one_commune(parser)
     parser.add_argument(
         "--siret", metavar="NUMÉRO", help="14 chiffres, voir annuaire-entreprises.data.gouv.fr"
     )
@@ -251,7 +246,7 @@ def _describe_options(parser: argparse.ArgumentParser) -> None:
 
 def invite(options: argparse.Namespace) -> Document:
     from identity.accounts.errors import RoleError
-    from identity.audit.services import SYSTEM
+    from ops.cli.actors import command_line
     from ops.console import services
     from tenants.particulars import read_email
 
@@ -260,7 +255,7 @@ def invite(options: argparse.Namespace) -> Document:
         raise CommandFailed(f"La création de {commune.name} n’est pas terminée : relancez-la.")
     try:
         email = read_email(options.email)
-        invitation = services.invite_administrator(commune, email, SYSTEM)
+        invitation = services.invite_administrator(commune, email, command_line())
     except (ValueError, RoleError) as error:
         raise UsageError(str(error)) from error
     return {
@@ -272,7 +267,7 @@ def invite(options: argparse.Namespace) -> Document:
 
 
 def _invite_options(parser: argparse.ArgumentParser) -> None:
-    _one_commune(parser)
+    one_commune(parser)
     parser.add_argument("email", metavar="ADRESSE", help="adresse professionnelle, celle de ProConnect")
 
 
@@ -289,14 +284,13 @@ COMMANDS = [
         _create_options,
     ),
     Command(("commune", "list"), "les communes de l’opérateur", listing, _show_list),
-    Command(("commune", "show"), "une commune", show, _show_one, _one_commune),
+    Command(("commune", "show"), "une commune", show, show_one, one_commune),
     Command(
         ("commune", "describe"),
         "écrire ce que la mairie donne : SIRET, adresse, délégué, directeur",
         describe,
-        _show_one,
+        show_one,
         _describe_options,
     ),
     Command(("commune", "invite"), "inviter un administrateur", invite, _show_invited, _invite_options),
-    *(_change(verb) for verb in ("open", "suspend", "resume")),
 ]

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[3]
 #: Of design.md, "The command line": what scripts rely on today. The others come with their issue.
 CONTRACT = (
     "demo", "doctor", "commune create", "commune list", "commune show", "commune open", "commune suspend",
-    "commune resume", "commune describe", "commune invite", "fleet status", "fleet migrate", "catalogue list",
+    "commune resume", "commune close", "commune reopen",
+    "commune rename", "commune describe", "commune invite", "fleet status", "fleet migrate", "catalogue list",
     "catalogue publish", "deadline explain", "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
     "operator invite", "identity show", "identity configure", "identity remove",

@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpResponse, HttpResponseNotFound
+from django.http import FileResponse, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import set_urlconf
 from django.utils import timezone
 
 from tenants.connection import connection
+from tenants.current import commune_context
 from tenants.errors import SchemaMismatch
 from tenants.models import Commune, Domain
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest
 
@@ -82,7 +83,7 @@ class CommuneMiddleware:
         connection.set_tenant(commune)
         try:
             with timezone.override(ZoneInfo(commune.time_zone)):
-                return self.get_response(request)
+                return _standing_still(self.get_response(request), commune)
         except SchemaMismatch:
             return unavailable()
         finally:
@@ -90,6 +91,27 @@ class CommuneMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return unavailable() if isinstance(exception, SchemaMismatch) else None
+
+
+def _standing_still(response: HttpResponse, commune: Commune) -> HttpResponse:
+    """A streamed answer is written after we are gone: what it still reads, it reads in its own commune.
+
+    Files read nothing, and are sent by the server itself.
+    """
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = _in_commune(iter(response.streaming_content), commune)
+    return response
+
+
+def _in_commune(parts: Iterator[bytes], commune: Commune) -> Iterator[bytes]:
+    """Each part is made in the commune; between two parts the connection is nobody's."""
+    while True:
+        with commune_context(commune):
+            try:
+                part = next(parts)
+            except StopIteration:
+                return
+        yield part
 
 
 def unavailable() -> HttpResponse:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from psycopg.errors import InsufficientPrivilege, UndefinedColumn, UndefinedTable
 
 from tenants.errors import SchemaMismatch
 from tenants.middleware import bare_page, unavailable
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+#: What PostgreSQL answers when a table or a column lacks; a table that ``public`` has too is closed to the role.
+_HALF_MADE = (UndefinedTable, UndefinedColumn, InsufficientPrivilege)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,8 +32,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without context processors: what broke the page could break this one too. A schema that is not there is a 503."""
-    if isinstance(sys.exc_info()[1], SchemaMismatch):
+    """Without context processors: what broke the page could break this one too. A schema that is not there, or is of
+    another version than the code (a fleet that is moving), is a 503: it will be there soon.
+    """
+    error = sys.exc_info()[1]
+    in_commune = getattr(request, "commune", None) is not None
+    if isinstance(error, SchemaMismatch) or (
+        in_commune and isinstance(getattr(error, "__cause__", None), _HALF_MADE)
+    ):
         return unavailable()
     return HttpResponse(bare_page("design/errors/500.html"), status=500)
 

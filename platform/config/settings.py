@@ -346,6 +346,10 @@ WAGTAILSEARCH_BACKENDS = {
 }
 WAGTAILIMAGES_IMAGE_MODEL = "pages.CommuneImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+# A picture is decoded in memory, four octets a pixel: no more than a telephone takes (a flood would starve the others).
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# Nothing that a webmaster writes makes the server ask an address; the public pages' policy would show no frame anyway.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).

@@ -9,7 +9,8 @@ a reconnection.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import functools
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django.db.utils
 import psycopg
@@ -22,6 +23,9 @@ from psycopg.pq import TransactionStatus
 from tenants.errors import SchemaMismatch
 from tenants.postgresql_backend.hearing import listeners, write_of
 from tenants.postgresql_backend.schema import SchemaEditor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DatabaseError = stock.DatabaseError
 IntegrityError = stock.IntegrityError
@@ -61,6 +65,23 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             super().savepoint_rollback(sid)
         finally:
             self._standing = None
+
+    def on_commit(self, func: Callable[[], object], robust: bool = False) -> None:
+        """``func`` runs where it was asked for, even when the transaction ends in another commune: what it deletes or
+        sends belongs to the first one.
+        """
+        wanted, including_public = self.tenant, self.include_public_schema
+
+        @functools.wraps(func)
+        def there() -> None:
+            before, with_public = self.tenant, self.include_public_schema
+            self.set_tenant(wanted, including_public)
+            try:
+                func()
+            finally:
+                self.set_tenant(before, with_public)
+
+        super().on_commit(there, robust)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Name the schema that the next statement will run in; sends nothing itself."""

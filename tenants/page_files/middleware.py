@@ -52,6 +52,7 @@ class PageFilesMiddleware:
 def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
     """The page with its headers, or 304 to a browser that has it."""
     response = HttpResponse(page.content, headers=page.headers)
+    response["Content-Length"] = str(len(page.content))  # CommonMiddleware stands below
     response["Cache-Control"] = CACHE_CONTROL
     response["Last-Modified"] = http_date(page.written)
     answer: HttpResponse | None = get_conditional_response(

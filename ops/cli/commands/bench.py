@@ -82,14 +82,20 @@ def serve(options: argparse.Namespace) -> Document:
     machine = _machine()
     with _cluster() as cluster:
         from ops.bench import serve as bench
-        from ops.bench.load import WrongAnswer
+        from ops.bench.asking import WrongAnswer
 
         try:
             with progress_bar("Pages", total=bench.steps(options.communes, options.runs)) as advance:
                 found = bench.measure(cluster, options.communes, options.seconds, options.runs, advance)
         except WrongAnswer as error:
             raise CommandFailed(f"Une page n’a pas répondu, la mesure ne vaut rien : {error}") from error
-    return {**asdict(found), "uncached_over_single": round(found.uncached_over_single, 2), **machine}
+    ratios = {
+        "uncached_over_single": found.uncached_over_single,
+        "flat": found.flat,
+        "cached_over_static": found.cached_over_static,
+    }
+    rounded = {name: None if value is None else round(value, 2) for name, value in ratios.items()}
+    return {**asdict(found), **rounded, **machine}
 
 
 def _show_serve(document: Document) -> None:
@@ -110,10 +116,32 @@ def _show_serve(document: Document) -> None:
         f"Une page : {document['statements']} requêtes SQL, {document['tenant_switches']} changement de commune "
         f"(contrat : 10 et 1), {document['p50_ms']:.0f} ms en médiane sous cette charge."
     )
+    if document["flat"] is not None:
+        line(
+            f"De {document['few']} à {document['communes']} communes : {document['flat']:.0%} des pages par seconde."
+        )
+    _show_files(document)
     line(
-        "Pages gardées en fichiers et servies par un serveur frontal : non mesurées, elles n’existent pas encore."
+        f"Les générateurs de charge ont pris {document['generator_ms']:.2f} ms de processeur par page dessinée, "
+        f"{document['flood_us']:.0f} µs par page en fichier."
     )
     _show_machine(document)
+
+
+def _show_files(document: Document) -> None:
+    rows = [("les processus web eux-mêmes", document["in_process_rps"])]
+    if document["proxy"] is not None:
+        rows += [
+            (f"{document['proxy']}, fichiers tenus par Parvis", document["cached_rps"]),
+            (f"{document['proxy']}, mêmes fichiers dans un simple dossier", document["static_rps"]),
+        ]
+    table(("Pages gardées en fichiers, servies par", "Pages par seconde"), [(a, f"{b:.0f}") for a, b in rows])
+    if document["proxy"] is None:
+        line("Ni nginx ni Caddy sur cette machine : le serveur frontal n’est pas mesuré.")
+    else:
+        line(
+            f"Parvis : {document['cached_over_static']:.0%} du même serveur et du même fichier (contrat : 80 % au moins)."
+        )
 
 
 def _show_machine(document: Document) -> None:
@@ -130,14 +158,18 @@ def _at_least(option: str, value: float, least: float) -> None:
 
 def _runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--runs", type=int, default=3, metavar="R", help="le nombre de mesures dont on prend la médiane (3)"
+        "--runs", type=int, default=5, metavar="R", help="le nombre de mesures dont on prend la médiane (5)"
     )
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _runs(parser)
     parser.add_argument(
-        "--communes", type=int, default=10, metavar="N", help="le nombre de communes servies tour à tour (10)"
+        "--communes",
+        type=int,
+        default=100,
+        metavar="N",
+        help="le nombre de communes servies tour à tour (100)",
     )
     parser.add_argument(
         "--seconds", type=float, default=2.0, metavar="S", help="la durée de chaque charge, en secondes (2)"

@@ -86,6 +86,7 @@ class CommuneFacts(models.Model):
     last_deposit_at = models.DateTimeField(_("dernier dépôt"), null=True, blank=True)
     failed_effects = models.PositiveIntegerField(_("envois abandonnés"), default=0)
     storage_bytes = models.PositiveBigIntegerField(_("fichiers"), default=0)
+    refused_requests = models.PositiveIntegerField(_("demandes refusées"), default=0, db_default=0)
     checked_at = models.DateTimeField(_("relevé le"))
     error = models.CharField(max_length=80, blank=True)  # class of the exception when the collection failed
 

@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from tenants.admission.door import door
 from tenants.current import commune_context
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
@@ -72,6 +73,7 @@ def _templates_are_checked() -> Iterator[None]:
 def _fresh_process() -> Iterator[None]:
     """What a process remembers between requests must not leak between tests."""
     forget_hosts()
+    door.forget()
     for alias in settings.CACHES:
         caches[alias].clear()
     yield

@@ -235,6 +235,8 @@ def _serve(side: Side, cluster: Cluster, only: Commune, advance: Callable[[str],
         "PARVIS_BENCH_SCHEMA": only.schema_name,
         "PARVIS_PAGE_FILES": "on" if side is Side.FILES else "off",
     }
+    # Counted as ever, and never refused: the clients come from one address.
+    settings |= dict.fromkeys(("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS"), "100000/100000")
     cluster.supervisor.start(
         Process(
             name=side.value,

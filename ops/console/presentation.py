@@ -85,6 +85,7 @@ def facts_of(facts: CommuneFacts | None, now: datetime) -> list[Answer]:
         Answer(_("Échéances dépassées"), _count(facts.dossiers_overdue)),
         Answer(_("Dernier dépôt"), ago(last, now) if last else _("Aucun")),
         Answer(_("Envois abandonnés"), _count(facts.failed_effects)),
+        Answer(_("Demandes refusées depuis une heure"), _count(facts.refused_requests)),
         Answer(_("Fichiers"), file_size(facts.storage_bytes)),
         Answer(_("Relevé"), ago(facts.checked_at, now)),
     ]

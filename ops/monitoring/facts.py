@@ -32,7 +32,14 @@ log = structlog.get_logger(__name__)
 
 #: What a fact may be called: counts and dates only, so that nothing private can leave the commune this way.
 FIELDS = frozenset(
-    {"dossiers_open", "dossiers_overdue", "last_deposit_at", "failed_effects", "storage_bytes"}
+    {
+        "dossiers_open",
+        "dossiers_overdue",
+        "last_deposit_at",
+        "failed_effects",
+        "storage_bytes",
+        "refused_requests",
+    }
 )
 
 

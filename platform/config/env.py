@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from enum import StrEnum
 from pathlib import Path
@@ -50,6 +51,23 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if value < least:
         raise ImproperlyConfigured(f"{name}={value} : {least} est le minimum.")
     return value
+
+
+def rate(name: str, default: str) -> tuple[float, int]:
+    """``15/60``: 15 a second in the long run, 60 at once. ``0``: no limit."""
+    raw = os.environ.get(name, "").strip() or default
+    if raw == "0":
+        return (0.0, 0)
+    per_second, _, burst = raw.partition("/")
+    try:
+        found = (float(per_second), int(burst))
+    except ValueError:
+        found = (0.0, 0)
+    if found[0] <= 0 or found[1] < 1 or not math.isfinite(found[0]):
+        raise ImproperlyConfigured(
+            f"{name}={raw!r} : « 15/60 » (15 par seconde, 60 d’un coup) ou « 0 » est attendu."
+        )
+    return found
 
 
 def names(name: str, default: list[str] | None = None) -> list[str]:

@@ -120,7 +120,9 @@ MIDDLEWARE = [
     "ops.monitoring.middleware.MonitoringMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.page_files.middleware.PageFilesMiddleware",
+    "tenants.admission.middleware.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.admission.middleware.PassMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -172,6 +174,8 @@ DATABASES = {
         **env.database("DATABASE_URL", DATABASE_URL),
         # A connection remembers the catalogue of every schema it touched (0.7 MB each): recycled (pitfall 13).
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 300),
+        # The same, counted: closed after the request in which it touched this many communes.
+        "MAX_SCHEMAS": env.number("DATABASE_MAX_SCHEMAS", 100, least=1),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
@@ -217,6 +221,18 @@ PAGE_FILES_QUIET = [
 PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
 PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
 
+# What a commune may ask of all (tenants.admission): pages a second in the long run / at once. A test asks for them.
+_UNLIMITED = "0" if PARVIS_ENV is env.Environment.TEST else ""
+LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/60")
+LIMIT_ADDRESS = env.rate("PARVIS_LIMIT_ADDRESS", _UNLIMITED or "5/40")
+LIMIT_AGENT = env.rate("PARVIS_LIMIT_AGENT", _UNLIMITED or "10/100")
+# Threads of a web process that one commune may hold at once, two more that wait; 0: all of them.
+COMMUNE_THREADS = env.number("PARVIS_COMMUNE_THREADS", 4)
+# Files: they weigh a tenth of a page.
+LIGHT_PATHS = ["/medias/", "/theme/", "/embleme.svg"]
+# Workers that the effects of one commune may hold at once (tenants.outbox).
+COMMUNE_WORKERS = env.number("PARVIS_COMMUNE_WORKERS", 1, least=1)
+
 # Schemas made in advance, so that a commune opens at once; refilled in the background (tenants.tasks).
 POOL_SIZE = env.number("PARVIS_POOL_SIZE", 0 if PARVIS_ENV is env.Environment.TEST else 4)
 # Communes migrated at once by `parvis fleet migrate`: each holds a connection of the owner.
@@ -231,6 +247,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TENANT_CACHE_SECONDS = 0
+# Effects never stand behind a thousand facts: a worker takes from its two queues in turn.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "effects": {}}
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"tenants.outbox.*": {"queue": "effects"}}
 CELERY_TIMEZONE = "Europe/Paris"
 
 LANGUAGE_CODE = "fr"
@@ -269,6 +289,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = _COOKIE + "csrf"
+PASS_COOKIE_NAME = _COOKIE + "agent"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -397,6 +418,7 @@ COMMUNE_FACTS: list[str] = [
     "teleservices.dossiers.selectors.facts",
     "ops.monitoring.facts.outbox_facts",
     "ops.monitoring.facts.storage_facts",
+    "tenants.admission.refusals.facts",
 ]
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
+from tenants.admission.places import place_of
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -26,4 +28,5 @@ def allow(what: str, who: str, *, limit: int, seconds: int) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """As it is counted: a subscriber of IPv6 is one place, whatever address of its network it takes."""
+    return place_of(request)

@@ -8,6 +8,8 @@ the outside and our commit is recognised as the same.
 
 from __future__ import annotations
 
+import math
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,14 @@ import sentry_sdk
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from tenants.connection import connection
 from tenants.current import operator_context
 from tenants.models import Doorbell
+from tenants.outbox import line
 from tenants.outbox.models import Effect, EffectState
 
 if TYPE_CHECKING:
@@ -68,17 +72,16 @@ def ring(schema_name: str, due: datetime) -> None:
 
 
 def _hurry(schema_name: str) -> None:
-    deliver_task = import_string("tenants.outbox.tasks.deliver")
     try:
-        deliver_task.apply_async(headers={"_schema_name": schema_name}, retry=False)
+        line.join(schema_name)
     except Exception as error:  # the broker may be down: the sweep will find the doorbell
         log.warning("outbox.broker_down", schema=schema_name, error=type(error).__name__)
 
 
-def deliver_due(limit: int = 200) -> int:
-    """Deliver what is due in the current schema; how many were delivered or tried."""
-    tried = 0
-    while tried < limit and _deliver_one():
+def deliver_due(limit: int = 200, seconds: float = math.inf) -> int:
+    """Deliver what is due in the current schema, until one of the two is reached; how many were delivered or tried."""
+    tried, until = 0, time.monotonic() + seconds
+    while tried < limit and time.monotonic() < until and _deliver_one():
         tried += 1
     return tried
 
@@ -126,10 +129,11 @@ def _put_off(effect: Effect, error: Exception) -> None:
 
 
 def schemas_that_rang() -> list[str]:
-    """Schemas whose outbox holds something due."""
+    """Schemas whose outbox holds something due, the one that has waited longest first."""
     with operator_context():
-        rows = Doorbell.objects.filter(due_at__lte=timezone.now())
-        return sorted(set(rows.values_list("schema_name", flat=True)))
+        rows = Doorbell.objects.filter(due_at__lte=timezone.now()).values("schema_name")
+        first = rows.annotate(since=Min("due_at")).order_by("since", "schema_name")
+        return list(first.values_list("schema_name", flat=True))
 
 
 def silence(schema_name: str, until: datetime) -> None:

@@ -103,7 +103,9 @@ def test_the_sweep_opens_only_the_schemas_that_rang(
         services.enqueue("note", {})
         services.enqueue("note", {}, not_before=timezone.now() + timedelta(hours=1))
     opened: list[str] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda headers: opened.append(headers["_schema_name"]))
+    monkeypatch.setattr(
+        tasks.deliver, "apply_async", lambda headers, retry: opened.append(headers["_schema_name"])
+    )
     tasks.sweep.apply(headers={"_schema_name": "public"})
     assert opened == [venissieux.schema_name]
 

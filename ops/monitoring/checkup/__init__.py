@@ -26,6 +26,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "cache": services.cache,
     "worker": services.worker,
     "outbox": services.outbox,
+    "crowds": services.crowds,
     "mail": services.mail,
     "storage": services.storage,
     "keys": keys.keys,

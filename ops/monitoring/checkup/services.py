@@ -86,6 +86,17 @@ def outbox() -> Component:
     return good("outbox", "Rien en retard, rien d’abandonné")
 
 
+def crowds() -> Component:
+    """Communes whose visitors were refused for a while: each bears its own flood (tenants.admission)."""
+    with operator_context():
+        refused = CommuneFacts.objects.filter(refused_requests__gt=0).order_by("-refused_requests")
+        rows = list(refused.values_list("commune__slug", "refused_requests")[:5])
+    if rows:
+        names = ", ".join(f"{slug} ({number(count)})" for slug, count in rows)
+        return warned("crowds", f"Demandes refusées depuis une heure : {names}")
+    return good("crowds", "Aucune demande refusée depuis une heure")
+
+
 def mail() -> Component:
     if settings.EMAIL_BACKEND != SMTP:
         return warned("mail", f"Aucun serveur ({settings.EMAIL_BACKEND}).")

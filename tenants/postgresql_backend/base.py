@@ -10,6 +10,7 @@ a reconnection.
 from __future__ import annotations
 
 import functools
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django.db.utils
@@ -47,12 +48,26 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._standing: tuple[str, str] | None = None
+        self._touched: set[str] = set()
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(self._tell_of_writes)
 
     def close(self) -> None:
         self._standing = None
+        self._touched.clear()
         super().close()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Where Django asks whether the connection is too old (start and end of a request): whether it is too heavy too.
+
+        PostgreSQL remembers, in each connection, the catalogue of every schema that it touched, and never lets go of
+        it before the end (pitfall 13): past ``MAX_SCHEMAS`` communes, a new connection costs less than this memory.
+        """
+        super().close_if_unusable_or_obsolete()
+        if self.connection is None or self.in_atomic_block:
+            return
+        if len(self._touched) >= self.settings_dict.get("MAX_SCHEMAS", sys.maxsize):
+            self.close()
 
     def rollback(self) -> None:
         try:
@@ -126,6 +141,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             self._standing = None
             raise SchemaMismatch(wanted=self.schema_name, found=found)
         self._standing = wanted
+        self._touched.add(self.schema_name)
 
     def _switch(self, cursor: Any, wanted: tuple[str, str]) -> str | None:
         """The schema where the connection stands after the switch, None when the role itself is not to be had."""

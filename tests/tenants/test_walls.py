@@ -101,3 +101,30 @@ def test_content_types_have_equal_ids_in_every_commune(venissieux: Commune, givo
 
     assert ids(venissieux) == ids(givors)
     assert len(ids(venissieux)) > 30
+
+
+def test_a_connection_that_touched_too_many_communes_is_closed_between_requests(
+    venissieux: Commune, givors: Commune
+) -> None:
+    """Not while it serves, never inside a transaction, and not for the same communes again and again."""
+    own = connections.create_connection("default")
+    own.settings_dict = own.settings_dict | {"MAX_SCHEMAS": 2}
+
+    def touch(*communes: Commune) -> int:
+        for commune in communes:
+            own.set_tenant(commune)
+            with own.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                (pid,) = cursor.fetchone()
+        return int(pid)
+
+    try:
+        first = touch(venissieux)
+        own.close_if_unusable_or_obsolete()
+        assert touch(venissieux) == first
+        assert touch(givors, venissieux) == first
+        own.close_if_unusable_or_obsolete()
+        assert own.connection is None
+        assert touch(givors) != first
+    finally:
+        own.close()

@@ -77,6 +77,7 @@ SHARED_APPS = [
     "teleservices.catalogue",
     "billing",
     "ops",
+    "ops.backups",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",

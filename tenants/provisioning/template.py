@@ -42,6 +42,12 @@ def schema_version() -> str:
     return hashlib.sha256("\n".join(leaves).encode()).hexdigest()[:12]
 
 
+@cache
+def migrations() -> frozenset[str]:
+    """The migrations of this version, ``app.name``: what an archive of this version or of an earlier one has."""
+    return frozenset(f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations)
+
+
 def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
     """Migrate ``public`` and the template, seed it, write it down; idempotent, and quick when nothing has changed."""
     version = schema_version()

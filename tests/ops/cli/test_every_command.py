@@ -21,6 +21,7 @@ CONTRACT = (
     "catalogue publish", "deadline explain", "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
     "operator invite", "identity show", "identity configure", "identity remove",
+    "commune export",
 )  # fmt: skip
 
 

@@ -1,0 +1,257 @@
+"""Exporting a commune: asked for by a person or typed, written beside under another name, then named when it is whole.
+
+A file that bears an archive's name is an archive, whatever was killed and when; running again starts afresh and clears
+what was left. Both audit logs say it, the commune's after the archive was written: it tells of the commune before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from design.typography import file_size
+from identity.audit.services import SYSTEM, record
+from ops.backups import writing
+from ops.backups.enums import ArchiveAction
+from ops.backups.errors import ExportFailed
+from ops.backups.models import MOVING, ArchiveState, Export
+from ops.models import CommuneFacts
+from tenants.connection import connection
+from tenants.current import commune_context, operator_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from identity.audit.services import Actor
+    from ops.backups.entries import Sink
+    from tenants.models import Commune
+
+log = structlog.get_logger(__name__)
+
+PART: Final = ".part"
+#: Beside the files: rows, pages and room to breathe.
+_MARGIN: Final = 100 * 1024 * 1024
+_LOCK: Final = 0x6578706F7274
+
+
+class HashedStream:
+    """Forward only: hashes and counts what it passes on. Without ``seek``, an archive is written as to a pipe."""
+
+    def __init__(self, stream: Sink) -> None:
+        self._stream = stream
+        self._total = hashlib.sha256()
+        self.size = 0
+
+    def write(self, octets: bytes, /) -> int:
+        self._total.update(octets)
+        self.size += len(octets)
+        self._stream.write(octets)
+        return len(octets)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    @property
+    def sha256(self) -> str:
+        return self._total.hexdigest()
+
+
+def folder() -> Path:
+    """Where archives are kept by default, closed to other accounts."""
+    place = Path(settings.PARVIS_HOME) / "exports"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def default_path(commune: Commune) -> Path:
+    return folder() / f"{commune.slug}-{timezone.localtime():%Y-%m-%d-%H%M%S}.zip"
+
+
+def register(commune: Commune, actor: Actor = SYSTEM) -> Export:
+    """The row of an export to come. Raises ExportFailed for a commune that never was complete."""
+    if not commune.schema_version:
+        raise ExportFailed(_("L’ouverture technique de %s n’est pas terminée.") % commune.name)
+    with operator_context():
+        return Export.objects.create(
+            commune=commune, insee=commune.insee, name=commune.name, asked_by=actor.id
+        )
+
+
+def export_to_file(
+    commune: Commune,
+    path: Path | None = None,
+    *,
+    actor: Actor = SYSTEM,
+    row: Export | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Export:
+    """The archive in a file that only this account reads (0600); by default in ``folder()``.
+
+    Raises ExportFailed: no room, no right to write, a file of that name, or an export of the commune under way.
+    """
+    row = row or register(commune, actor)
+    target = (path or default_path(commune)).absolute()
+    with operator_context(), _alone(commune, row), _told(row):
+        if target.exists():
+            raise ExportFailed(_("%s existe déjà.") % target)
+        _check_room(commune, target.parent)
+        _clear_parts(target.parent, commune)
+        part = target.with_name(f".{commune.slug}-{row.pk.hex}{PART}")
+        try:
+            _write_part(commune, part, row, progress)
+            os.replace(part, target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise ExportFailed(
+                _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")
+                % {"folder": target.parent, "reason": _reason(error)}
+            ) from error
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+        row.path = str(target)
+        _done(commune, row, actor)
+    return row
+
+
+def export_to_stream(
+    commune: Commune,
+    stream: Sink,
+    *,
+    actor: Actor = SYSTEM,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Export:
+    """The archive to a stream, forward only: a pipe to another machine, or what enciphers it. Raises ExportFailed."""
+    row = register(commune, actor)
+    with operator_context(), _alone(commune, row), _told(row):
+        hashed = HashedStream(stream)
+        try:
+            _fill_row(row, hashed, writing.write_archive(commune, hashed, _moving(row, progress)))
+        except OSError as error:
+            raise ExportFailed(_("L’archive ne s’écrit pas : %s.") % _reason(error)) from error
+        _done(commune, row, actor)
+    return row
+
+
+def _write_part(commune: Commune, part: Path, row: Export, progress: Callable[[str], None]) -> None:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb", buffering=1024 * 1024) as file:
+        hashed = HashedStream(file)
+        written = writing.write_archive(commune, hashed, _moving(row, progress))
+        file.flush()
+        os.fsync(file.fileno())
+    _fill_row(row, hashed, written)
+
+
+def _fill_row(row: Export, hashed: HashedStream, written: writing.Written) -> None:
+    row.size, row.sha256, row.manifest_sha256 = hashed.size, hashed.sha256, written.sha256
+    row.rows = written.manifest.rows
+    row.files = len(written.manifest.files)
+    row.pages = written.manifest.pages
+
+
+def _done(commune: Commune, row: Export, actor: Actor) -> None:
+    row.state, row.step, row.ended_at = ArchiveState.DONE, "", timezone.now()
+    row.moved_at = row.ended_at
+    row.save()
+    detail = {"commune": commune.slug, "sha256": row.sha256}
+    record(ArchiveAction.EXPORTED, actor, commune, detail)
+    with commune_context(commune):
+        record(ArchiveAction.EXPORTED, actor, None, {"sha256": row.sha256})
+    log.info("commune.exported", schema=commune.schema_name, size=row.size, sha256=row.sha256)
+
+
+def _moving(row: Export, progress: Callable[[str], None]) -> Callable[[str], None]:
+    """Tell the terminal, and the page that follows the export."""
+
+    def tell(step: str) -> None:
+        progress(step)
+        with operator_context():
+            Export.objects.filter(pk=row.pk).update(step=step[:80], moved_at=timezone.now())
+
+    return tell
+
+
+@contextmanager
+def _told(row: Export) -> Iterator[None]:
+    """Under way, then why it stopped when it did."""
+    row.state, row.moved_at, row.error = ArchiveState.RUNNING, timezone.now(), ""
+    row.save(update_fields=["state", "moved_at", "error"])
+    try:
+        yield
+    except BaseException as error:
+        told = str(error) if isinstance(error, ExportFailed) else _("L’export s’est arrêté.")
+        row.state, row.error, row.moved_at = ArchiveState.FAILED, told[:500], timezone.now()
+        with suppress(Exception):  # the database itself may be what failed
+            row.save(update_fields=["state", "error", "moved_at"])
+        raise
+
+
+def lock_of(commune: Commune) -> int:
+    """The key of PostgreSQL's advisory lock that an export holds."""
+    return int(_LOCK ^ (commune.pk.int % 2**62))
+
+
+@contextmanager
+def _alone(commune: Commune, row: Export) -> Iterator[None]:
+    """One export of a commune at a time. The lock is the session's: who dies lets go of it, and its row is closed here."""
+    key = [lock_of(commune)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", key)
+        if not cursor.fetchone()[0]:
+            Export.objects.filter(pk=row.pk).update(
+                state=ArchiveState.FAILED, error=_("Un autre export était en cours.")
+            )
+            raise ExportFailed(_("Un export de %s est déjà en cours.") % commune.name)
+    try:
+        dead = Export.objects.filter(commune=commune, state__in=MOVING, moved_at__lt=row.asked_at)
+        dead.exclude(pk=row.pk).update(state=ArchiveState.FAILED, error=_("L’export a été interrompu."))
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", key)
+
+
+def _clear_parts(place: Path, commune: Commune) -> None:
+    """What a killed export of this commune left."""
+    for left in place.glob(f".{commune.slug}-{'[0-9a-f]' * 32}{PART}"):
+        left.unlink(missing_ok=True)
+
+
+def _check_room(commune: Commune, place: Path) -> None:
+    """Raises ExportFailed when the files, as last weighed, would not fit."""
+    if not place.is_dir():
+        raise ExportFailed(_("Le dossier %s n’existe pas.") % place)
+    facts = CommuneFacts.objects.filter(commune=commune).first()
+    needed = (facts.storage_bytes if facts else 0) + _MARGIN
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise ExportFailed(
+            _("Il faut environ %(needed)s libres dans %(folder)s, il y a %(free)s.")
+            % {"needed": file_size(needed), "folder": place, "free": file_size(free)}
+        )
+
+
+def _sync_folder(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno is None:
+        return str(error) or type(error).__name__
+    return {28: _("le disque est plein"), 13: _("accès refusé")}.get(
+        error.errno, error.strerror or str(error)
+    )

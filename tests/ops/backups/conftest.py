@@ -1,0 +1,103 @@
+"""A commune of its own, committed, full of what a commune holds: an archive is read by a connection of its own."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from cms.pages.models import NewsIndexPage, NewsPage
+from identity.citizens.models import Citizen
+from ops.backups import writing
+from teleservices.dossiers.services import take_charge
+from tenants.current import commune_context, operator_context
+from tenants.models import Commune
+from tenants.provisioning import opening
+from tenants.provisioning.options import ProvisioningOptions
+from tests.isolation.world import strongest
+from tests.teleservices.instruction.filing import file_act, file_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CORBAS = "69273"
+#: Private: in a dossier. Never on the site.
+CANARY = "Zanzibarine"
+
+
+@pytest.fixture
+def corbas(transactional_db: None) -> Iterator[Commune]:
+    """Open, full, gone afterwards with its schema, its role and its files."""
+    forget(CORBAS)
+    try:
+        commune = opening.open_commune(ProvisioningOptions(insee=CORBAS, demonstration=True)).commune
+        fill(commune)
+        yield commune
+    finally:
+        forget(CORBAS)
+
+
+def forget(insee: str) -> None:
+    with operator_context():
+        for commune in Commune.objects.filter(insee=insee):
+            shutil.rmtree(Path(settings.MEDIA_ROOT) / str(commune.pk), ignore_errors=True)
+            Commune.objects.filter(pk=commune.pk).update(schema_version="")
+            commune.refresh_from_db()
+            opening.discard(commune)
+
+
+def fill(commune: Commune) -> None:
+    """Pages with a draft and a picture, a document, dossiers with a photo, people."""
+    agent = strongest(commune, "Alice")
+    with commune_context(commune):
+        picture = io.BytesIO()
+        Picture.new("RGB", (60, 40), "navy").save(picture, "PNG")
+        image = get_image_model().objects.create(title="Parvis", file=ImageFile(picture, name="parvis.png"))
+        get_document_model().objects.create(
+            title="Plan", file=ImageFile(io.BytesIO(b"%PDF-1.4 plan"), name="plan.pdf")
+        )
+        news = NewsPage(
+            title="Fête du « pain »",
+            slug="fete-du-pain",
+            lead="Dès 9 h",
+            date=timezone.localdate(),
+            image=image,
+            image_alternative="La place",
+        )
+        NewsIndexPage.objects.get().add_child(instance=news)
+        news.title = "Fête du pain, reportée"
+        news.save_revision(user=agent)
+        image.get_rendition("fill-20x20")
+        citizen = Citizen.objects.create(
+            email="z@zanzibarine.example", given_name=CANARY, family_name=f'O’{CANARY}\\\t"x'
+        )
+        here = {"insee": commune.insee, "name": commune.name}
+        take_charge(file_act(citizen, commune_evenement=here), agent=agent)
+        file_report(with_photo=True, description=f"{CANARY} : trou\nau milieu")
+
+
+def archived(commune: Commune) -> io.BytesIO:
+    stream = io.BytesIO()
+    writing.write_archive(commune, stream)
+    stream.seek(0)
+    return stream
+
+
+_kept: list[bytes] = []
+
+
+@pytest.fixture
+def octets(transactional_db: None, request: pytest.FixtureRequest) -> bytes:
+    """An archive of Corbas, full, made once for the run: for what only reads it."""
+    if not _kept:
+        _kept.append(archived(request.getfixturevalue("corbas")).getvalue())
+    return _kept[0]

@@ -176,7 +176,7 @@ DATABASES = {
         # A connection remembers the catalogue of every schema it touched (0.7 MB each): recycled (pitfall 13).
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 300),
         # The same, counted: closed after the request in which it touched this many communes.
-        "MAX_SCHEMAS": env.number("DATABASE_MAX_SCHEMAS", 100, least=1),
+        "MAX_SCHEMAS": env.number("DATABASE_MAX_SCHEMAS", 300, least=1),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

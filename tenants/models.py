@@ -226,6 +226,7 @@ class ProvisioningStep(models.Model):
     seconds = models.FloatField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    remark = models.TextField(blank=True, default="", db_default="")  # done, and somebody should know this
 
     class Meta:
         verbose_name = _("étape d’ouverture")

@@ -7,6 +7,7 @@ dossiers) have no address: a view hands them to who may see them; at rest they a
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -22,13 +23,27 @@ from tenants.keys.services import key_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tenants.models import Commune
+
+
+def folder_of(commune: Commune) -> Path:
+    """Everything that a commune keeps on this machine's disk."""
+    return Path(settings.MEDIA_ROOT) / str(commune.id)
+
+
+def erase(commune: Commune) -> None:
+    """Every file of the commune; nothing when it has none."""
+    folder = folder_of(commune)
+    if folder.exists():
+        shutil.rmtree(folder)
+
 
 class _CommuneStorage(FileSystemStorage):
     folder: str
 
     @property
     def base_location(self) -> str:
-        return str(Path(settings.MEDIA_ROOT) / str(current_commune().id) / self.folder)
+        return str(folder_of(current_commune()) / self.folder)
 
     @property
     def location(self) -> str:

@@ -104,6 +104,7 @@ class StepLine:
     is_done: bool
     is_current: bool
     has_failed: bool
+    remark: str
 
 
 @require_safe
@@ -135,7 +136,14 @@ def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
         done = bool(step and step.done_at)
         failed = bool(step and step.error and not done)
         lines.append(
-            StepLine(name, step.seconds if step and done else None, done, waiting and not done, failed)
+            StepLine(
+                name=name,
+                seconds=step.seconds if step and done else None,
+                is_done=done,
+                is_current=waiting and not done,
+                has_failed=failed,
+                remark=step.remark if step and done else "",
+            )
         )
         waiting = waiting and done
     return lines

@@ -17,8 +17,8 @@ from ops.models import Opening, OpeningState
 from tenants import geography, naming
 from tenants.errors import ProvisioningError, TenantError
 from tenants.models import Commune
-from tenants.provisioning import template
-from tenants.provisioning.opening import open_commune
+from tenants.provisioning import locks, template
+from tenants.provisioning.opening import discard, open_commune
 from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
 
 if TYPE_CHECKING:
@@ -81,6 +81,15 @@ def resume(opening: Opening) -> None:
         stopped = Opening.objects.filter(pk=opening.pk).exclude(state=OpeningState.DONE)
         stopped.update(state=OpeningState.ASKED, moved_at=timezone.now(), error="")
         transaction.on_commit(lambda: send(opening.pk), robust=True)
+
+
+def abandon(insee: str) -> None:
+    """Give up: what was asked, and all that was made. Raises ProvisioningError for a complete commune, locks.Busy."""
+    with locks.opening_of(insee, wait=False):
+        commune = Commune.objects.filter(insee=insee).first()
+        if commune is not None:
+            discard(commune, wait=False)
+        Opening.objects.filter(insee=insee).exclude(state=OpeningState.DONE).delete()
 
 
 def send(opening_id: uuid.UUID) -> None:

@@ -133,3 +133,13 @@ def resume_opening(opening: Opening, actor: Actor) -> None:
     with transaction.atomic():
         openings.resume(opening)
         record(ConsoleAction.OPENING_RESUMED, actor, opening, {"insee": opening.insee})
+
+
+def abandon_opening(insee: str, actor: Actor) -> None:
+    """Give up an opening that is not finished. Not one transaction: what is dropped is dropped, and said afterwards.
+
+    Raises ProvisioningError when the commune is complete, locks.Busy when a worker is at it.
+    """
+    openings.abandon(insee)
+    with operator_context():
+        record(ConsoleAction.OPENING_ABANDONED, actor, None, {"insee": insee})

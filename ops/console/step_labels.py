@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 _LABELS = {
     "key": _("Clé de chiffrement de la commune"),
-    "schema": _("Base de données de la commune, avec son propre accès"),
+    "role": _("Compte de la commune dans la base de données"),
+    "schema": _("Base de données de la commune"),
     "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),
     "site": _("Site : accueil, pages légales, plan"),
     "offers": _("Démarches proposées"),
+    "storage": _("Rangement des fichiers, publics et privés"),
+    "mail_identity": _("Expéditeur des e-mails"),
+    "health": _("Essai : pages affichées, accès séparés"),
     "standins": _("Fournisseurs d’identité de démonstration"),
 }
 

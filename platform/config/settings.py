@@ -280,6 +280,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # Cookies are host-only; over HTTPS their names say so (RFC 6265bis §4.1.3.2).
 _COOKIE = "__Host-parvis_" if HTTPS else "parvis_"
@@ -387,6 +388,9 @@ PROVISIONING_STEPS: list[str] = [
     "teleservices.dossiers.provisioning.provision_offers",
     "identity.accounts.provisioning.provision_administrator",
     "cms.pages.provisioning.provision_site",
+    "tenants.provisioning.files.provision_storage",
+    "tenants.outbox.provisioning.provision_mail_identity",
+    "ops.health.opening.provision_health",
 ]
 # Who tells a commune's people what happens to it (opened, suspended, closing, renamed…): functions of a commune and of a
 # tenants.announcing.Announcement, run in its schema, in the transaction that moves it.
@@ -402,6 +406,8 @@ RENAMING_STEPS: list[str] = [
 # its deletion (attack 29).
 CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
 SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
+# Functions that name the schemas kept beside those of communes (a copy before it is swapped in): no orphans of them.
+SCHEMA_CLAIMS: list[str] = []
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).
@@ -436,6 +442,6 @@ if PRODUCTION and any(STANDINS.values()):
     )
 if any(STANDINS.values()):
     # The demonstration: a commune opened while it runs can be signed into at once.
-    PROVISIONING_STEPS.append("ops.demo.standins.provision_standins")
+    PROVISIONING_STEPS.insert(-1, "ops.demo.standins.provision_standins")
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

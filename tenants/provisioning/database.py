@@ -18,6 +18,8 @@ from psycopg import sql
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
     from tenants.postgresql_backend.base import DatabaseWrapper
 
 SCHEMA_NAME = re.compile(r"c_[0-9a-f]{12}\Z")
@@ -133,8 +135,21 @@ def make_schema(connection: psycopg.Connection[Any], schema_name: str, script: s
     grant_schema(connection, schema_name)
 
 
-def schema_exists(connection: psycopg.Connection[Any], schema_name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name]).fetchone())
+def schema_exists(connection: psycopg.Connection[Any] | BaseDatabaseWrapper, schema_name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema_name])
+        return cursor.fetchone() is not None
+
+
+def is_ours_to_become(schema_name: str) -> bool:
+    """Whether the commune's role is there, the application may take it, and it belongs to the communes' group."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(%(app)s, oid, 'MEMBER') AND pg_has_role(oid, %(group)s, 'MEMBER') "
+            "FROM pg_roles WHERE rolname = %(role)s",
+            {"app": app_role(), "group": settings.COMMUNES_ROLE, "role": schema_name},
+        )
+        return bool(cursor.fetchone() == (True,))
 
 
 def drop_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from tenants import geography, naming
+from tenants import geography, naming, storage
 from tenants.current import commune_context, operator_context
 from tenants.errors import ProvisioningError
 from tenants.keys import services as keys
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep
-from tenants.provisioning import database, pool, template
+from tenants.provisioning import database, locks, pool, template
 from tenants.provisioning.options import BadOption, checked
 from tenants.provisioning.steps import name_of
 from tenants.states import CommuneState
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
     from tenants.geography import Town
     from tenants.provisioning.options import ProvisioningOptions
 
+    #: A step; what it returns is its remark.
+    Work = Callable[[], str | None]
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class StepTime:
+    """``remark``: it is done, and somebody should know this (in French)."""
+
     name: str
     seconds: float
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,11 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
     with operator_context():
         town = geography.find_town(options.insee)
         options = checked(options, town)
-        commune = _register(town, options)
-        works = [("schema", lambda: _make_schema(commune))]
-        works += [
-            (name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS
-        ]
-        times = [_run(commune, name, work, progress) for name, work in works]
-        commune.schema_version = template.schema_version()
-        commune.save(update_fields=["schema_version"])
+        with locks.opening_of(town.insee):
+            commune = _register(town, options)
+            times = [_run(commune, name, work, progress) for name, work in _works(commune, options)]
+            commune.schema_version = template.schema_version()
+            commune.save(update_fields=["schema_version"])
     forget_hosts()
     log.info("commune.opened", insee=commune.insee, schema=commune.schema_name)
     return Opened(commune, time.perf_counter() - started, tuple(times))
@@ -117,47 +121,84 @@ def _state_of(commune: Commune) -> str:
     return str(CommuneState(commune.state).label).lower()
 
 
-def _make_schema(commune: Commune) -> None:
-    """Role, schema, tables, seeds and grants in one transaction: it is there whole, or not at all."""
+def _works(commune: Commune, options: ProvisioningOptions) -> list[tuple[str, Work]]:
+    """Each step and what it does, in the order of ``steps.step_names``. Every one may be done twice."""
+    in_commune = [
+        (name_of(path), _in_commune(commune, path, options)) for path in settings.PROVISIONING_STEPS
+    ]
+    return [
+        ("role", lambda: _make_role(commune)),
+        ("schema", lambda: _make_schema(commune)),
+        *in_commune,
+    ]
+
+
+def _make_role(commune: Commune) -> None:
+    if database.is_ours_to_become(commune.schema_name):  # it came with a schema of the pool
+        return
     with database.owner_connection(autocommit=False) as owner:
+        locks.hold_schema(owner, commune.schema_name)
+        database.create_role(owner, commune.schema_name)
+
+
+def _make_schema(commune: Commune) -> None:
+    """Schema, tables, seeds and grants in one transaction: it is there whole, or not at all."""
+    if database.schema_exists(connection, commune.schema_name):
+        return
+    with database.owner_connection(autocommit=False) as owner:
+        locks.hold_schema(owner, commune.schema_name)
         if database.schema_exists(owner, commune.schema_name):
             return
         database.make_schema(owner, commune.schema_name, template.script_for(commune.schema_name))
 
 
-def _in_commune(commune: Commune, path: str, options: ProvisioningOptions) -> Callable[[], None]:
-    def run() -> None:
+def _in_commune(commune: Commune, path: str, options: ProvisioningOptions) -> Work:
+    def run() -> str | None:
         with commune_context(commune), transaction.atomic():
-            import_string(path)(commune, options)
+            remark: str | None = import_string(path)(commune, options)
+            return remark
 
     return run
 
 
-def _run(commune: Commune, name: str, work: Callable[[], None], progress: Callable[[str], None]) -> StepTime:
+def _run(commune: Commune, name: str, work: Work, progress: Callable[[str], None]) -> StepTime:
     step, _ = ProvisioningStep.objects.get_or_create(commune=commune, name=name)
     if step.done_at:
-        return StepTime(name, step.seconds)
+        return StepTime(name, step.seconds, step.remark)
     progress(name)
     started = time.perf_counter()
     try:
-        work()
+        remark = work()
     except Exception as error:
-        step.error = f"{type(error).__name__}: {error}"[:2000]
-        step.save(update_fields=["error"])
+        with suppress(DatabaseError):  # a database that went away takes no note; the step's own error goes on
+            step.error = f"{type(error).__name__}: {error}"[:2000]
+            step.save(update_fields=["error"])
         raise
     step.seconds = round(time.perf_counter() - started, 4)
-    step.done_at, step.error = timezone.now(), ""
-    step.save(update_fields=["seconds", "done_at", "error"])
-    return StepTime(name, step.seconds)
+    step.done_at, step.error, step.remark = timezone.now(), "", remark or ""
+    step.save(update_fields=["seconds", "done_at", "error", "remark"])
+    return StepTime(name, step.seconds, step.remark)
 
 
-def discard(commune: Commune) -> None:
-    """Undo an opening that cannot finish: schema, role, key and rows. Only for a commune that never was complete."""
-    if commune.schema_version:
-        raise ProvisioningError(f"{commune.name} est complète : elle se ferme, elle ne s’annule pas.")
-    with operator_context():
-        with database.owner_connection() as owner:
-            database.drop_schema(owner, commune.schema_name)
-        keys.forget(commune)
-        commune.delete()
+def discard(commune: Commune, *, wait: bool = True) -> None:
+    """Undo an opening that cannot finish: files, schema, role and rows; idempotent. Only for a commune that never was
+    complete.
+
+    Raises ProvisioningError, locks.Busy when somebody is opening it and ``wait`` is False.
+    """
+    with operator_context(), locks.opening_of(commune.insee, wait=wait):
+        known = Commune.objects.filter(pk=commune.pk).first()
+        if known is None:
+            return
+        if known.schema_version:
+            raise ProvisioningError(f"{known.name} est complète : elle se ferme, elle ne s’annule pas.")
+        # First of all: should this stop half way, an opening that begins again makes everything anew.
+        ProvisioningStep.objects.filter(commune=known).delete()
+        storage.erase(known)
+        with database.owner_connection(autocommit=False) as owner:
+            locks.hold_schema(owner, known.schema_name)
+            database.drop_schema(owner, known.schema_name)
+        keys.forget(known)
+        known.delete()
     forget_hosts()
+    log.info("commune.discarded", insee=commune.insee, schema=commune.schema_name)

@@ -8,10 +8,12 @@ leaves in the transaction that creates the commune: at any moment a schema belon
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
+from django.db.models import Count, Min, Q
 from psycopg import errors
 
 from tenants.current import operator_context
@@ -20,11 +22,40 @@ from tenants.provisioning import database, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 
 #: Held by whoever fills the pool: two workers would make twice as many.
 _FILLING = 0x7061727669
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """``stale`` schemas are of an earlier version: the next refill drops them."""
+
+    ready: int
+    size: int
+    version: str
+    stale: int
+    oldest: datetime | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.ready >= self.size
+
+
+def state() -> PoolState:
+    """One statement."""
+    version = template.schema_version()
+    current = Q(version=version)
+    with operator_context():
+        found = PooledSchema.objects.aggregate(
+            ready=Count("id", filter=current),
+            stale=Count("id", filter=~current),
+            oldest=Min("made_at", filter=current),
+        )
+    return PoolState(size=settings.POOL_SIZE, version=version, **found)
 
 
 def take() -> uuid.UUID | None:

@@ -11,4 +11,4 @@ def name_of(path: str) -> str:
 
 
 def step_names() -> list[str]:
-    return ["schema", *(name_of(path) for path in settings.PROVISIONING_STEPS)]
+    return ["role", "schema", *(name_of(path) for path in settings.PROVISIONING_STEPS)]

@@ -25,7 +25,7 @@ from psycopg import sql
 from tenants.connection import connection
 from tenants.errors import ProvisioningError
 from tenants.models import TEMPLATE_SCHEMA, TemplateScript, TemplateUpgrade
-from tenants.provisioning import database, upgrades
+from tenants.provisioning import database, locks, upgrades
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +49,12 @@ def migrations() -> frozenset[str]:
 
 
 def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
-    """Migrate ``public`` and the template, seed it, write it down; idempotent, and quick when nothing has changed."""
+    """Migrate ``public`` and the template, seed it, write it down; idempotent, and quick when nothing has changed.
+
+    One process at a time. One that dies half way is followed by one that ends its work.
+    """
     version = schema_version()
-    with database.django_as_owner():
+    with locks.template(), database.django_as_owner():
         progress("schéma public")
         connection.set_schema_to_public()
         call_command("migrate", verbosity=0, interactive=False)
@@ -62,19 +65,15 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
         if known:
             return known
         progress("modèle de commune")
-        former = TemplateScript.objects.order_by("-made_at").first()
-        upgrade = _migrate_template(former.version if former else "", version)
+        _upgrade_template(version)
         for path in settings.TEMPLATE_SEEDS:
             import_string(path)()
         connection.set_schema_to_public()
-        if upgrade is not None:
-            TemplateUpgrade.objects.filter(from_version=upgrade.from_version, to_version=version).delete()
-            upgrade.save()
-    progress("copie du modèle")
-    text, tables = _dump()
-    script, _ = TemplateScript.objects.update_or_create(
-        version=version, defaults={"sql": text, "tables": tables}
-    )
+        progress("copie du modèle")
+        text, tables = _dump()
+        script, _ = TemplateScript.objects.update_or_create(
+            version=version, defaults={"sql": text, "tables": tables}
+        )
     return script
 
 
@@ -90,8 +89,32 @@ def ensure_ready(progress: Callable[[str], None] = lambda _: None) -> None:
         prepare(progress)
 
 
+def _upgrade_template(after: str) -> None:
+    """Bring the template to ``after``, and keep what that sent for the communes that stand where it stood.
+
+    A draft is kept first: should it be found again, an earlier run died among the migrations, and the script of what
+    this one still had to do is not the whole way. Communes then go by Django, which looks where each one stands.
+    """
+    former = TemplateScript.objects.order_by("-made_at").first()
+    before = former.version if former else ""
+    ended = TemplateScript.objects.values("version")
+    was_cut_short = TemplateUpgrade.objects.filter(from_version=before).exclude(to_version__in=ended).exists()
+    if before:
+        TemplateUpgrade.objects.get_or_create(
+            from_version=before, to_version=after, defaults={"needs_django": True}
+        )
+    upgrade = _migrate_template(before, after)
+    connection.set_schema_to_public()
+    if upgrade is not None:
+        kept = {"sql": upgrade.sql, "migrations": upgrade.migrations}
+        TemplateUpgrade.objects.filter(from_version=before, to_version=after).update(
+            **kept, needs_django=upgrade.needs_django or was_cut_short
+        )
+    connection.set_tenant(FakeTenant(TEMPLATE_SCHEMA), include_public=False)
+
+
 def _migrate_template(before: str, after: str) -> TemplateUpgrade | None:
-    """What the migration sent, for the communes that stand where the template stood."""
+    """What the migration sent, not saved; leaves the connection in the template."""
     with database.owner_connection() as owner:
         owner.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(TEMPLATE_SCHEMA)))
     # Without public on the path: its own table of migrations must not be taken for the template's.

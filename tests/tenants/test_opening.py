@@ -76,7 +76,11 @@ def test_a_schema_that_fails_half_way_leaves_nothing(
     schema = Commune.objects.get(insee=CORBAS).schema_name
     with database.owner_connection() as owner:
         assert not database.schema_exists(owner, schema)
-        assert not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone()
+    steps = ProvisioningStep.objects.filter(commune__insee=CORBAS).order_by("id")
+    assert [(step.name, bool(step.done_at), bool(step.error)) for step in steps] == [
+        ("role", True, False),
+        ("schema", False, True),
+    ]
 
 
 def test_a_delegated_commune_names_its_successor(db: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ops.cli import bulk_opening
@@ -92,7 +93,7 @@ def _create_one(options: argparse.Namespace) -> Document:
         raise UsageError(str(error)) from error
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
-    steps = [{"name": step.name, "seconds": step.seconds} for step in opened.steps]
+    steps = [asdict(step) for step in opened.steps]
     return {**commune_document(opened.commune), "seconds": round(opened.seconds, 3), "steps": steps}
 
 
@@ -211,6 +212,24 @@ def one_commune(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("commune", help="identifiant (venissieux) ou code INSEE (69259)")
 
 
+def discard(options: argparse.Namespace) -> Document:
+    from identity.audit.services import SYSTEM
+    from ops.console import services
+    from tenants.errors import ProvisioningError
+
+    commune = find_commune(options.commune)
+    document = {key: commune_document(commune)[key] for key in ("insee", "name", "slug", "schema")}
+    try:
+        services.abandon_opening(commune.insee, SYSTEM)
+    except ProvisioningError as error:
+        raise CommandFailed(str(error)) from error
+    return document
+
+
+def _show_discarded(document: Document) -> None:
+    line(f"L’ouverture de {document['name']} est abandonnée : il n’en reste rien.")
+
+
 def describe(options: argparse.Namespace) -> Document:
     from ops.cli.actors import command_line
     from ops.console import services
@@ -291,6 +310,13 @@ COMMANDS = [
         describe,
         show_one,
         _describe_options,
+    ),
+    Command(
+        ("commune", "discard"),
+        "abandonner une ouverture inachevée, sans rien en laisser",
+        discard,
+        _show_discarded,
+        one_commune,
     ),
     Command(("commune", "invite"), "inviter un administrateur", invite, _show_invited, _invite_options),
 ]

@@ -25,8 +25,37 @@ def _document(status: FleetStatus) -> Document:
 
 def status(options: argparse.Namespace) -> Document:
     from tenants.fleet import services
+    from tenants.provisioning import orphans, pool
 
-    return _document(services.status())
+    return {
+        **_document(services.status()),
+        "pool": asdict(pool.state()),
+        "orphans": asdict(orphans.find()),
+    }
+
+
+def orphan(options: argparse.Namespace) -> Document:
+    from tenants.provisioning import orphans
+
+    found = orphans.find()
+    if options.remove:
+        found = orphans.remove(found)
+    return {**asdict(found), "removed": options.remove}
+
+
+def _orphan_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--remove", action="store_true", help="les enlever : ce qu’ils contiennent est perdu")
+
+
+def _show_orphans(document: Document) -> None:
+    kinds = {"schemas": "schéma", "roles": "compte", "folders": "dossier"}
+    rows = [(word, name) for kind, word in kinds.items() for name in document[kind]]
+    if not rows:
+        line("Rien d’orphelin.")
+        return
+    table(("", "Enlevé" if document["removed"] else "Sans commune"), rows)
+    if not document["removed"]:
+        line("« parvis fleet orphans --remove » les enlève, avec ce qu’ils contiennent.")
 
 
 def migrate(options: argparse.Namespace) -> Document:
@@ -74,10 +103,21 @@ def _show(document: Document) -> None:
     rows = [{**one, "state": CommuneState(one["state"]).label} for one in document["communes"]]
     table(columns, [row.values() for row in rows])
     line(f"Version visée : {document['target']}")
+    if ready := document.get("pool"):
+        line(f"Réserve : {ready['ready']} schémas prêts sur {ready['size']}")
+    if lost := sum(len(names) for names in document.get("orphans", {}).values()):
+        line(f"Sans commune : {lost} (voyez « parvis fleet orphans »)")
 
 
 COMMANDS = [
     Command(("fleet", "status"), "la version du schéma de chaque commune", status, _show),
+    Command(
+        ("fleet", "orphans"),
+        "les schémas, comptes et dossiers qui ne sont à aucune commune",
+        orphan,
+        _show_orphans,
+        _orphan_options,
+    ),
     Command(
         ("fleet", "migrate"),
         "mettre les fichiers statiques et toutes les communes à la version visée",

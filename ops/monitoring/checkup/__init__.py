@@ -22,6 +22,8 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "template": database.template_version,
     "fleet": database.fleet_version,
     "walls": database.walls,
+    "pool": database.reserve,
+    "orphans": database.lost,
     "broker": services.broker,
     "cache": services.cache,
     "worker": services.worker,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from design.typography import plural
 from ops.monitoring.checkup.base import Component, failed, good, warned
 from tenants.current import operator_context
 from tenants.fleet import services as fleet
 from tenants.models import Commune, TemplateScript
-from tenants.provisioning import database, template
+from tenants.provisioning import database, orphans, pool, template
 
 #: Schemas of communes that the login role could enter by itself: there must be none.
 _OPEN_SCHEMAS = """\
@@ -93,3 +94,29 @@ def walls() -> Component:
     if neighbours:
         return failed("walls", f"{neighbours} communes peuvent lire une autre.")
     return good("walls", f"Un schéma et un rôle pour chaque commune ({communes})")
+
+
+def reserve() -> Component:
+    """The warm pool; an empty one opens communes all the same, in a longer second."""
+    found = pool.state()
+    words = _("%(ready)s sur %(size)s prêts") % {"ready": found.ready, "size": found.size}
+    if found.size and not found.ready:
+        return warned("pool", _("Vide : une commune s’ouvre moins vite. Le travailleur la remplit."))
+    if found.stale:
+        return warned(
+            "pool", _("%(words)s, %(stale)s d’une autre version") % {"words": words, "stale": found.stale}
+        )
+    return good("pool", f"{words}, version {found.version}")
+
+
+def lost() -> Component:
+    """Schemas, roles and folders that no commune owns."""
+    found = orphans.find()
+    if found:
+        told = [
+            plural(len(found.schemas), _("schéma")),
+            plural(len(found.roles), _("compte")),
+            plural(len(found.folders), _("dossier")),
+        ]
+        return warned("orphans", _("%s sans commune : voyez « parvis fleet orphans »") % ", ".join(told))
+    return good("orphans", _("Rien sans commune"))

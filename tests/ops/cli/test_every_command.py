@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parents[3]
 CONTRACT = (
     "demo", "doctor", "commune create", "commune list", "commune show", "commune open", "commune suspend",
     "commune resume", "commune close", "commune reopen",
-    "commune rename", "commune describe", "commune invite", "fleet status", "fleet migrate", "catalogue list",
-    "catalogue publish", "deadline explain", "keys list", "keys encrypt",
+    "commune rename", "commune describe", "commune invite", "commune discard", "fleet status",
+    "fleet migrate", "fleet orphans", "catalogue list", "catalogue publish", "deadline explain",
+    "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
     "operator invite", "identity show", "identity configure", "identity remove",
     "commune export",

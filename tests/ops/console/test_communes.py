@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_a_commune_shows_its_checklist_steps_hosts_facts_and_probes(console: Client, givors: Commune) -> None:
     page = text_of(console.get("/communes/givors/"))
     assert "Numéro SIRET de la commune" in page
-    assert "Base de données de la commune, avec son propre accès" in page
+    assert "Essai : pages affichées, accès séparés" in page
     assert "givors.localhost" in page
     assert "Échéances dépassées" in page
     assert "1 380 mesures, 90,00 % de réponses correctes" in page

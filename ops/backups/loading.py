@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
 from ops.backups import rows
 from ops.backups.errors import BadArchive, ImportRefused
+from ops.backups.tables import tenant_models
 from tenants.models import TEMPLATE_SCHEMA, TemplateScript
 from tenants.provisioning import database, template
+from tenants.provisioning.upgrades import needs_django
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.db.migrations import Migration
 
     from ops.backups.reading import Archive
     from ops.backups.tables import Table
@@ -90,7 +95,25 @@ def version_for(archive: Archive) -> str:
             )
             % later[0]
         )
+    if needs_django(_lacking(manifest.migrations)):
+        raise ImportRefused(
+            _(
+                "Cette archive vient d’une version plus ancienne, que cette installation n’a pas connue, et dont les "
+                "données ont changé de forme depuis : mettez à jour l’installation d’origine, puis exportez de nouveau."
+            )
+        )
     return today
+
+
+def _lacking(known: tuple[str, ...]) -> list[Migration]:
+    """Migrations of communes' tables that the archive's schema had not."""
+    labels = {model._meta.app_label for model in tenant_models()}
+    loaded = MigrationLoader(None).disk_migrations
+    return [
+        migration
+        for (app, name), migration in loaded.items()
+        if app in labels and f"{app}.{name}" not in known
+    ]
 
 
 def _fill(

@@ -65,6 +65,7 @@ class Import(models.Model):
     """
 
     commune_id = models.UUIDField(primary_key=True)
+    insee = models.CharField(_("code INSEE"), max_length=5)
     manifest_sha256 = models.CharField(max_length=64)
     from_operator = models.CharField(max_length=200)
     made_at = models.DateTimeField(_("archive faite le"))

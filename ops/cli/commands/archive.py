@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops.cli.command import Command, Document
-from ops.cli.commands.commune import find_commune
+from ops.cli.commands.commune import commune_document, find_commune
 from ops.cli.errors import CommandFailed, UsageError
 from ops.cli.terminal import line, notes, progress_bar
 
@@ -67,6 +67,64 @@ def _show_exported(document: Document) -> None:
         notes.print(f"{told}\nSHA-256 {document['sha256']}", soft_wrap=True)
 
 
+def import_(options: argparse.Namespace) -> Document:
+    from ops.backups import arriving, reading
+    from ops.backups.errors import BadArchive, ImportRefused
+    from tenants.errors import ProvisioningError
+    from tenants.provisioning import template
+
+    wanted = arriving.Wanted(slug=(options.slug or "").lower(), domain=options.domain or "")
+    try:
+        with progress_bar("Préparation", total=3) as advance:
+            template.ensure_ready(advance)
+        with reading.opened(_existing(options.file)) as archive:
+            with progress_bar("Import", total=arriving.steps(archive)) as advance:
+                arrived = arriving.import_commune(archive, wanted, progress=advance)
+            manifest = archive.manifest
+    except (BadArchive, ImportRefused, ProvisioningError) as error:
+        raise CommandFailed(str(error)) from error
+    return {
+        **commune_document(arrived.commune),
+        "rows": arrived.rows,
+        "files": arrived.files,
+        "models": {label: card.rows for label, card in manifest.models.items()},
+        "parked_effects": arrived.parked_effects,
+        "domains": [one.domain for one in manifest.domains],
+        "providers": [one.provider for one in manifest.providers],
+        "seconds": round(arrived.seconds, 3),
+    }
+
+
+def _existing(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"{name} n’est pas un fichier.")
+    return path
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FICHIER", help="une archive écrite par « commune export »")
+    parser.add_argument("--slug", metavar="NOM", help="identifiant ici, si le sien est déjà pris")
+    parser.add_argument(
+        "--domain", metavar="NOM", help="nom de domaine, au lieu de <commune>.<domaine de l’opérateur>"
+    )
+
+
+def _show_imported(document: Document) -> None:
+    line(
+        f"{document['name']} ({document['insee']}) est arrivée : {document['rows']} enregistrements et "
+        f"{document['files']} fichiers, égaux à l’archive, en {document['seconds']:.1f} s"
+    )
+    line(f"Elle est en préparation : {document['address']}")
+    others = [domain for domain in document["domains"] if domain not in document["hosts"]]
+    if others:
+        line(f"Noms de domaine à ajouter de nouveau : {', '.join(others)}")
+    if document["providers"]:
+        line(f"Secrets à donner de nouveau : {', '.join(document['providers'])}")
+    if document["parked_effects"]:
+        line(f"Envois en attente à l’export, gardés et non envoyés d’ici : {document['parked_effects']}")
+
+
 COMMANDS = [
     Command(
         ("commune", "export"),
@@ -74,5 +132,12 @@ COMMANDS = [
         export,
         _show_exported,
         _export_options,
+    ),
+    Command(
+        ("commune", "import"),
+        "reprendre une commune d’après son archive",
+        import_,
+        _show_imported,
+        _import_options,
     ),
 ]

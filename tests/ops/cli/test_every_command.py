@@ -22,7 +22,7 @@ CONTRACT = (
     "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
     "operator invite", "identity show", "identity configure", "identity remove",
-    "commune export",
+    "commune export", "commune import",
 )  # fmt: skip
 
 

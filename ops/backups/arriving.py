@@ -1,0 +1,364 @@
+"""Take a commune in from its archive: the same commune, with the same UUID, in this installation.
+
+Rows, then files, then the commune itself: until everything is here and equal to the manifest nobody is served, and an
+import that was cut short goes on when the same archive is given again. The commune arrives in preparation: its agents
+and who holds the preview link see it, the public does not, nothing is mailed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.pages.services import follow_primary_domain
+from design.typography import file_size
+from identity.audit.services import SYSTEM, record
+from ops.backups import loading
+from ops.backups.enums import ArchiveAction
+from ops.backups.errors import BadArchive, ImportRefused
+from ops.backups.models import Import
+from ops.backups.stored_files import of_path, stored_files
+from tenants import naming
+from tenants.current import commune_context, operator_context
+from tenants.fleet import services as fleet
+from tenants.keys import services as keys
+from tenants.keys.models import KeyRecord
+from tenants.middleware import forget_hosts
+from tenants.models import Commune, Domain, ProvisioningStep, schema_for
+from tenants.outbox.models import Effect, EffectState
+from tenants.provisioning import database, template
+from tenants.provisioning.options import read_host
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from identity.audit.services import Actor
+    from ops.backups.manifest import CommuneCard, Entry
+    from ops.backups.reading import Archive
+
+log = structlog.get_logger(__name__)
+
+#: Of the public row, what the archive does not decide: this installation's own, and where its life stands here.
+_DECIDED_HERE = frozenset(
+    {
+        "id", "slug", "schema_name", "schema_version", "preview_key", "state", "opened_at", "notice",
+        "closing_since", "closing_until",
+    }
+)  # fmt: skip
+#: What an effect that was still to be delivered says once it is here.
+PARKED = "imported"
+_MARGIN = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Where the commune answers here: by default under its own slug and the operator's domain."""
+
+    slug: str = ""
+    domain: str = ""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """``parked_effects`` were to be delivered when the archive was made: they are kept and not sent from here."""
+
+    commune: Commune
+    rows: int
+    files: int
+    parked_effects: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class _Place:
+    commune_id: uuid.UUID
+    slug: str
+    host: str
+
+
+def import_commune(
+    archive: Archive,
+    wanted: Wanted | None = None,
+    *,
+    actor: Actor = SYSTEM,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Arrived:
+    """The commune of the archive, complete and in preparation.
+
+    Raises ImportRefused (the commune is here already, a name is taken, a version does not fit, no room) before anything
+    is written, and BadArchive when what is read is not what the manifest says. What is done stays, and the next call with
+    the same archive goes on from there.
+    """
+    started = time.perf_counter()
+    with operator_context():
+        under_way = _begin(archive, wanted or Wanted())
+        commune = _commune(archive.manifest.commune, under_way)
+        version = _load_rows(archive, commune, progress)
+        _write_files(archive, commune, progress)
+        progress("settle")
+        parked = _settle(commune)
+        _appear(archive, commune, version, actor)
+        _bring_up_to_date(commune)
+    forget_hosts()
+    log.info("commune.imported", schema=commune.schema_name, rows=archive.manifest.rows)
+    return Arrived(
+        commune,
+        archive.manifest.rows,
+        len(archive.manifest.files),
+        parked,
+        time.perf_counter() - started,
+    )
+
+
+def steps(archive: Archive) -> int:
+    """How many times ``progress`` is called at most."""
+    return len(archive.manifest.models) + 3
+
+
+def _begin(archive: Archive, wanted: Wanted) -> _Place:
+    """Judge what is asked, and write down that it began. Raises ImportRefused."""
+    card = archive.manifest.commune
+    loading.version_for(archive)
+    if known := Commune.objects.filter(insee=card.insee).first():
+        raise ImportRefused(
+            _("%(name)s (%(insee)s) existe déjà ici\u00a0: une commune n’est jamais remplacée par un import.")
+            % {"name": known.name, "insee": known.insee}
+        )
+    unfinished = Import.objects.filter(insee=card.insee, ended_at=None).first()
+    if unfinished is not None and unfinished.manifest_sha256 != archive.sha256:
+        _discard(unfinished)
+        unfinished = None
+    place = _place(card, wanted, unfinished)
+    _check_room(archive)
+    if unfinished is None:
+        Import.objects.create(
+            commune_id=place.commune_id,
+            insee=card.insee,
+            manifest_sha256=archive.sha256,
+            from_operator=archive.manifest.installation.operator[:200],
+            made_at=archive.manifest.made_at,
+        )
+    return place
+
+
+def _place(card: CommuneCard, wanted: Wanted, unfinished: Import | None) -> _Place:
+    slug = wanted.slug or card.slug
+    if problem := naming.problem_of_slug(slug, card.insee):
+        raise ImportRefused(problem + " " + _("Donnez-lui-en un autre avec --slug."))
+    host = naming.host_of(slug)
+    if wanted.domain:
+        try:
+            host = read_host(wanted.domain)
+        except ValueError as error:
+            raise ImportRefused(str(error)) from None
+    if problem := naming.problem_of_host(host, card.insee):
+        raise ImportRefused(problem)
+    return _Place(unfinished.commune_id if unfinished else _free_id(card.id), slug, host)
+
+
+def _free_id(wanted: uuid.UUID) -> uuid.UUID:
+    """The archive's; another when a commune bore it here and left: its key was destroyed and does not come back."""
+    taken = (
+        Commune.objects.filter(pk=wanted).exists()
+        or Import.objects.filter(commune_id=wanted).exists()
+        or KeyRecord.objects.filter(commune_id=wanted).exists()
+    )
+    with database.owner_connection() as owner:
+        taken = taken or database.schema_exists(owner, schema_for(wanted))
+    return uuid.uuid4() if taken else wanted
+
+
+def _discard(unfinished: Import) -> None:
+    """What an import of another archive of the commune left when it was cut short: nobody was ever served from it."""
+    commune = Commune(id=unfinished.commune_id, schema_name=schema_for(unfinished.commune_id))
+    with commune_context(commune):
+        for file in list(stored_files()):
+            file.storage.delete(file.name)
+    with database.owner_connection() as owner:
+        database.drop_schema(owner, commune.schema_name)
+    keys.forget(commune)
+    unfinished.delete()
+
+
+def _commune(card: CommuneCard, place: _Place) -> Commune:
+    """The row to be, not saved yet: what is served is what is complete. Raises BadArchive for a value that cannot be."""
+    commune = Commune(
+        id=place.commune_id,
+        schema_name=schema_for(place.commune_id),
+        slug=place.slug,
+        state=CommuneState.PREPARING,
+    )
+    values = card.model_dump()
+    try:
+        for field in Commune._meta.concrete_fields:
+            if field.attname in values and field.attname not in _DECIDED_HERE:
+                setattr(commune, field.attname, field.to_python(values[field.attname]))
+        commune.clean_fields()
+    except (ValidationError, TypeError, ValueError) as error:
+        raise BadArchive(_("La fiche de la commune, dans l’archive, n’est pas valable.")) from error
+    commune._primary_host = place.host
+    return commune
+
+
+def _check_room(archive: Archive) -> None:
+    """Raises ImportRefused when the files would not fit: sizes are those that each entry must have."""
+    place = Path(settings.MEDIA_ROOT)
+    there = next(one for one in (place, *place.parents) if one.exists())
+    free, needed = shutil.disk_usage(there).free, archive.files_size + _MARGIN
+    if free < needed:
+        raise ImportRefused(
+            _("Il faut environ %(needed)s libres dans %(folder)s, il y a %(free)s.")
+            % {"needed": file_size(needed), "folder": place, "free": file_size(free)}
+        )
+
+
+def _load_rows(archive: Archive, commune: Commune, progress: Callable[[str], None]) -> str:
+    """Schema, rows, and the note that they are there, in one transaction; compared before it ends. The version."""
+    with database.owner_connection(autocommit=False) as owner:
+        if database.schema_exists(owner, commune.schema_name):
+            return loading.version_for(archive)
+        loaded = loading.load_in(owner, archive, commune.schema_name, progress)
+        if different := loading.differences(owner, archive, commune.schema_name):
+            raise BadArchive(
+                _("Les lignes de « %s », une fois relues, ne sont pas celles de l’archive.") % different[0]
+            )
+        owner.execute(
+            "UPDATE public.backups_import SET loaded_at = now() WHERE commune_id = %s", [commune.pk]
+        )
+    return loaded.version
+
+
+def _write_files(archive: Archive, commune: Commune, progress: Callable[[str], None]) -> None:
+    progress("files")
+    with commune_context(commune):
+        keys.seal_from_birth(commune)
+        for entry in archive.manifest.files:
+            write_file(archive, entry)
+
+
+def write_file(archive: Archive, entry: Entry) -> None:
+    """One file of the archive into the current commune's storage, unless it is there already, equal.
+
+    Raises BadArchive; what was written of it is then taken away.
+    """
+    file = of_path(entry.path)
+    if is_same(entry):
+        return
+    storage = file.storage
+    storage.delete(file.name)
+    try:
+        with io.BufferedReader(_Incoming(archive, entry)) as source:
+            kept = storage.save(file.name, File(source, name=file.name))
+        if kept == file.name and is_same(entry):
+            return
+    except BaseException:
+        storage.delete(file.name)
+        raise
+    storage.delete(kept)
+    raise BadArchive(_("« %s », une fois relu, n’est pas celui de l’archive.") % entry.path)
+
+
+def is_same(entry: Entry) -> bool:
+    """Whether the current commune's storage gives back this very file."""
+    total, size = hashlib.sha256(), 0
+    try:
+        for chunk in of_path(entry.path).chunks():
+            total.update(chunk)
+            size += len(chunk)
+    except FileNotFoundError:
+        return False
+    return size == entry.size and total.hexdigest() == entry.sha256
+
+
+class _Incoming(io.RawIOBase):
+    """An entry as a storage reads a file; a step back to the beginning begins again."""
+
+    def __init__(self, archive: Archive, entry: Entry) -> None:
+        super().__init__()
+        self._archive, self._entry = archive, entry
+        self._begin()
+
+    def _begin(self) -> None:
+        self._chunks: Iterator[bytes] = self._archive.chunks(self._entry)
+        self._rest = b""
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_SET and offset == 0:
+            self._begin()
+        elif (whence, offset) != (io.SEEK_CUR, 0) and (whence, offset) != (io.SEEK_SET, self._position):
+            raise io.UnsupportedOperation("an entry is read forward")
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+        given, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(given)] = given
+        self._position += len(given)
+        return len(given)
+
+
+def _settle(commune: Commune) -> int:
+    """What follows the installation: Wagtail's site, and effects that must not leave twice; how many were parked.
+
+    The installation that the commune leaves delivers its own; a rehearsal mails nobody.
+    """
+    with commune_context(commune), transaction.atomic():
+        follow_primary_domain(commune)
+        return Effect.objects.filter(state=EffectState.PENDING).update(
+            state=EffectState.FAILED, last_error=PARKED
+        )
+
+
+def _appear(archive: Archive, commune: Commune, version: str, actor: Actor) -> None:
+    """The commune, its host and the steps of its first opening, at once. Raises ImportRefused when a name was taken
+    meanwhile."""
+    commune.schema_version = version
+    try:
+        with transaction.atomic():
+            commune.save(force_insert=True)
+            Domain.objects.create(domain=commune.primary_host, tenant=commune, is_primary=True)
+            ProvisioningStep.objects.bulk_create(
+                ProvisioningStep(
+                    commune=commune, name=step.name[:80], seconds=step.seconds, done_at=step.done_at
+                )
+                for step in archive.manifest.steps
+            )
+            Import.objects.filter(commune_id=commune.pk).update(ended_at=timezone.now())
+            detail = {"commune": commune.slug, "manifest": archive.sha256}
+            record(ArchiveAction.IMPORTED, actor, commune, detail)
+    except IntegrityError as error:
+        raise ImportRefused(_("Une commune de ce nom ou de cette adresse vient d’être créée ici.")) from error
+
+
+def _bring_up_to_date(commune: Commune) -> None:
+    """An archive of an earlier version that this installation knew: Django's migrations run on it, as on the others. A
+    failure leaves the commune behind, as ``fleet status`` tells."""
+    if commune.schema_version != template.schema_version():
+        fleet.migrate(only=[commune.slug])
+        commune.refresh_from_db()

@@ -1,0 +1,144 @@
+"""A commune comes in: equal to its archive, once, whatever interrupts; never over another, never seen half-made."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Site
+
+from identity.audit.models import Entry
+from ops.backups import arriving, loading, reading
+from ops.backups.arriving import Wanted
+from ops.backups.enums import ArchiveAction
+from ops.backups.errors import BadArchive, ImportRefused
+from ops.backups.models import Import
+from tenants.current import commune_context, operator_context
+from tenants.models import Commune
+from tenants.outbox.models import Effect, EffectState
+from tenants.provisioning import database
+from tenants.states import CommuneState
+from tests.ops.backups.conftest import CANARY, CORBAS, archived, forget
+from tests.ops.backups.test_archive import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ops.backups.manifest import Manifest
+
+
+@pytest.fixture
+def emptied(octets: bytes) -> Iterator[bytes]:
+    """The archive; Corbas is gone from here, and gone again afterwards."""
+    forget(CORBAS)
+    yield octets
+    forget(CORBAS)
+    with operator_context():
+        for one in Import.objects.filter(insee=CORBAS):
+            arriving._discard(one)
+
+
+def _contents(manifest: Manifest) -> dict[str, Any]:
+    """What two archives of the same commune have in common: counts and digests of every table and file."""
+    tables = {label: (card.rows, card.sha256, card.last_number) for label, card in manifest.models.items()}
+    return tables | {file.path: file.sha256 for file in manifest.files}
+
+
+class Killed(BaseException):
+    """As kill -9: nothing of ours catches it."""
+
+
+def test_it_arrives_equal_once_whatever_interrupts(emptied: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kill(*_arguments: object, **_options: object) -> None:
+        raise Killed
+
+    with reading.opened(io.BytesIO(emptied)) as archive:
+        for module, name in (
+            (loading, "differences"),
+            (arriving, "write_file"),
+            (arriving, "_settle"),
+            (arriving, "_appear"),
+        ):
+            with monkeypatch.context() as patch:
+                patch.setattr(module, name, kill)
+                with pytest.raises(Killed):
+                    arriving.import_commune(archive)
+            with operator_context():
+                assert not Commune.objects.filter(insee=CORBAS).exists()
+                assert Import.objects.get(insee=CORBAS, ended_at=None)
+        arrived = arriving.import_commune(archive)
+        before = archive.manifest
+    commune = arrived.commune
+    assert commune.pk == before.commune.id
+    assert (commune.state, commune.schema_version) == (CommuneState.PREPARING, before.schema_version)
+    assert [step.name for step in commune.steps.all()] == [step.name for step in before.steps]
+    with reading.opened(archived(commune)) as again:
+        assert _contents(again.manifest) == _contents(before)
+    with commune_context(commune):
+        assert Site.objects.get().hostname == "corbas.localhost"
+    with operator_context():
+        assert Entry.objects.filter(action=ArchiveAction.IMPORTED, target_id=str(commune.pk)).count() == 1
+        _its_schema_is_the_only_one_made()
+    page = Client(headers={"host": "corbas.localhost"}).get("/actualites/")
+    assert page.status_code == 200
+    with reading.opened(io.BytesIO(emptied)) as archive, pytest.raises(ImportRefused, match="existe déjà"):
+        arriving.import_commune(archive)
+
+
+def _its_schema_is_the_only_one_made() -> None:
+    known = set(Commune.objects.values_list("schema_name", flat=True))
+    with database.owner_connection() as owner:
+        found = owner.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^c_[0-9a-f]{12}$'")
+        assert {name for (name,) in found} - {"c_" + "0" * 12} == known
+
+
+def test_a_name_that_is_taken_is_refused_and_another_given(emptied: bytes, venissieux: Commune) -> None:
+    with reading.opened(io.BytesIO(emptied)) as archive:
+        for wanted in (
+            Wanted(slug="venissieux"),
+            Wanted(slug="admin"),
+            Wanted(domain=venissieux.primary_host),
+            Wanted(domain="n'importe quoi"),
+        ):
+            with pytest.raises(ImportRefused):
+                arriving.import_commune(archive, wanted)
+        assert not Import.objects.filter(insee=CORBAS).exists()
+        arrived = arriving.import_commune(archive, Wanted(slug="corbas-bis", domain="www.corbas.example"))
+    assert (arrived.commune.slug, arrived.commune.primary_host) == ("corbas-bis", "www.corbas.example")
+
+
+def test_what_was_to_be_mailed_there_is_not_mailed_from_here(corbas: Commune) -> None:
+    """A rehearsal on a server of trial writes to no citizen."""
+    with commune_context(corbas):
+        Effect.objects.create(kind="mail", payload={}, not_before=timezone.now())
+    stream = archived(corbas)
+    forget(CORBAS)
+    with reading.opened(stream) as archive:
+        assert archive.manifest.pending_effects == 1
+        arrived = arriving.import_commune(archive)
+    assert arrived.parked_effects == 1
+    with commune_context(arrived.commune):
+        assert not Effect.objects.filter(state=EffectState.PENDING).exists()
+
+
+def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> None:
+    def change(entries: dict[str, bytes]) -> None:
+        name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
+        entries[name] = entries[name][:-1] + b"?"
+
+    with reading.opened(changed(emptied, change)) as archive, pytest.raises(BadArchive):
+        arriving.import_commune(archive)
+    with operator_context():
+        assert not Commune.objects.filter(insee=CORBAS).exists()
+    # The sound archive is another one: what the damaged one left goes, and the commune arrives.
+    with reading.opened(io.BytesIO(emptied)) as archive:
+        arriving.import_commune(archive)
+        _its_schema_is_the_only_one_made()
+
+
+def test_nothing_private_is_in_the_public_rows(octets: bytes) -> None:
+    with reading.opened(io.BytesIO(octets)) as archive:
+        assert CANARY not in archive.manifest.model_dump_json()

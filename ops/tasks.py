@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from ops.console import openings
@@ -50,7 +51,9 @@ def beat() -> None:
 
 @shared_task(name="ops.prune")
 def prune() -> int:
-    """Every night, in ``public``."""
+    """Every night, in ``public``: measures that are old, and the sessions of the staff that ended (those of the communes:
+    ops.periodic)."""
+    call_command("clearsessions")
     return prober.prune(timezone.now())
 
 

@@ -9,6 +9,7 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         # Wagtail's modules need the registry: they can only be imported now.
-        from cms.pages import adaptation
+        from cms.pages import adaptation, scheduling
 
         adaptation.install()
+        scheduling.watch()

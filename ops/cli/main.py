@@ -31,6 +31,7 @@ MODULES = (
     "ops.cli.commands.life",
     "ops.cli.commands.archive",
     "ops.cli.commands.fleet",
+    "ops.cli.commands.upkeep",
     "ops.cli.commands.keys",
     "ops.cli.commands.catalogue",
     "ops.cli.commands.deadline",

@@ -15,11 +15,12 @@ from tenants.lifecycle import may_be_destroyed
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from billing.selectors import LastInvoice
     from ops.models import CommuneFacts, LastProbe
+    from ops.periodic.enums import Work
     from tenants.models import Commune
 
 #: Facts and probes come every minute; past this long the silence itself is news.
@@ -43,11 +44,13 @@ def needs_of(
     invoice: LastInvoice | None,
     target: str,
     now: datetime,
+    failing: Sequence[Work] = (),
 ) -> list[Need]:
     found = [
         *_of_schema(commune, target),
         *_of_answer(commune, probe, now),
         *_of_facts(facts, now),
+        *_of_periodic(failing),
         *_of_invoice(invoice),
         *_of_state(commune),
     ]
@@ -89,6 +92,11 @@ def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:
         yield Need(Urgency.BEHIND, _("Relevé incomplet"), Tone.WARN)
     elif now - facts.checked_at > SILENCE:
         yield Need(Urgency.BEHIND, _("Relevé ancien de %s") % _duration(now - facts.checked_at), Tone.WARN)
+
+
+def _of_periodic(failing: Sequence[Work]) -> Iterator[Need]:
+    for work in failing:
+        yield Need(Urgency.BEHIND, _("Tâche en échec : %s") % work.label, Tone.WARN)
 
 
 def _of_invoice(invoice: LastInvoice | None) -> Iterator[Need]:

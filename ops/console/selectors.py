@@ -21,6 +21,7 @@ from ops.console.enums import Urgency
 from ops.console.needs import needs_of
 from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
 from ops.monitoring.prober import HOURS_KEPT
+from ops.periodic import selectors as periodic
 from tenants.current import commune_context
 from tenants.models import Commune, FormerSlug, StateChange
 from tenants.provisioning import template
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from billing.selectors import LastInvoice
     from identity.accounts.models import Invitation
     from ops.console.needs import Need
+    from ops.periodic.enums import Work
 
 SLOW_MS, VERY_SLOW_MS = 400, 1500
 #: A worker says it is there every 30 s.
@@ -122,7 +124,11 @@ def fleet(now: datetime) -> Fleet:
     )
     histories = _histories(communes, now)
     invoices = last_invoices(now.date())
-    rows = [_row(commune, histories[commune.pk], invoices.get(commune.pk), now) for commune in communes]
+    failing = periodic.failing()
+    rows = [
+        _row(commune, histories[commune.pk], invoices.get(commune.pk), failing.get(commune.pk, ()), now)
+        for commune in communes
+    ]
     rows.sort(key=lambda row: (row.urgency, -len(row.needs), row.commune.slug))
     openings = Opening.objects.exclude(state=OpeningState.DONE)
     heartbeat = Heartbeat.objects.values_list("at", flat=True).first()
@@ -132,18 +138,32 @@ def fleet(now: datetime) -> Fleet:
 
 def row_of(commune: Commune, now: datetime) -> Row:
     """One commune, as the list shows it."""
-    return _row(
-        commune, _histories([commune], now)[commune.pk], last_invoices(now.date()).get(commune.pk), now
-    )
+    invoice = last_invoices(now.date()).get(commune.pk)
+    failing = periodic.failing().get(commune.pk, ())
+    return _row(commune, _histories([commune], now)[commune.pk], invoice, failing, now)
 
 
-def _row(commune: Commune, history: History, invoice: LastInvoice | None, now: datetime) -> Row:
+def _row(
+    commune: Commune,
+    history: History,
+    invoice: LastInvoice | None,
+    failing: Sequence[Work],
+    now: datetime,
+) -> Row:
     probe: LastProbe | None = getattr(commune, "last_probe", None)
     facts: CommuneFacts | None = getattr(commune, "facts", None)
     primary = next((domain.domain for domain in commune.domains.all() if domain.is_primary), "")
     if primary:
         commune._primary_host = primary
-    needs = needs_of(commune, probe=probe, facts=facts, invoice=invoice, target=schema_target(), now=now)
+    needs = needs_of(
+        commune,
+        probe=probe,
+        facts=facts,
+        invoice=invoice,
+        target=schema_target(),
+        now=now,
+        failing=failing,
+    )
     return Row(
         commune=commune,
         emblem=emblem_of(commune.insee),

@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "teleservices.dossiers",
         "billing",
         "ops",
+        "ops.periodic",
     ],
     related_name="tasks",
 )
@@ -31,12 +32,14 @@ def _keep_our_logs(**_signal: Any) -> None:
     """Celery leaves logging alone when somebody listens: lines stay as ops.monitoring.logs shapes them."""
 
 
-def _public(task: str, schedule: float | crontab, *, expires: int | None = None) -> dict[str, Any]:
+def _public(
+    task: str, schedule: float | crontab, *arguments: str, expires: int | None = None
+) -> dict[str, Any]:
     """A task of the operator: it says so, or it would fail (pitfall 23). What is late by a whole turn is dropped."""
     options: dict[str, Any] = {"headers": {"_schema_name": "public"}}
     if expires:
         options["expires"] = expires
-    return {"task": task, "schedule": schedule, "options": options}
+    return {"task": task, "schedule": schedule, "args": arguments, "options": options}
 
 
 # Plain beat: tenant-schemas-celery's scheduler sends nothing to ``public``, which is no commune's schema, and reads the
@@ -52,3 +55,13 @@ app.conf.beat_schedule = {
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "reconcile": _public("billing.reconcile", crontab(hour=4, minute=7)),
 }
+# Django's and Wagtail's own commands, each a little of the fleet at each turn (ops.periodic.services).
+for _work in (
+    "publish_scheduled",
+    "clearsessions",
+    "purge_revisions",
+    "remove_orphaned_tags",
+    "update_index",
+    "rebuild_references_index",
+):
+    app.conf.beat_schedule[f"periodic-{_work}"] = _public("ops.periodic.spread", 300.0, _work, expires=290)

@@ -78,6 +78,7 @@ SHARED_APPS = [
     "billing",
     "ops",
     "ops.backups",
+    "ops.periodic",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
@@ -374,6 +375,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 # Nothing that a webmaster writes makes the server ask an address; the public pages' policy would show no frame anyway.
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# A page's former versions are kept this long; the latest one, and those of a workflow under way, always.
+REVISIONS_KEPT_DAYS = env.number("PARVIS_REVISIONS_KEPT_DAYS", 730, least=30)
 
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
 # PUBLIC_SEEDS fill ``public`` before, at each ``prepare``: they are idempotent.
@@ -413,6 +416,7 @@ GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.chec
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
+    "cms.publish": "cms.pages.scheduling.publish",
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
     "billing.document": "billing.documents.effects.handle",
     "billing.stripe": "billing.collection.stripe.effects.handle",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
-from ops.monitoring.checkup import configuration, database, identity, keys, services
+from ops.monitoring.checkup import configuration, database, identity, keys, periodic, services
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "worker": services.worker,
     "outbox": services.outbox,
     "crowds": services.crowds,
+    "periodic": periodic.periodic,
     "mail": services.mail,
     "storage": services.storage,
     "keys": keys.keys,

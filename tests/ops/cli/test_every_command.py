@@ -18,7 +18,7 @@ CONTRACT = (
     "demo", "doctor", "commune create", "commune list", "commune show", "commune open", "commune suspend",
     "commune resume", "commune close", "commune reopen",
     "commune rename", "commune describe", "commune invite", "commune discard", "fleet status",
-    "fleet migrate", "fleet orphans", "catalogue list", "catalogue publish", "deadline explain",
+    "fleet migrate", "fleet orphans", "fleet run", "catalogue list", "catalogue publish", "deadline explain",
     "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve",
     "operator invite", "identity show", "identity configure", "identity remove",

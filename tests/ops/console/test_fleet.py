@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from identity.accounts.models import Agent
 
-#: Session, agent, second factor, role, communes, hosts, days, hours, invoices, openings, heartbeat: none a commune, and no
+#: Session, agent, second factor, role, communes, hosts, days, hours, invoices, openings, heartbeat, failures of
+#: periodic work: none a commune, and no
 #: switch of schema.
-QUERIES = 11
+QUERIES = 12
 
 
 def text_of(response: object) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+import sentry_sdk
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
 from ops.console import openings
+from ops.deletion import selectors as deletions_known
+from ops.deletion import services as deletions
+from ops.deletion.errors import DeletionStopped
 from ops.models import Heartbeat
 from ops.monitoring import facts, prober
 from tenants.current import current_commune
@@ -47,6 +51,8 @@ def beat() -> None:
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
     for opening_id in openings.forgotten():
         openings.send(opening_id)
+    for deletion in deletions.forgotten():
+        deletions.hurry(deletion)
 
 
 @shared_task(name="ops.prune")
@@ -61,3 +67,16 @@ def prune() -> int:
 def open_commune(opening_id: str) -> bool:
     """In ``public``: do an opening that was asked for in the console."""
     return openings.run(uuid.UUID(opening_id))
+
+
+@shared_task(name="ops.delete_commune")
+def delete_commune(deletion_id: str) -> bool:
+    """In ``public``: do a deletion that was asked for in the console."""
+    deletion = deletions_known.deletion_or_none(uuid.UUID(deletion_id))
+    if deletion is None:
+        return False
+    try:
+        return deletions.run(deletion)
+    except DeletionStopped as stopped:  # its row says so; the cause goes to whoever mends it
+        sentry_sdk.capture_exception(stopped.__cause__)
+        return False

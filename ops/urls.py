@@ -6,6 +6,7 @@ from django.urls import path
 
 from ops.console import commune_views, life_views, opening_views, provider_views, views
 from ops.console.enums import Move
+from ops.deletion.urls import urlpatterns as of_deletions
 from ops.health.views import robots_of_console, sitemap_of_console
 
 app_name = "ops"
@@ -47,4 +48,5 @@ urlpatterns = [
     path("ouverture/<slug:insee>/", opening_views.confirm, name="opening-confirm"),
     path("ouverture/suivi/<uuid:opening_id>/", opening_views.progress, name="opening"),
     path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
+    *of_deletions,
 ]

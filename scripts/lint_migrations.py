@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 #: Our packages, as import-linter knows them; an app of one of them is linted from its first migration on.
 PACKAGES = frozenset({"billing", "cms", "design", "identity", "ops", "teleservices", "tenants"})
 #: (app, migration): why code N−1 bears it. A dropped column names the version that stopped using it.
-EXEMPT: dict[tuple[str, str], str] = {}
+EXEMPT: dict[tuple[str, str], str] = {
+    (
+        "tenants",
+        "0005_commune_comes_back",
+    ): "weaker than the UNIQUE it replaces: code N−1 writes nothing it refuses",
+}
 
 _TABLE = re.compile(r'^(?:CREATE TABLE|ALTER TABLE|.* ON) "(?P<table>[^"]+)"', re.DOTALL)
 _NEW_COLUMN = re.compile(r'ADD COLUMN "([^"]+)"')

@@ -5,13 +5,16 @@ Valkey can be lost at any moment and nothing is lost: a page without its cache i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 from tenants.connection import connection
+
+if TYPE_CHECKING:
+    from django.core.cache.backends.base import BaseCache
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +60,13 @@ class ForgivingClient(RedisCacheClient):
     def clear(self) -> bool:
         return bool(self._forgive(False, super().clear))
 
+    def forget_schema(self, schema_name: str) -> int:
+        return int(self._forgive(0, self._remove_all_of, schema_name))
+
+    def _remove_all_of(self, schema_name: str) -> int:
+        client = self.get_client(write=True)
+        return sum(client.delete(key) for key in client.scan_iter(match=f"{schema_name}:*", count=1000))
+
     def _forgive(self, otherwise: Any, ask: Any, *arguments: Any) -> Any:
         try:
             return ask(*arguments)
@@ -71,3 +81,10 @@ class ForgivingCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = ForgivingClient
+
+
+def forget_schema(cache: BaseCache, schema_name: str) -> int:
+    """Remove what is kept for a commune on a server that outlives this process; how many entries."""
+    if not isinstance(cache, ForgivingCache):
+        return 0
+    return cast("ForgivingClient", cache._cache).forget_schema(schema_name)

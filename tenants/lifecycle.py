@@ -174,6 +174,21 @@ def reopen(commune: Commune) -> None:
     _move(commune, before, told, notice="", closing_since=None, closing_until=None)
 
 
+def end(commune: Commune) -> None:
+    """The end of its grace: nobody is served any more, and what deletes it may begin (ops.deletion). Nobody is told: its
+    agents were, when it began to close. Raises Refused."""
+    if not may_be_destroyed(commune):
+        raise Refused(
+            _("Tout est conservé tant que le délai de fermeture de %s n’est pas passé.") % commune.name
+        )
+    with operator_context(), transaction.atomic():
+        if not Commune.objects.filter(pk=commune.pk, state=commune.state).update(state=CommuneState.GONE):
+            raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
+    log.info("commune.moved", schema=commune.schema_name, before=commune.state, after=CommuneState.GONE.value)
+    commune.state = CommuneState.GONE
+    forget_hosts()
+
+
 def renew_preview(commune: Commune) -> None:
     """A new preview link; those who hold the former one no longer see the site. Raises Refused once it is open."""
     _require(commune, {CommuneState.PREPARING}, _("Seule une commune en préparation a un lien d’aperçu."))

@@ -29,7 +29,7 @@ class Commune(TenantMixin):
 
     schema_name: str  # the column is TenantMixin's
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    insee = models.CharField(_("code INSEE"), max_length=5, unique=True)
+    insee = models.CharField(_("code INSEE"), max_length=5)
     name = models.CharField(_("nom"), max_length=120)
     slug = models.SlugField(_("identifiant"), max_length=63, unique=True)
     siren = models.CharField("SIREN", max_length=9)
@@ -66,6 +66,12 @@ class Commune(TenantMixin):
         verbose_name = _("commune")
         verbose_name_plural = _("communes")
         ordering = ["slug"]
+        constraints = [
+            # One that was deleted keeps its row; the same commune may come back, under another UUID and another key.
+            models.UniqueConstraint(
+                fields=["insee"], condition=~models.Q(state="gone"), name="one_living_commune_a_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -41,6 +41,7 @@ from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep, schema_for
 from tenants.outbox.models import Effect, EffectState
 from tenants.provisioning import database, template
+from tenants.provisioning.opening import living_commune
 from tenants.provisioning.options import read_host
 from tenants.states import CommuneState
 
@@ -134,7 +135,7 @@ def _begin(archive: Archive, wanted: Wanted) -> _Place:
     """Judge what is asked, and write down that it began. Raises ImportRefused."""
     card = archive.manifest.commune
     loading.version_for(archive)
-    if known := Commune.objects.filter(insee=card.insee).first():
+    if known := living_commune(card.insee):
         raise ImportRefused(
             _("%(name)s (%(insee)s) existe déjà ici\u00a0: une commune n’est jamais remplacée par un import.")
             % {"name": known.name, "insee": known.insee}

@@ -28,6 +28,7 @@ MODULES = (
     "ops.cli.commands.demo",
     "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
+    "ops.cli.commands.deletion",
     "ops.cli.commands.life",
     "ops.cli.commands.archive",
     "ops.cli.commands.fleet",

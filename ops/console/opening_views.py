@@ -20,7 +20,7 @@ from ops.console.forms import OpeningForm, TownForm
 from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
 from tenants import geography
-from tenants.models import Commune
+from tenants.provisioning.opening import living_commune
 from tenants.provisioning.options import BadOption
 from tenants.provisioning.steps import step_names
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from tenants.geography import Town
+    from tenants.models import Commune
 
 
 @require_safe
@@ -65,7 +66,7 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
             form.add_error(bad.option, str(bad))
         else:
             return redirect("ops:opening", opening_id=opening.pk)
-    existing = Commune.objects.filter(insee=town.insee).first()
+    existing = living_commune(town.insee)
     context = {
         "form": form,
         "town": town,
@@ -112,7 +113,7 @@ class StepLine:
 def progress(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     """The steps so far. The page asks again by itself while a worker is at it, with JavaScript or without."""
     opening = _find(opening_id)
-    commune = Commune.objects.filter(insee=opening.insee).prefetch_related("steps").first()
+    commune = living_commune(opening.insee)
     steps = _steps(commune, opening)
     context = {
         "opening": opening,

@@ -79,6 +79,7 @@ SHARED_APPS = [
     "ops",
     "ops.backups",
     "ops.periodic",
+    "ops.deletion",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
@@ -269,6 +270,9 @@ MEDIA_URL = "/medias/"
 # Each commune's data key, apart from the database and the media (tenants.keys): destroying it ends their copies.
 KEYS_DIR = env.path("PARVIS_KEYS_DIR", PARVIS_HOME / "keys")
 KEY_STORE = "tenants.keys.store.FolderStore"
+# How long the operator's own backups last, in days: a certificate of deletion says until when they hold a commune.
+BACKUP_RETENTION_DAYS = env.number("PARVIS_BACKUP_DAYS", 35, least=1)
+KEYS_BACKUP_RETENTION_DAYS = env.number("PARVIS_KEYS_BACKUP_DAYS", 7, least=0)
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.PublicStorage"},
     "private": {"BACKEND": "tenants.storage.PrivateStorage"},

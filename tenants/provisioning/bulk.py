@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 from tenants import geography
 from tenants.current import operator_context
 from tenants.errors import ProvisioningError
-from tenants.models import Commune
-from tenants.provisioning.opening import open_commune
+from tenants.provisioning.opening import living_commune, open_commune
 from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
 
 if TYPE_CHECKING:
@@ -161,7 +160,7 @@ def _open(row: Row) -> Report:
     if row.problem:
         return Report(row.line, insee, "", Outcome.REFUSED, row.problem)
     with operator_context():
-        known = Commune.objects.filter(insee=insee).first()
+        known = living_commune(insee)
     if known is not None and known.schema_version:
         return Report(row.line, insee, known.name, Outcome.EXISTED, known.base_url)
     try:

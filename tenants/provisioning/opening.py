@@ -77,7 +77,7 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
 def _register(town: Town, options: ProvisioningOptions) -> Commune:
     """The commune's row and its host, in one transaction: a rival call for the same code waits, then is refused."""
     with transaction.atomic():
-        known = Commune.objects.select_for_update().filter(insee=town.insee).first()
+        known = living_commune(town.insee, for_update=True)
         if known is not None:
             if known.schema_version:
                 raise ProvisioningError(
@@ -104,6 +104,12 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
         )
         Domain.objects.create(domain=host, tenant=commune, is_primary=True)
     return commune
+
+
+def living_commune(insee: str, *, for_update: bool = False) -> Commune | None:
+    """The commune of a code; one that was deleted is not one any more."""
+    living = Commune.objects.exclude(state=CommuneState.GONE)
+    return (living.select_for_update() if for_update else living).filter(insee=insee).first()
 
 
 def _names(town: Town, options: ProvisioningOptions) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tenants.errors import ProvisioningError
 from tenants.models import Commune
 from tenants.particulars import read_email
+from tenants.states import CommuneState
 
 if TYPE_CHECKING:
     from tenants.geography import Town
@@ -70,5 +71,6 @@ def read_host(text: str) -> str:
 
 def siren_of(town: Town) -> str:
     """The geography's, else the one that the operator wrote in the commune's particulars."""
-    written = Commune.objects.filter(insee=town.insee).values_list("siren", flat=True)
+    living = Commune.objects.exclude(state=CommuneState.GONE)
+    written = living.filter(insee=town.insee).values_list("siren", flat=True)
     return town.siren or written.first() or ""

@@ -1,0 +1,104 @@
+"""What a commune holds, counted once its doors are shut and before anything of it goes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from psycopg import sql
+
+from tenants.keys.models import KeyRecord
+from tenants.provisioning import database
+
+if TYPE_CHECKING:
+    from tenants.models import Commune
+
+
+@dataclass(frozen=True)
+class TableCount:
+    """``label`` in French where a model of ours has a name, else the table's own."""
+
+    table: str
+    label: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """``bytes`` as they weigh on the disk."""
+
+    tables: tuple[TableCount, ...]
+    files: int
+    bytes: int
+    domains: tuple[str, ...]
+    key_fingerprint: str
+
+    @property
+    def rows(self) -> int:
+        return sum(one.rows for one in self.tables)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Inventory:
+        return cls(
+            tables=tuple(TableCount(**one) for one in kept["tables"]),
+            files=kept["files"],
+            bytes=kept["bytes"],
+            domains=tuple(kept["domains"]),
+            key_fingerprint=kept["key_fingerprint"],
+        )
+
+
+def media_folder(commune: Commune) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(commune.id)
+
+
+def of(commune: Commune) -> Inventory:
+    files, octets = _weight(media_folder(commune))
+    record = KeyRecord.objects.filter(commune_id=commune.id).first()
+    return Inventory(
+        tables=_tables(commune.schema_name),
+        files=files,
+        bytes=octets,
+        domains=tuple(commune.domains.order_by("-is_primary", "domain").values_list("domain", flat=True)),
+        key_fingerprint=record.fingerprint if record else "",
+    )
+
+
+def _tables(schema_name: str) -> tuple[TableCount, ...]:
+    names = {
+        model._meta.db_table: str(model._meta.verbose_name_plural)
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.auto_created
+    }
+    with database.owner_connection() as owner:
+        rows = owner.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+            "(SELECT oid FROM pg_namespace WHERE nspname = %s) ORDER BY relname",
+            [schema_name],
+        ).fetchall()
+        return tuple(
+            TableCount(table, names.get(table, table), _count(owner, schema_name, table)) for (table,) in rows
+        )
+
+
+def _count(owner: Any, schema_name: str, table: str) -> int:
+    found = owner.execute(
+        sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema_name, table))
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _weight(folder: Path) -> tuple[int, int]:
+    files = octets = 0
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            files += 1
+            octets += (Path(place) / name).lstat().st_size
+    return files, octets

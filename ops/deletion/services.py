@@ -1,0 +1,193 @@
+"""Delete a commune: asked for by somebody who typed its name, done by recorded steps, ended by a certificate.
+
+Never a commune that is open, suspended or within its grace; never before its final export was made and handed over.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from design.typography import day_in_full
+from identity.audit.services import SYSTEM, record
+from ops.backups.models import ArchiveState, Export
+from ops.deletion.enums import DeletionAction, StepName
+from ops.deletion.errors import DeletionRefused, DeletionStopped
+from ops.deletion.models import Deletion, DeletionStep
+from ops.deletion.steps import WORK
+from tenants import geography, lifecycle
+from tenants.current import operator_context
+from tenants.middleware import forget_hosts
+from tenants.models import Commune
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from identity.audit.services import Actor
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_HANDED_TO = 200
+#: A step moves the row when it begins; the longest removes the files.
+_FORGOTTEN = timedelta(minutes=5)
+
+
+def final_export(commune: Commune) -> Export | None:
+    """The last whole export since the commune closes: what it takes with it."""
+    if commune.closing_since is None:
+        return None
+    done = Export.objects.filter(
+        commune=commune, state=ArchiveState.DONE, ended_at__gte=commune.closing_since
+    )
+    return done.exclude(sha256="").order_by("-ended_at").first()
+
+
+def problem(commune: Commune) -> str:
+    """Why the commune may not be deleted now, in French; "" when it may."""
+    if commune.state != CommuneState.CLOSING:
+        return _("%(name)s est « %(state)s » : seule une commune en fermeture se supprime, une fois son délai passé.") % {
+            "name": commune.name, "state": CommuneState(commune.state).label.lower(),
+        }  # fmt: skip
+    if not lifecycle.may_be_destroyed(commune):
+        until = day_in_full(commune.closing_until) if commune.closing_until else "–"
+        return _("Tout est conservé jusqu’au %(until)s inclus : %(name)s ne se supprime qu’ensuite.") % {
+            "until": until, "name": commune.name,
+        }  # fmt: skip
+    if final_export(commune) is None:
+        return _(
+            "L’export final manque : lancez « parvis commune export %s », et remettez-le à la commune."
+        ) % (commune.slug)
+    return ""
+
+
+def ask(commune: Commune, *, typed_name: str, handed_to: str, actor: Actor = SYSTEM) -> Deletion:
+    """Register a deletion. ``typed_name`` is the commune's name, typed by who decides; ``handed_to`` who at the commune
+    received the final export. Raises DeletionRefused, and nothing is touched."""
+    handed_to = " ".join(handed_to.split())
+    with operator_context(), transaction.atomic():
+        commune = Commune.objects.select_for_update().get(pk=commune.pk)
+        known = Deletion.objects.filter(commune_id=commune.pk).first()
+        if known is not None:
+            return known
+        if trouble := problem(commune):
+            raise DeletionRefused(trouble)
+        if geography.fold(typed_name) != geography.fold(commune.name):
+            raise DeletionRefused(
+                _("Pour confirmer, écrivez le nom de la commune : %s.") % commune.name, "name"
+            )
+        if not handed_to or len(handed_to) > _LONGEST_HANDED_TO:
+            raise DeletionRefused(_("Dites à qui l’export final a été remis."), "handed_to")
+        deletion = _register(commune, handed_to, actor)
+        record(DeletionAction.ASKED, actor, commune, {"commune": commune.slug})
+    return deletion
+
+
+def _register(commune: Commune, handed_to: str, actor: Actor) -> Deletion:
+    export = final_export(commune)
+    if export is None or export.ended_at is None or commune.closing_since is None:
+        raise DeletionRefused(_("L’export final manque."))
+    return Deletion.objects.create(
+        commune_id=commune.pk,
+        schema_name=commune.schema_name,
+        insee=commune.insee,
+        name=commune.name,
+        slug=commune.slug,
+        created_at=commune.created_at,
+        closing_since=commune.closing_since,
+        asked_by=actor.id,
+        asked_by_label=actor.label,
+        handed_to=handed_to,
+        export_sha256=export.sha256,
+        export_size=export.size,
+        export_made_at=export.ended_at,
+    )
+
+
+def resume(deletion: Deletion, actor: Actor) -> None:
+    """Hand a stopped deletion to a worker again: what is done is not done twice."""
+    with transaction.atomic():
+        Deletion.objects.filter(pk=deletion.pk, ended_at=None).update(error="", moved_at=timezone.now())
+        record(DeletionAction.RESUMED, actor, deletion, {"commune": deletion.slug})
+    hurry(deletion)
+
+
+def hurry(deletion: Deletion) -> None:
+    """Ring a worker. When the broker is down the row stays, and ``forgotten`` finds it."""
+    task = import_string("ops.tasks.delete_commune")
+    try:
+        task.apply_async(args=[str(deletion.pk)], headers={"_schema_name": "public"}, retry=False)
+    except Exception as error:  # any transport's own error
+        log.warning("deletion.broker_down", schema=deletion.schema_name, error=type(error).__name__)
+
+
+def forgotten() -> list[Deletion]:
+    """Deletions that nobody works on: asked while the broker was down, or whose worker died."""
+    return list(
+        Deletion.objects.filter(ended_at=None, error="", moved_at__lt=timezone.now() - _FORGOTTEN).defer(
+            "inventory"
+        )
+    )
+
+
+def run(deletion: Deletion, progress: Callable[[StepName], None] = lambda _step: None) -> bool:
+    """Do what is left of a deletion; False when another process is at it or it is done already.
+
+    Raises DeletionStopped: what is done stays recorded, and the next call goes on from there.
+    """
+    with operator_context(), _alone(deletion) as alone:
+        if not alone:
+            return False
+        deletion.refresh_from_db()
+        if deletion.steps.exclude(done_at=None).count() == len(StepName):
+            return False
+        for name in StepName:
+            progress(name)
+            _do(deletion, name)
+    forget_hosts()
+    log.info("commune.deleted", schema=deletion.schema_name, certificate=deletion.certificate_sha256)
+    return True
+
+
+def _do(deletion: Deletion, name: StepName) -> None:
+    step, _created = DeletionStep.objects.get_or_create(deletion=deletion, name=name)
+    if step.done_at:
+        return
+    Deletion.objects.filter(pk=deletion.pk).update(error="", moved_at=timezone.now())
+    commune = Commune.objects.get(pk=deletion.commune_id)
+    try:
+        WORK[name](deletion, commune)
+    except Exception as error:
+        told = f"{type(error).__name__} : {' '.join(str(error).split())}"[:500]
+        log.error(
+            "deletion.stopped", schema=deletion.schema_name, step=name.value, error=type(error).__name__
+        )
+        DeletionStep.objects.filter(pk=step.pk).update(error=told)
+        sentence = _("La suppression de %(name)s s’est arrêtée (%(step)s) ; elle reprend où elle en est.") % {
+            "name": deletion.name, "step": str(name.label).partition("\u00a0")[0].lower(),
+        }  # fmt: skip
+        Deletion.objects.filter(pk=deletion.pk).update(error=sentence[:500], moved_at=timezone.now())
+        raise DeletionStopped(sentence) from error
+    DeletionStep.objects.filter(pk=step.pk).update(done_at=timezone.now(), error="")
+
+
+@contextmanager
+def _alone(deletion: Deletion) -> Iterator[bool]:
+    """A lock of the database session: a process that dies lets go of it by dying."""
+    key = deletion.pk.int % 2**62
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -48,6 +48,14 @@ class SuspendForm(MoveForm):
 class CloseForm(SuspendForm):
     field_order = ("reason", "until", "notice")
 
+    notice = forms.CharField(
+        label=_("Message au public"),
+        help_text=_("Une phrase de plus sur l’avis, par exemple où se font maintenant les démarches."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
     reason = forms.CharField(
         label=_("Motif"),
         help_text=_("Lu par votre équipe et par les agents de la commune, jamais par le public."),
@@ -86,7 +94,8 @@ class RenameForm(forms.Form):
     slug = forms.CharField(
         label=_("Identifiant"),
         help_text=_(
-            "Le début de son adresse : lettres sans accent, chiffres et traits d’union. Vide, il est tiré du nom."
+            "Le début de son adresse : lettres sans accent, chiffres et traits d’union. Vide, il est tiré du nom ; "
+            "écrivez-y l’identifiant actuel pour garder l’adresse."
         ),
         required=False,
         max_length=63,

@@ -61,7 +61,7 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
     commune = find(slug)
     form = RenameForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": commune.name, "slug": commune.slug},
+        initial={"name": commune.name},
     )
     if request.method == "POST" and form.is_valid():
         actor = agent_actor(staff_of(request), request)

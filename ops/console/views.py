@@ -58,7 +58,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": list(commune.steps.all()),
         "changes": selectors.changes_of(commune),
         "former_slugs": selectors.former_slugs_of(commune),
-        "domains": list(commune.domains.all()),
+        "domains": sorted(commune.domains.all(), key=lambda domain: (not domain.is_primary, domain.domain)),
         "target": selectors.schema_target(),
     }
     return render(request, "ops/console/commune.html", context)

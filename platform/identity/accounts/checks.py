@@ -31,7 +31,9 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             "proconnect",
             _("Client ProConnect (sans lui, aucun agent n’entre)"),
             is_configured(Provider.PROCONNECT),
-            _("l’opérateur, à la page « Connexion » de la commune ou par « parvis identity configure »"),
-            todo=_("Demander un client à ProConnect pour la commune, et écrire ses identifiants."),
+            _("l’opérateur"),
+            todo=_(
+                "Demander un client à ProConnect pour la commune, et écrire ses identifiants à la page « Connexion »."
+            ),
         ),
     ]

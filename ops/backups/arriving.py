@@ -126,6 +126,14 @@ def import_commune(
     )
 
 
+def schemas_under_way() -> list[str]:
+    """Of imports that were cut short: nobody serves them yet, and they are nobody's orphans (settings
+    ``SCHEMA_CLAIMS``)."""
+    with operator_context():
+        waiting = Import.objects.filter(ended_at=None).values_list("commune_id", flat=True)
+        return [schema_for(one) for one in waiting]
+
+
 def steps(archive: Archive) -> int:
     """How many times ``progress`` is called at most."""
     return len(archive.manifest.models) + 3

@@ -32,6 +32,7 @@ from ops.backups.manifest import (
     StepCard,
     TableCard,
 )
+from ops.backups.site import site_of
 from ops.backups.snapshot import snapshot
 from ops.backups.tables import LEFT_OUT, exported_models, table_of, tables
 from tenants.connection import connection
@@ -64,7 +65,7 @@ class Written:
 
 def steps() -> int:
     """How many times ``progress`` is called."""
-    return len(tables()) + 4
+    return len(tables()) + 5
 
 
 def write_archive(
@@ -90,6 +91,11 @@ def _write(
     progress("format")
     others = [out.write(README, [summary.readme(commune, made_at).encode()])]
     others += [out.write(path, [text]) for path, text in _schemas()]
+    progress("site")
+    pages = 0
+    for file in site_of(commune):
+        others.append(out.write(file.path, file.chunks))
+        pages += file.is_page
     progress("rows")
     card, facts = _card(commune), _facts(commune)
     with snapshot(commune) as seen:
@@ -110,6 +116,7 @@ def _write(
         pending_effects=facts.pending_effects,
         files=tuple(files),
         vanished=tuple(vanished),
+        pages=pages,
         others=tuple(others),
     )
     return _close(out, manifest, progress)

@@ -414,7 +414,7 @@ RENAMING_STEPS: list[str] = [
 CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
 SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
 # Functions that name the schemas kept beside those of communes (a copy before it is swapped in): no orphans of them.
-SCHEMA_CLAIMS: list[str] = []
+SCHEMA_CLAIMS: list[str] = ["ops.backups.arriving.schemas_under_way"]
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import posixpath
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import psycopg
 import pytest
+from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
@@ -142,6 +146,33 @@ def test_it_loads_whole_wherever_content_types_have_other_numbers(
         ).fetchone() or (0,)
         assert drawn == (last or 0) + 1
         owner.rollback()
+
+
+def test_the_site_opens_from_a_disk(octets: bytes) -> None:
+    """Links between its pages and to what draws them lead to files of the archive; the others to the living site."""
+    with zipfile.ZipFile(io.BytesIO(octets)) as plain:
+        names = set(plain.namelist())
+        pages = {name: plain.read(name).decode() for name in names if re.match(r"site/.*\.html$", name)}
+        assert {
+            "site/index.html",
+            "site/actualites/fete-du-pain/index.html",
+            "site/contact/index.html",
+        } <= set(pages)
+        assert "site/demarches/acte-etat-civil/index.html" in pages
+        assert any(name.endswith(".woff2") for name in names)
+        assert any(name.startswith("site/medias/images/") for name in names)
+        for name, text in pages.items():
+            assert CANARY not in text
+            soup = BeautifulSoup(text, "html.parser")
+            assert not soup.select("script, form[method=post], use, input[name=csrfmiddlewaretoken]")
+            assert "Archive du site au" in text
+            led = [str(tag.get(what)) for what in ("href", "src") for tag in soup.select(f"[{what}]")]
+            for address in (one for one in led if not re.match(r"(https?:|mailto:|tel:|data:|#)", one)):
+                target = posixpath.normpath(
+                    posixpath.join(posixpath.dirname(name), unquote(address.partition("#")[0]))
+                )
+                assert target in names, f"{name}: {address}"
+        assert "http://corbas.localhost/compte/" in pages["site/index.html"]
 
 
 def changed(octets: bytes, change: Callable[[dict[str, bytes]], None]) -> io.BytesIO:

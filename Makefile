@@ -37,3 +37,4 @@ data: setup-dev ## extract the geography again from its packages
 bench: setup ## measure opening, fleet, pages and isolation, beside the stock way
 	@$(BIN)/parvis bench provision
 	@$(BIN)/parvis bench serve
+	@$(BIN)/parvis bench isolation

@@ -144,12 +144,12 @@ def measure(
     advance("fichiers statiques")
     static_files.gather()
     towns = some(communes)
-    opened = _open(towns[: min(FEW, communes)], advance)
+    opened = open_communes(towns[: min(FEW, communes)], advance)
     ports = {side: _serve(side, cluster, opened[0], advance) for side in Side}
     few = None
     if communes > FEW:
         few = _drawn((Side.PARVIS, Side.SINGLE), ports, opened, seconds, runs, advance)
-        opened += _open(towns[FEW:], advance)
+        opened += open_communes(towns[FEW:], advance)
     statements, switches = count(opened[0], opened[-1])
     drawn = _drawn(DRAWN, ports, opened, seconds, runs, advance)
     hosts = [commune.primary_host for commune in opened]
@@ -198,7 +198,7 @@ def _drawn(
     return _Rounds(seen)
 
 
-def _open(towns: Sequence[Town], advance: Callable[[str], None]) -> list[Commune]:
+def open_communes(towns: Sequence[Town], advance: Callable[[str], None]) -> list[Commune]:
     """Demonstration communes: their example news are online."""
     opened = []
     for town in towns:

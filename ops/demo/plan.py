@@ -85,6 +85,8 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
         "PARVIS_OPERATOR_NAME": os.environ.get("PARVIS_OPERATOR_NAME", OPERATOR_NAME),
         "PARVIS_OPERATOR_ADDRESS": "1 place de l’Exemple, 69000 Exemple (adresse fictive)",
         "PARVIS_OPERATOR_PHONE": "0199000000",  # Arcep keeps 01 99 00 for fiction
+        # Everybody who visits the demonstration comes from one address: this machine's.
+        "PARVIS_LIMIT_ADDRESS": os.environ.get("PARVIS_LIMIT_ADDRESS", "15/60"),
         "PARVIS_OPERATOR_LEGAL_FORM": os.environ.get("PARVIS_OPERATOR_LEGAL_FORM", "spl"),
         "PARVIS_STANDIN_FRANCECONNECT": f"http://{LOOPBACK}:{ports.franceconnect}/api/v2",
         "PARVIS_STANDIN_PROCONNECT": f"http://{LOOPBACK}:{ports.proconnect}/api/v2",

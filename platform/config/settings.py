@@ -226,8 +226,8 @@ PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
 
 # What a commune may ask of all (tenants.admission): pages a second in the long run / at once. A test asks for them.
 _UNLIMITED = "0" if PARVIS_ENV is env.Environment.TEST else ""
-LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/60")
-LIMIT_ADDRESS = env.rate("PARVIS_LIMIT_ADDRESS", _UNLIMITED or "5/40")
+LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/30")
+LIMIT_ADDRESS = env.rate("PARVIS_LIMIT_ADDRESS", _UNLIMITED or "5/20")
 LIMIT_AGENT = env.rate("PARVIS_LIMIT_AGENT", _UNLIMITED or "10/100")
 # Threads of a web process that one commune may hold at once, two more that wait; 0: all of them.
 COMMUNE_THREADS = env.number("PARVIS_COMMUNE_THREADS", 4)

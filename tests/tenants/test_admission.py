@@ -55,22 +55,6 @@ def ask(client: Client, address: str, times: int = 1, path: str = PAGE) -> list[
     return [client.get(path, REMOTE_ADDR=address).status_code for _ in range(times)]
 
 
-def test_an_address_is_limited_in_each_commune_apart(
-    at_venissieux: Client, at_givors: Client, limits: Any
-) -> None:
-    """Attack 37: two addresses on one commune, one address on two communes: each has its own count."""
-    assert ask(at_venissieux, FLOODER, 5) == [200, 200, 200, 429, 429]
-    assert ask(at_venissieux, NEIGHBOUR, 2) == [200, 200]
-    assert ask(at_givors, FLOODER, 4) == [200, 200, 200, 429]
-
-
-def test_the_excess_of_a_commune_is_its_own(at_venissieux: Client, at_givors: Client, limits: Any) -> None:
-    """Attack 36: many addresses, one commune: it alone is refused."""
-    flood = [ask(at_venissieux, f"198.51.100.{n}")[0] for n in range(10)]
-    assert flood == [200] * 6 + [429] * 4
-    assert ask(at_givors, NEIGHBOUR) == [200]
-
-
 def test_what_is_refused_says_when_to_come_back_and_costs_no_statement(
     at_venissieux: Client, limits: Any, django_assert_num_queries
 ) -> None:

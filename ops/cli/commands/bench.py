@@ -144,6 +144,58 @@ def _show_files(document: Document) -> None:
         )
 
 
+def isolation(options: argparse.Namespace) -> Document:
+    _at_least("--runs", options.runs, 1)
+    _at_least("--communes", options.communes, 2)
+    _at_least("--seconds", options.seconds, 0.5)
+    machine = _machine()
+    with _cluster() as cluster:
+        from ops.bench import isolation as bench
+        from ops.bench.asking import WrongAnswer
+
+        try:
+            with progress_bar("Afflux", total=bench.steps(options.communes, options.runs)) as advance:
+                found = bench.measure(cluster, options.communes, options.seconds, options.runs, advance)
+        except WrongAnswer as error:
+            raise CommandFailed(f"Une page n’a pas répondu, la mesure ne vaut rien : {error}") from error
+    ratios = {"moved": found.moved, "stock_moved": found.stock_moved, "schema_mb": found.memory.schema_mb}
+    return {**asdict(found), **{name: round(value, 2) for name, value in ratios.items()}, **machine}
+
+
+def _show_isolation(document: Document) -> None:
+    line(
+        f"Une commune reçoit {document['load_ratio']:.1f} fois la charge des {document['communes'] - 1} autres réunies "
+        f"({document['others_rps']:.0f} pages par seconde ; la machine en dessine {document['capacity_rps']:.0f}) :"
+    )
+    rows = [
+        ("Parvis", "others_p95_ms_alone", "others_p95_ms_under_load", "moved"),
+        ("django-tenants, sans limite", "stock_p95_ms_alone", "stock_p95_ms_under_load", "stock_moved"),
+    ]
+    table(
+        ("Temps de réponse des autres (95e centile)", "Sans afflux", "Sous l’afflux", "Écart"),
+        [
+            (label, f"{document[alone]:.0f} ms", f"{document[loaded]:.0f} ms", f"{document[moved]:+.0%}")
+            for label, alone, loaded, moved in rows
+        ],
+    )
+    line(
+        f"Parvis a refusé {document['refused']} demandes à la commune qui déborde ({document['refused_share']:.0%}, "
+        f"limite {document['limit']}, {document['refusal_p50_ms']:.1f} ms un refus), "
+        f"{document['others_refused']} aux autres (contrat : écart de moins de 20 %)."
+    )
+    line(
+        f"Le générateur de charge a pris {document['generator_cpu']:.0%} d’un processeur ; face à un serveur qui ne fait "
+        f"rien, ses réponses arrivent en {document['null_p95_ms']:.1f} ms."
+    )
+    held = document["memory"]
+    line(
+        f"Mémoire d’une connexion : {held['empty_mb']:.0f} Mo, puis {held['learnt_mb']:.0f} Mo après "
+        f"{held['schemas']} communes ({document['schema_mb']:.2f} Mo chacune), {held['bounded_mb']:.0f} Mo au plus "
+        f"si elle se ferme après {held['max_schemas']} ; un processus web : {held['worker_mb']:.0f} Mo."
+    )
+    _show_machine(document)
+
+
 def _show_machine(document: Document) -> None:
     line(
         f"Machine : {document['cores']} cœurs, charge de {document['load_average']} avant la mesure ; "
@@ -163,6 +215,14 @@ def _runs(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
+    _load(parser, seconds=2.0)
+
+
+def _isolation_options(parser: argparse.ArgumentParser) -> None:
+    _load(parser, seconds=8.0)
+
+
+def _load(parser: argparse.ArgumentParser, seconds: float) -> None:
     _runs(parser)
     parser.add_argument(
         "--communes",
@@ -172,7 +232,11 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
         help="le nombre de communes servies tour à tour (100)",
     )
     parser.add_argument(
-        "--seconds", type=float, default=2.0, metavar="S", help="la durée de chaque charge, en secondes (2)"
+        "--seconds",
+        type=float,
+        default=seconds,
+        metavar="S",
+        help=f"la durée de chaque charge, en secondes ({seconds:g})",
     )
 
 
@@ -191,6 +255,14 @@ COMMANDS = [
         serve,
         _show_serve,
         _serve_options,
+        needs_database=False,
+    ),
+    Command(
+        ("bench", "isolation"),
+        "charger une commune sept fois plus que toutes les autres, et voir ce qu’elles en sentent",
+        isolation,
+        _show_isolation,
+        _isolation_options,
         needs_database=False,
     ),
 ]

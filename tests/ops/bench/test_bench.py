@@ -93,6 +93,16 @@ def test_serve(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
+def test_isolation(folder: Path) -> None:
+    document = measure(folder, "isolation", "--runs", "1", "--communes", "3", "--seconds", "2")
+    for key in ("load_ratio", "others_p95_ms_alone", "others_p95_ms_under_load", "stock_p95_ms_under_load"):
+        assert document[key] > 0, key
+    assert document["refused"] > 0
+    assert document["others_refused"] == 0
+    assert document["memory"]["learnt_mb"] > document["memory"]["empty_mb"] > 0
+    assert left_behind(folder) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_half_way_it_leaves_nothing(folder: Path, number: signal.Signals) -> None:
     bench = start(folder, "provision")

@@ -91,7 +91,7 @@ class _Rates:
 
     @property
     def others(self) -> float:
-        return max(1.0, self.capacity * _ASKED / (1 + LOAD_RATIO))
+        return max(2.0, self.capacity * _ASKED / (1 + LOAD_RATIO))
 
     @property
     def limit(self) -> str:

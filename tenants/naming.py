@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -147,6 +147,18 @@ def rename(commune: Commune, *, name: str = "", slug: str = "") -> Renamed:
     if (new_name, new_slug) == (commune.name, commune.slug):
         raise BadName("name", _("%s s’appelle déjà ainsi.") % commune.name)
     before = Renamed(commune.name, commune.slug, commune.primary_host)
+    try:
+        _write(commune, before, new_name, new_slug)
+    except IntegrityError:  # another renaming, or an opening, of the same moment
+        _again(commune, before.name, before.slug)
+        raise BadName("slug", _("« %s » vient d’être pris par une autre commune.") % new_slug) from None
+    log.info("commune.renamed", schema=commune.schema_name, before=before.slug, after=new_slug)
+    forget_hosts()
+    return before
+
+
+def _write(commune: Commune, before: Renamed, new_name: str, new_slug: str) -> None:
+    """All of it, or nothing. Raises BadName when somebody was quicker, IntegrityError when the slug is another's by now."""
     with operator_context(), transaction.atomic():
         locked = Commune.objects.select_for_update().get(pk=commune.pk)
         if (locked.name, locked.slug) != (before.name, before.slug):
@@ -154,11 +166,8 @@ def rename(commune: Commune, *, name: str = "", slug: str = "") -> Renamed:
         Commune.objects.filter(pk=commune.pk).update(name=new_name, slug=new_slug)
         if new_slug != before.slug:
             _move_slug(commune, before.slug, new_slug)
-        commune = _again(commune, new_name, new_slug)
+        _again(commune, new_name, new_slug)
         _follow(commune, before)
-    log.info("commune.renamed", schema=commune.schema_name, before=before.slug, after=new_slug)
-    forget_hosts()
-    return before
 
 
 def _read_name(text: str) -> str:
@@ -214,11 +223,10 @@ def _move_slug(commune: Commune, old: str, new: str) -> None:
     Domain.objects.update_or_create(domain=host_of(new), tenant=commune, defaults={"is_primary": was_primary})
 
 
-def _again(commune: Commune, name: str, slug: str) -> Commune:
+def _again(commune: Commune, name: str, slug: str) -> None:
     """The same object under its new name: what it remembered of its host is forgotten."""
     commune.name, commune.slug = name, slug
     commune.__dict__.pop("_primary_host", None)
-    return commune
 
 
 def _follow(commune: Commune, before: Renamed) -> None:

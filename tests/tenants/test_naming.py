@@ -223,3 +223,17 @@ def test_a_reserved_host_is_nobodys(db: None, host: str) -> None:
 
 def test_a_domain_of_its_own_follows_no_rule_of_slugs(db: None) -> None:
     assert naming.problem_of_host("www.mail.example", "69273") == ""
+
+
+def test_two_communes_renamed_alike_at_once_do_not_both_succeed(
+    givors: Commune, venissieux: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naming.rename(venissieux, name="Rivage", slug="rivage-69")
+    monkeypatch.setattr(
+        naming, "problem_of_slug", lambda slug, insee: ""
+    )  # asked before the other one committed
+    with pytest.raises(BadName, match="vient d’être pris"):
+        naming.rename(givors, name="Rivage", slug="rivage-69")
+    assert (givors.name, givors.slug) == ("Givors", "givors")
+    kept = Commune.objects.get(pk=givors.pk)
+    assert (kept.name, kept.slug, kept.primary_host) == ("Givors", "givors", "givors.localhost")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from identity.addresses import base_url
 from tenants.models import public_url
 
 TEXT = "text/plain; charset=utf-8"
@@ -24,7 +25,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Contact: mailto:{settings.SECURITY_CONTACT}",
         f"Expires: {expires}",
         "Preferred-Languages: fr, en",
-        f"Canonical: {request.scheme}://{request.get_host()}/.well-known/security.txt",
+        # Never the Host header's own words: whoever keeps this file for others would keep a stranger's address.
+        f"Canonical: {base_url()}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 

@@ -79,7 +79,8 @@ def _uuids(params: Any) -> Iterator[UUID]:
 def _after_commit(connection: DatabaseWrapper, work: Callable[[], None]) -> None:
     """Once the write is there for everybody; never when it is undone. Once a transaction is enough."""
     here = set(connection.savepoint_ids)
-    for savepoints, waiting, _robust in connection.run_on_commit:
+    for savepoints, kept, _robust in connection.run_on_commit:
+        waiting = getattr(kept, "__wrapped__", kept)  # the connection wraps it, to run it in its commune
         same = isinstance(waiting, partial) and isinstance(work, partial) and waiting.args == work.args
         if (waiting is work or same) and savepoints <= here:
             return

@@ -44,8 +44,8 @@ EXEMPT: dict[tuple[str, str], str] = {
 
 _TABLE = re.compile(r'^(?:CREATE TABLE|ALTER TABLE|.* ON) "(?P<table>[^"]+)"', re.DOTALL)
 _NEW_COLUMN = re.compile(r'ADD COLUMN "([^"]+)"')
-#: What the library does not read: one entry a rule, of the statement as Django writes it.
-_OWN_RULES = {
+#: One entry a rule, of the statement as Django writes it (design.md, "From one machine to a region").
+_CITUS_RULES = {
     "adds a column and its CHECK or UNIQUE in one statement (Citus refuses it)": re.compile(
         r"ADD COLUMN .* (?:CHECK \(|UNIQUE\b)", re.DOTALL
     ),
@@ -108,19 +108,26 @@ def of_migration(migration: Migration, state: ProjectState) -> Iterator[str]:
         columns |= {name for part in sent for name in _NEW_COLUMN.findall(part)}
         # What happens to a table that this very migration makes is nothing to the former code.
         heard = [part for part in sent if _table(part) not in born]
-        yield from (f"{where}: {operation.describe()}: {problem}" for problem in _heard(heard, columns))
+        in_communes = _in_communes(apps.get_app_config(migration.app_label))
+        found = [*_heard(heard, columns), *(_refused_by_citus(heard) if in_communes else ())]
+        yield from (f"{where}: {operation.describe()}: {problem}" for problem in found)
 
 
 def _heard(sent: list[str], new_columns: set[str]) -> Iterator[str]:
     errors, _ignored, _warnings = analyse_sql_statements(PostgresqlAnalyser, sent, [])
     yield from (f"{issue.message} (code N−1 would fail)" for issue in errors)
     for statement in sent:
-        yield from (problem for problem, rule in _OWN_RULES.items() if rule.search(statement))
         if _SET_NOT_NULL.search(statement) and not any(issue.code == "NOT_NULL" for issue in errors):
             yield "NOT NULL on a column that exists (code N−1 writes NULL by name, whatever its default)"
         check = _ADDED_CHECK.match(statement)
         if check and not any(f'"{name}"' in check["condition"] for name in new_columns):
             yield "ADDING a CHECK on columns that exist (code N−1 may write what it refuses)"
+
+
+def _refused_by_citus(sent: list[str]) -> Iterator[str]:
+    """In a commune's schema, which Citus may distribute; ``public`` stays on the coordinator."""
+    for statement in sent:
+        yield from (problem for problem, rule in _CITUS_RULES.items() if rule.search(statement))
 
 
 def _table(statement: str) -> str:

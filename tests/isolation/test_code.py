@@ -21,6 +21,15 @@ from tests.isolation.product import modules, templates
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Who speaks to Valkey beside Django's caches and Celery, and why no key of one commune is another's.
+ASKS_VALKEY = {
+    "tenants/admission/door.py": "counts under parvis:rate:<schema>:…",
+    "tenants/admission/refusals.py": "a count for each schema, read by the operator",
+    "tenants/outbox/line.py": "turns of the communes: names of schemas, nothing of theirs",
+    "tenants/valkey.py": "the connection itself",
+    "ops/health/middleware.py": "whether it is there",
+    "ops/monitoring/checkup/services.py": "whether it is there",
+}
 #: What a process remembers for every commune at once, and why it is nobody's in particular (attack 8).
 REMEMBERED = {
     "platform/design/context.py:emblem_of": "the outline of a town, by its INSEE code: public geography",
@@ -34,6 +43,8 @@ REMEMBERED = {
     "platform/teleservices/dossiers/towns.py:_index": "names of towns",
     "platform/teleservices/expressions.py:_compiled": "compiled conditions, by their text",
     "platform/identity/oidc/discovery.py:_remembered": "what an issuer says of itself, by its address",
+    "tenants/admission/door.py:_counter": "the script of a count: its keys carry the schema",
+    "tenants/admission/middleware.py:_page": "the page of a refusal, which names nobody",
     "tenants/crypto.py": "keys, by their owner",
     "tenants/geography/": "public geography",
     "tenants/keys": "keys, by their owner",
@@ -41,10 +52,12 @@ REMEMBERED = {
     "tenants/page_files/hearing.py": "the settings' lists of tables",
     "tenants/page_files/places.py:release": "the version of the code",
     "tenants/postgresql_backend/hearing.py:listeners": "a setting",
-    "tenants/provisioning/template.py:schema_version": "the version of the code",
+    "tenants/provisioning/template.py": "the version of the code",
+    "tenants/valkey.py:_client": "the connection to Valkey: see ASKS_VALKEY",
     "billing/collection/stripe/client.py": "the operator's client of Stripe",
     "ops/console/": "the operator's console: public geography, the version of the code",
     "ops/health/middleware.py": "the version of the code",
+    "ops/health/opening.py:_application": "the application itself",
 }
 
 
@@ -92,9 +105,10 @@ def test_caches_are_asked_by_the_key_that_carries_the_commune() -> None:
         assert options["KEY_FUNCTION"] == "tenants.cache.make_key", alias
     assert "django.contrib.sites" not in settings.INSTALLED_APPS
     assert [one.name for one in modules() if "cache_page" in one.text] == []
-    # The server itself is asked by nobody but who looks whether it is there.
-    straight = [one.name for one in modules() if re.search(r"\bRedis(\.from_url)?\(", one.text)]
-    assert [name for name in straight if not name.startswith(("ops/monitoring/", "ops/health/"))] == []
+    straight = {
+        one.name for one in modules() if re.search(r"\bRedis(\.from_url)?\(|tenants\.valkey", one.text)
+    }
+    assert straight - set(ASKS_VALKEY) == set(), "say in ASKS_VALKEY how its keys carry the commune"
     assert [file.name for file in templates() if "{% cache " in file.read_text(encoding="utf-8")] == []
     assert not any("UpdateCache" in one or "FetchFromCache" in one for one in settings.MIDDLEWARE)
 

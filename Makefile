@@ -36,5 +36,6 @@ data: setup-dev ## extract the geography again from its packages
 
 bench: setup ## measure opening, fleet, pages and isolation, beside the stock way
 	@$(BIN)/parvis bench provision
+	@$(BIN)/parvis bench fleet
 	@$(BIN)/parvis bench serve
 	@$(BIN)/parvis bench isolation

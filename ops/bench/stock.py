@@ -55,6 +55,11 @@ def migrate(schema: str) -> None:
     call_command(MigrateSchemasCommand(), schema_name=schema, interactive=False, verbosity=0)
 
 
+def migrate_again(schema: str) -> None:
+    """``migrate_schemas`` on a tenant that has everything."""
+    call_command(MigrateSchemasCommand(), schema_name=schema, interactive=False, verbosity=0)
+
+
 def clone(schema: str) -> None:
     """The same tables and rows by django-tenants' ``clone_schema``, from the template.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import structlog
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from psycopg import sql
@@ -18,6 +21,8 @@ from tenants.models import TEMPLATE_SCHEMA, Commune
 from tenants.provisioning import database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tenants.models import TemplateUpgrade
 
 log = structlog.get_logger(__name__)
@@ -27,6 +32,20 @@ LOCK_TIMEOUT: Final = "2s"
 TRIES: Final = 6
 #: Rows whose ids must be the same in every commune (pitfall 3): the template's own are added.
 _TWINS: Final = ("django_content_type", "auth_permission")
+_BEGIN: Final = (
+    "SET LOCAL lock_timeout = {lock_timeout}; SET LOCAL search_path = {schema}, extensions; "
+    "SELECT schema_version FROM public.tenants_commune WHERE id = {commune} FOR UPDATE"
+)
+_ADD_TWINS: Final = (
+    "INSERT INTO {own} OVERRIDING SYSTEM VALUE SELECT * FROM {template} AS theirs "
+    "WHERE NOT EXISTS (SELECT 1 FROM {own} AS ours WHERE ours.id = theirs.id); "
+    "SELECT setval(pg_get_serial_sequence({name}, 'id'), (SELECT max(id) FROM {own}));"
+)
+_END: Final = (
+    "INSERT INTO django_migrations (app, name, applied) SELECT app, name, now() "
+    "FROM unnest({apps}::text[], {names}::text[]) AS lacking (app, name); "
+    "UPDATE public.tenants_commune SET schema_version = {version} WHERE id = {commune}"
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +58,36 @@ class Move:
     error: str = ""
 
 
-def move(commune: Commune, target: str, upgrade: TemplateUpgrade | None) -> Move:
+class Owners:
+    """The owner's connections of one operation over the fleet: one a thread, kept from commune to commune."""
+
+    def __init__(self) -> None:
+        self._mine = threading.local()
+        self._opened: list[psycopg.Connection[Any]] = []
+
+    @contextmanager
+    def transaction(self) -> Iterator[psycopg.Connection[Any]]:
+        """In this thread's connection; undone when the block raises."""
+        owner: psycopg.Connection[Any] | None = getattr(self._mine, "connection", None)
+        if owner is None or owner.closed:
+            owner = self._mine.connection = psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True)
+            self._opened.append(owner)
+        with owner.transaction():
+            yield owner
+
+    def close(self) -> None:
+        for owner in self._opened:
+            owner.close()
+
+
+def move(commune: Commune, target: str, upgrade: TemplateUpgrade | None, owners: Owners) -> Move:
     """Bring one commune to the target. Never raises: a failure is told in the result, and nothing is half done."""
     started = time.perf_counter()
     by_script = upgrade is not None and not upgrade.needs_django
     error = ""
     try:
         if upgrade is not None and by_script:
-            _patiently(lambda: _by_script(commune, upgrade))
+            _patiently(lambda: _by_script(commune, upgrade, owners))
         else:
             _patiently(lambda: _by_django(commune, target))
     except Exception as problem:
@@ -71,43 +112,37 @@ def _patiently(work: Any) -> None:
             return
 
 
-def _by_script(commune: Commune, upgrade: TemplateUpgrade) -> None:
-    """DDL, migrations table, content types, permissions and the version, in one transaction and a few round trips."""
-    schema, template = sql.Identifier(commune.schema_name), sql.Identifier(TEMPLATE_SCHEMA)
-    with database.owner_connection(autocommit=False) as owner:
-        owner.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-        owner.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(schema))
-        held = owner.execute(
-            "SELECT schema_version FROM public.tenants_commune WHERE id = %s FOR UPDATE", [commune.pk]
-        ).fetchone()
+def _by_script(commune: Commune, upgrade: TemplateUpgrade, owners: Owners) -> None:
+    """DDL, migrations table, content types, permissions and the version: one transaction, two questions."""
+    with owners.transaction() as owner:
+        begin = owner.execute(
+            sql.SQL(_BEGIN).format(
+                lock_timeout=sql.Literal(LOCK_TIMEOUT),
+                schema=sql.Identifier(commune.schema_name),
+                commune=sql.Literal(commune.pk),
+            )
+        )
+        while begin.nextset():
+            pass
+        held = begin.fetchone()
         if held is None or held[0] != upgrade.from_version:
             return  # somebody else has just done it
-        owner.execute(upgrade.sql.encode())
-        for table in _TWINS:
-            twin = sql.Identifier(table)
-            owner.execute(
-                sql.SQL(
-                    "INSERT INTO {own} OVERRIDING SYSTEM VALUE SELECT * FROM {template}.{table} AS theirs "
-                    "WHERE NOT EXISTS (SELECT 1 FROM {own} AS ours WHERE ours.id = theirs.id)"
-                ).format(own=sql.Identifier(commune.schema_name, table), template=template, table=twin)
-            )
-            owner.execute(
-                sql.SQL(
-                    "SELECT setval(pg_get_serial_sequence({name}, 'id'), (SELECT max(id) FROM {own}))"
-                ).format(
-                    name=sql.Literal(f'"{commune.schema_name}"."{table}"'),
-                    own=sql.Identifier(commune.schema_name, table),
-                )
-            )
-        with owner.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
-                upgrade.migrations,
-            )
-        owner.execute(
-            "UPDATE public.tenants_commune SET schema_version = %s WHERE id = %s",
-            [upgrade.to_version, commune.pk],
-        )
+        owner.execute(sql.SQL("\n").join(_statements(commune, upgrade)).as_bytes(owner))
+
+
+def _statements(commune: Commune, upgrade: TemplateUpgrade) -> Iterator[sql.Composable]:
+    # Our own migrations' text, as Django wrote it.
+    yield sql.SQL(upgrade.sql.replace("{", "{{").replace("}", "}}")).format()
+    for table in _TWINS:
+        own, template = (sql.Identifier(schema, table) for schema in (commune.schema_name, TEMPLATE_SCHEMA))
+        name = sql.Literal(f'"{commune.schema_name}"."{table}"')
+        yield sql.SQL(_ADD_TWINS).format(own=own, template=template, name=name)
+    yield sql.SQL(_END).format(
+        apps=sql.Literal([app for app, _name in upgrade.migrations]),
+        names=sql.Literal([name for _app, name in upgrade.migrations]),
+        version=sql.Literal(upgrade.to_version),
+        commune=sql.Literal(commune.pk),
+    )
 
 
 def _by_django(commune: Commune, target: str) -> None:

@@ -16,7 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from tenants.current import operator_context
-from tenants.fleet.moving import Move, move
+from tenants.fleet.moving import Move, Owners, move
 from tenants.fleet.rings import rings_of
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, LastMove, TemplateUpgrade
@@ -55,6 +55,8 @@ class FleetStatus:
 
 
 FAILED = "échec"
+#: Moves noted by one statement; each commune's version is written in its own transaction, with its tables.
+NOTED_TOGETHER = 50
 
 
 def status() -> FleetStatus:
@@ -97,7 +99,7 @@ def migrate(
 
     ``only`` names the slugs to move, all of them by default.
     """
-    template.prepare(progress)
+    template.move_shared(progress)
     target = template.schema_version()
     with operator_context():
         lagging = Commune.objects.exclude(state=CommuneState.GONE).exclude(schema_version__in=("", target))
@@ -105,55 +107,80 @@ def migrate(
             lagging = lagging.filter(slug__in=only)
         behind = list(lagging.order_by("slug"))
         upgrades = {one.from_version: one for one in TemplateUpgrade.objects.filter(to_version=target)}
-    for number, ring in enumerate(rings_of(behind), start=1):
-        if not _move_ring(ring, number, target, upgrades, progress):
-            break
+    owners = Owners()
+    try:
+        for number, ring in enumerate(rings_of(behind), start=1):
+            if not _move_ring(_Ring(number, tuple(ring), target), upgrades, owners, progress):
+                break
+    finally:
+        owners.close()
     forget_hosts()
+    template.write_down(progress)
     pool.refill(progress=progress)
     return status()
 
 
+@dataclass(frozen=True)
+class _Ring:
+    number: int
+    communes: tuple[Commune, ...]
+    target: str
+
+
 def _move_ring(
-    ring: Sequence[Commune],
-    number: int,
-    target: str,
-    upgrades: dict[str, TemplateUpgrade],
-    progress: Callable[[str], None],
+    ring: _Ring, upgrades: dict[str, TemplateUpgrade], owners: Owners, progress: Callable[[str], None]
 ) -> bool:
     """Whether every commune of the ring arrived. What is under way ends; nothing more begins after a failure."""
-    whole = True
-    with ThreadPoolExecutor(max_workers=min(settings.FLEET_WORKERS, len(ring))) as pool:
-        moves = [pool.submit(_in_thread, one, target, upgrades.get(one.schema_version)) for one in ring]
+    whole, moved = True, []
+    with ThreadPoolExecutor(max_workers=min(settings.FLEET_WORKERS, len(ring.communes))) as pool:
+        moves = [
+            pool.submit(_in_thread, one, ring.target, upgrades.get(one.schema_version), owners)
+            for one in ring.communes
+        ]
         for done in as_completed(moves):
             if done.cancelled():
                 continue
-            moved = done.result()
-            _note(moved, number, target)
-            progress(f"{moved.commune.name} (anneau {number})" + (f" : {moved.error}" if moved.error else ""))
-            if moved.error:
+            last = done.result()
+            moved.append(last)
+            progress(
+                f"{last.commune.name} (anneau {ring.number})" + (f" : {last.error}" if last.error else "")
+            )
+            if last.error:
                 whole = False
                 for waiting in moves:
                     waiting.cancel()
+            if last.error or len(moved) >= NOTED_TOGETHER:
+                _note(moved, ring)
+                moved.clear()
+    _note(moved, ring)
     return whole
 
 
-def _in_thread(commune: Commune, target: str, upgrade: TemplateUpgrade | None) -> Move:
+def _in_thread(commune: Commune, target: str, upgrade: TemplateUpgrade | None, owners: Owners) -> Move:
     try:
-        return move(commune, target, upgrade)
+        return move(commune, target, upgrade, owners)
     finally:
         connections.close_all()
 
 
-def _note(moved: Move, ring: int, target: str) -> None:
+def _note(moved: Sequence[Move], ring: _Ring) -> None:
+    """What became of the last communes, one statement for all of them."""
+    now = timezone.now()
     with operator_context():
-        LastMove.objects.update_or_create(
-            commune=moved.commune,
-            defaults={
-                "target": target,
-                "ring": ring,
-                "seconds": moved.seconds,
-                "by_script": moved.by_script,
-                "error": moved.error,
-                "ended_at": timezone.now(),
-            },
+        LastMove.objects.bulk_create(
+            [
+                LastMove(
+                    commune=one.commune,
+                    target=ring.target,
+                    ring=ring.number,
+                    seconds=one.seconds,
+                    by_script=one.by_script,
+                    error=one.error,
+                    ended_at=now,
+                )
+                for one in moved
+            ],
+            update_conflicts=True,
+            unique_fields=["commune"],
+            update_fields=["target", "ring", "seconds", "by_script", "error", "ended_at"],
         )

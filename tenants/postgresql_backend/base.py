@@ -23,6 +23,7 @@ from psycopg.pq import TransactionStatus
 
 from tenants.errors import SchemaMismatch
 from tenants.postgresql_backend.hearing import listeners, write_of
+from tenants.postgresql_backend.introspection import Introspection
 from tenants.postgresql_backend.schema import SchemaEditor
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self._touched: set[str] = set()
         super().__init__(*args, **kwargs)
         self.execute_wrappers.append(self._tell_of_writes)
+        self.introspection = Introspection(self)
 
     def close(self) -> None:
         self._standing = None

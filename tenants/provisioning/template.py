@@ -15,7 +15,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.module_loading import import_string
@@ -23,9 +22,10 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg import sql
 
 from tenants.connection import connection
+from tenants.current import operator_context
 from tenants.errors import ProvisioningError
 from tenants.models import TEMPLATE_SCHEMA, TemplateScript, TemplateUpgrade
-from tenants.provisioning import database, locks, upgrades
+from tenants.provisioning import database, locks, migrating, upgrades
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +37,7 @@ _NOISE = re.compile(r"^(\\|SET |SELECT pg_catalog\.set_config|CREATE SCHEMA|ALTE
 @cache
 def schema_version() -> str:
     """A short name of the migrations that a commune's schema must have: the digest of their last ones, app by app."""
-    loader = MigrationLoader(None)
-    leaves = sorted(f"{app}.{name}" for app, name in loader.graph.leaf_nodes())
+    leaves = sorted(f"{app}.{name}" for app, name in migrating.on_disk().graph.leaf_nodes())
     return hashlib.sha256("\n".join(leaves).encode()).hexdigest()[:12]
 
 
@@ -53,22 +52,37 @@ def prepare(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
 
     One process at a time. One that dies half way is followed by one that ends its work.
     """
-    version = schema_version()
+    move_shared(progress)
+    return write_down(progress)
+
+
+def move_shared(progress: Callable[[str], None] = lambda _: None) -> None:
+    """The first half: ``public`` and the template at this version. What communes need to follow is there."""
     with locks.template(), database.django_as_owner():
         progress("schéma public")
         connection.set_schema_to_public()
-        call_command("migrate", verbosity=0, interactive=False)
+        if migrating.is_behind(connection):
+            migrating.bring_up(connection)
         database.ensure_communes_role()
         for path in settings.PUBLIC_SEEDS:
             import_string(path)()
-        known = TemplateScript.objects.filter(version=version).first()
-        if known:
-            return known
+        if TemplateScript.objects.filter(version=schema_version()).exists():
+            return
         progress("modèle de commune")
-        _upgrade_template(version)
+        _upgrade_template(schema_version())
         for path in settings.TEMPLATE_SEEDS:
             import_string(path)()
-        connection.set_schema_to_public()
+
+
+def write_down(progress: Callable[[str], None] = lambda _: None) -> TemplateScript:
+    """The second half: the SQL that makes the communes to come. ``pg_dump`` reads the catalogue of all communes for it
+    (pitfall 19), so that those who wait to be moved go before."""
+    version = schema_version()
+    with operator_context():
+        known = TemplateScript.objects.filter(version=version).first()
+    if known:
+        return known
+    with locks.template(), database.django_as_owner():
         progress("copie du modèle")
         text, tables = _dump()
         script, _ = TemplateScript.objects.update_or_create(
@@ -120,9 +134,7 @@ def _migrate_template(before: str, after: str) -> TemplateUpgrade | None:
     # Without public on the path: its own table of migrations must not be taken for the template's.
     connection.set_tenant(FakeTenant(TEMPLATE_SCHEMA), include_public=False)
     MigrationRecorder(connection).ensure_schema()
-    return upgrades.record(
-        connection, lambda: call_command("migrate", verbosity=0, interactive=False), before, after
-    )
+    return upgrades.record(connection, lambda: migrating.bring_up(connection), before, after)
 
 
 def bare_ddl() -> str:

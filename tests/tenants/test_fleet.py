@@ -67,7 +67,8 @@ def fleet(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[l
     opened = [opening.open_commune(ProvisioningOptions(insee=code)).commune for code in CODES]
     with operator_context():
         Commune.objects.filter(insee__in=CODES).update(schema_version=BEFORE)
-    monkeypatch.setattr(template, "prepare", lambda _progress: None)
+    monkeypatch.setattr(template, "move_shared", lambda _progress: None)
+    monkeypatch.setattr(template, "write_down", lambda _progress: None)
     monkeypatch.setattr(template, "schema_version", lambda: AFTER)
     yield sorted(opened, key=lambda commune: commune.slug)
     with operator_context():
@@ -188,17 +189,18 @@ def test_a_lock_that_ends_is_waited_for_and_one_that_lasts_is_told(
             held.set()
             release.wait(20)
 
-    holder = threading.Thread(target=hold)
+    holder, owners = threading.Thread(target=hold), moving.Owners()
     holder.start()
     held.wait(10)
     monkeypatch.setattr(moving, "TRIES", 1)
-    told = moving.move(commune, AFTER, upgrade)
+    told = moving.move(commune, AFTER, upgrade, owners)
     assert "lock timeout" in told.error
     assert not _has_floor(commune)
     monkeypatch.setattr(moving, "TRIES", 6)
     threading.Timer(0.5, release.set).start()
-    assert moving.move(commune, AFTER, upgrade).error == ""
+    assert moving.move(commune, AFTER, upgrade, owners).error == ""
     holder.join()
+    owners.close()
     assert _has_floor(commune)
 
 

@@ -75,6 +75,42 @@ def _show_provision(document: Document) -> None:
     _show_machine(document)
 
 
+def fleet(options: argparse.Namespace) -> Document:
+    _at_least("--runs", options.runs, 1)
+    _at_least("--communes", options.communes, 2)
+    machine = _machine()
+    with _cluster() as cluster:
+        from ops.bench import fleet as bench
+
+        try:
+            with progress_bar("Flotte", total=bench.steps(options.communes, options.runs)) as advance:
+                found = bench.measure(cluster.home, options.communes, options.runs, advance)
+        except bench.NotMoved as error:
+            raise CommandFailed(f"Une commune n’a pas suivi, la mesure ne vaut rien : {error}") from error
+    return {**asdict(found), "add_column_over_sql": round(found.add_column_over_sql, 2), **machine}
+
+
+def _show_fleet(document: Document) -> None:
+    line(f"Une flotte de {document['communes']} communes (médianes de {document['rounds']} mesures) :")
+    rows = [
+        ("rien à faire, migrate_schemas (django-tenants), une commune", document["noop_stock_ms"]),
+        ("rien à faire, fleet migrate (Parvis)", document["noop_ms"]),
+        ("une colonne, boucle SQL nue", document["add_column_sql_ms"]),
+        ("une colonne, fleet migrate (Parvis)", document["add_column_ms"]),
+    ]
+    table(("Par commune", "Millisecondes"), [(label, f"{value:.2f}") for label, value in rows])
+    line(f"Rien à faire : {document['noop_ms']:.2f} ms par commune (contrat : 2 ms au plus).")
+    line(
+        f"Une colonne : {document['add_column_s']:.1f} s pour toutes, {document['add_column_over_sql']:.1f} fois la "
+        "boucle SQL (contrat : 5 s au plus pour 1 000 communes, et 5 fois au plus)."
+    )
+    line(
+        f"Dont {document['shared_s']:.1f} s jusqu’à la première commune, quel que soit leur nombre ; puis "
+        f"{document['template_s']:.1f} s pour copier le modèle et refaire la réserve."
+    )
+    _show_machine(document)
+
+
 def serve(options: argparse.Namespace) -> Document:
     _at_least("--runs", options.runs, 1)
     _at_least("--communes", options.communes, 2)
@@ -240,6 +276,13 @@ def _load(parser: argparse.ArgumentParser, seconds: float) -> None:
     )
 
 
+def _fleet_options(parser: argparse.ArgumentParser) -> None:
+    _runs(parser)
+    parser.add_argument(
+        "--communes", type=int, default=100, metavar="N", help="le nombre de communes de la flotte (100)"
+    )
+
+
 COMMANDS = [
     Command(
         ("bench", "provision"),
@@ -247,6 +290,14 @@ COMMANDS = [
         provision,
         _show_provision,
         _runs,
+        needs_database=False,
+    ),
+    Command(
+        ("bench", "fleet"),
+        "migrer toute la flotte, à côté de migrate_schemas et d’une boucle SQL",
+        fleet,
+        _show_fleet,
+        _fleet_options,
         needs_database=False,
     ),
     Command(

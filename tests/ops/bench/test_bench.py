@@ -78,6 +78,15 @@ def test_provision(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
+def test_fleet(folder: Path) -> None:
+    document = measure(folder, "fleet", "--runs", "1", "--communes", "2")
+    assert document["communes"] == 2
+    for key in ("noop_stock_ms", "noop_ms", "add_column_ms", "add_column_sql_ms", "add_column_over_sql"):
+        assert isinstance(document[key], float), key
+    assert 0 < document["shared_s"] <= document["add_column_s"]
+    assert left_behind(folder) == []
+
+
 def test_serve(folder: Path) -> None:
     document = measure(folder, "serve", "--runs", "1", "--communes", "2", "--seconds", "0.2")
     assert document["tenant_switches"] == 1

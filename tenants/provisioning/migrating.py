@@ -1,0 +1,81 @@
+"""What ``migrate`` does of the schema where the connection stands, without what it does when there is no need.
+
+Django's command looks for content types and permissions to create, application by application, even with nothing to
+migrate (pitfall 28); a migration that only changes columns or indexes makes none either.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db.migrations import operations
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django_tenants.utils import get_public_schema_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.migrations import Migration
+
+    from tenants.postgresql_backend.base import DatabaseWrapper
+
+#: They make no model, so no content type and no permission.
+_OF_COLUMNS: Final = (
+    operations.AddField, operations.AlterField, operations.RemoveField, operations.AddIndex, operations.RemoveIndex,
+    operations.RenameIndex, operations.AddConstraint, operations.RemoveConstraint,
+)  # fmt: skip
+
+
+@cache
+def on_disk() -> MigrationLoader:
+    """The migrations of this release, whatever a database has of them; read once a process."""
+    return MigrationLoader(None)
+
+
+def is_behind(connection: DatabaseWrapper) -> bool:
+    """Whether the schema lacks one, by one look at its list; a schema without a list lacks all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f"{connection.schema_name}.django_migrations"])
+        if cursor.fetchone()[0] is None:
+            return True
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return not set(on_disk().graph.nodes) <= set(cursor.fetchall())
+
+
+def bring_up(connection: DatabaseWrapper) -> None:
+    """Every migration that the schema lacks; a schema without any table gets all of them."""
+    executor = MigrationExecutor(connection)
+    targets = executor.loader.graph.leaf_nodes()
+    plan = executor.migration_plan(targets)
+    lacking = [migration for migration, _backwards in plan]
+    if not lacking:
+        return
+    executor.loader.check_consistent_history(connection)
+    if executor.loader.applied_migrations and concern_communes_only(connection, lacking):
+        for migration in lacking:
+            executor.recorder.record_applied(migration.app_label, migration.name)
+    elif executor.loader.applied_migrations and change_columns_only(lacking):
+        executor.migrate(targets, plan=plan)
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def concern_communes_only(connection: DatabaseWrapper, lacking: Iterable[Migration]) -> bool:
+    """In ``public``, migrations of the communes' own applications do nothing but be noted (the router sees to it)."""
+    if connection.schema_name != get_public_schema_name():
+        return False
+    # A rule of its own, of ``public``, may hide in Python or SQL code: that one runs.
+    return change_columns_only(lacking) and not {one.app_label for one in lacking} & _shared_labels()
+
+
+def change_columns_only(lacking: Iterable[Migration]) -> bool:
+    return all(isinstance(operation, _OF_COLUMNS) for one in lacking for operation in one.operations)
+
+
+def _shared_labels() -> set[str]:
+    return {one.label for one in apps.get_app_configs() if one.name in settings.SHARED_APPS}

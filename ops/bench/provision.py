@@ -10,25 +10,29 @@ from typing import TYPE_CHECKING
 from psycopg import sql
 
 from ops.bench import stock
-from tenants import geography
+from ops.bench.towns import some
 from tenants.models import TEMPLATE_SCHEMA
-from tenants.provisioning import database, pool, template
+from tenants.provisioning import bulk, database, pool, template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tenants.geography import Town
     from tenants.provisioning.opening import Opened
 
-#: Where the communes that a bench opens are taken, by INSEE code.
-DEPARTMENT = "69"
+#: Of the first and of the last communes opened in bulk.
+BULK_SAMPLE = 100
 #: Migrations take a hundred times longer than the rest: one run for so many of the others.
 RUNS_A_STOCK_RUN = 3
 _SCRATCH = "bench_schema"
 #: Of our own making, for the bare DDL: ``script_for`` takes no other form of name.
 _BARE = "c_be0000000000"
+
+
+class NotOpened(Exception):
+    """A commune did not open: the figures would mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,18 @@ class Provision:
     steps: dict[str, float]
     runs: int
     stock_runs: int
+    #: Communes opened one after the other, in bulk; the first and the last ``bulk_sample`` of them, a commune.
+    bulk_communes: int
+    bulk_sample: int
+    bulk_first_s: float | None
+    bulk_last_s: float | None
+
+    @property
+    def bulk_ratio(self) -> float | None:
+        """The contract: at most 1.3, the last hundred of 1,000 over the first."""
+        if not self.bulk_first_s or self.bulk_last_s is None:
+            return None
+        return self.bulk_last_s / self.bulk_first_s
 
     @property
     def cold_over_ddl(self) -> float:
@@ -57,16 +73,16 @@ class Provision:
         return self.stock_s / self.cold_s
 
 
-def steps(runs: int) -> int:
+def steps(runs: int, communes: int) -> int:
     """What the progress bar counts."""
-    return 4 + 4 * (runs + 1) + stock_runs(runs)
+    return 4 + 4 * (runs + 1) + stock_runs(runs) + communes
 
 
 def stock_runs(runs: int) -> int:
     return max(1, runs // RUNS_A_STOCK_RUN)
 
 
-def measure(runs: int, advance: Callable[[str], None]) -> Provision:
+def measure(runs: int, communes: int, advance: Callable[[str], None]) -> Provision:
     """Django is set up on an empty cluster; what takes less than seconds is tried once before it is measured.
 
     Each round goes through the quick ways, so that a busy moment of the machine falls on all of them.
@@ -74,8 +90,11 @@ def measure(runs: int, advance: Callable[[str], None]) -> Provision:
     slow = _migrations(runs, advance)
     script = template.prepare(advance)
     bare_ddl = _bare_ddl(template.bare_ddl())
-    towns = geography.towns_of_department(DEPARTMENT)[: 2 * (runs + 1)]
-    rounds = [_round(*pair, bare_ddl, advance) for pair in zip(towns[::2], towns[1::2], strict=True)][1:]
+    towns = some(2 * (runs + 1) + communes)
+    tried, others = towns[: 2 * (runs + 1)], towns[2 * (runs + 1) :]
+    rounds = [_round(*pair, bare_ddl, advance) for pair in zip(tried[::2], tried[1::2], strict=True)][1:]
+    in_bulk = _in_bulk(others, advance)
+    sample = min(BULK_SAMPLE, max(1, communes // 3))
     openings = [one.cold for one in rounds]
     return Provision(
         tables=script.tables,
@@ -90,7 +109,22 @@ def measure(runs: int, advance: Callable[[str], None]) -> Provision:
         },
         runs=runs,
         stock_runs=len(slow),
+        bulk_communes=len(in_bulk),
+        bulk_sample=sample if in_bulk else 0,
+        bulk_first_s=round(median(in_bulk[:sample]), 4) if in_bulk else None,
+        bulk_last_s=round(median(in_bulk[-sample:]), 4) if in_bulk else None,
     )
+
+
+def _in_bulk(towns: Sequence[Town], advance: Callable[[str], None]) -> list[float]:
+    """Seconds of each opening, as ``commune create --departement`` does them. Raises NotOpened."""
+    seconds = []
+    for report in bulk.open_all(bulk.rows_of_towns(towns)):
+        advance(f"en nombre : {report.name}")
+        if report.outcome is not bulk.Outcome.OPENED:
+            raise NotOpened(f"{report.insee} : {report.detail}")
+        seconds.append(report.seconds)
+    return seconds
 
 
 @dataclass(frozen=True)

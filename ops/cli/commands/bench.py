@@ -44,15 +44,22 @@ def _machine() -> Document:
 
 def provision(options: argparse.Namespace) -> Document:
     _at_least("--runs", options.runs, 1)
+    _at_least("--communes", options.communes, 0)
     machine = _machine()
     with _cluster():
         from ops.bench import provision as bench
 
-        with progress_bar("Ouverture", total=bench.steps(options.runs)) as advance:
-            found = bench.measure(options.runs, advance)
+        try:
+            with progress_bar("Ouverture", total=bench.steps(options.runs, options.communes)) as advance:
+                found = bench.measure(options.runs, options.communes, advance)
+        except bench.NotOpened as error:
+            raise CommandFailed(
+                f"Une commune ne s’est pas ouverte, la mesure ne vaut rien : {error}"
+            ) from error
     ratios = {
         "cold_over_ddl": round(found.cold_over_ddl, 2),
         "stock_over_cold": round(found.stock_over_cold, 1),
+        "bulk_ratio": None if found.bulk_ratio is None else round(found.bulk_ratio, 2),
     }
     return {**asdict(found), **ratios, **machine}
 
@@ -72,6 +79,12 @@ def _show_provision(document: Document) -> None:
         f"Ouverture : {document['stock_over_cold']:.0f} fois plus rapide que les migrations (contrat : 20 au moins)."
     )
     line(f"Schéma en réserve : {document['warm_s'] * 1000:.0f} ms (contrat : 150 ms au plus).")
+    if document["bulk_ratio"] is not None:
+        line(
+            f"{document['bulk_communes']} communes d’affilée : {document['bulk_first_s']:.3f} s par commune pour les "
+            f"{document['bulk_sample']} premières, {document['bulk_last_s']:.3f} s pour les {document['bulk_sample']} "
+            f"dernières, soit {document['bulk_ratio']:.2f} fois (contrat : 1,3 au plus)."
+        )
     _show_machine(document)
 
 
@@ -276,6 +289,17 @@ def _load(parser: argparse.ArgumentParser, seconds: float) -> None:
     )
 
 
+def _provision_options(parser: argparse.ArgumentParser) -> None:
+    _runs(parser)
+    parser.add_argument(
+        "--communes",
+        type=int,
+        default=100,
+        metavar="N",
+        help="le nombre de communes ouvertes d’affilée (100)",
+    )
+
+
 def _fleet_options(parser: argparse.ArgumentParser) -> None:
     _runs(parser)
     parser.add_argument(
@@ -289,7 +313,7 @@ COMMANDS = [
         "ouvrir une commune, à côté des migrations et de clone_schema",
         provision,
         _show_provision,
-        _runs,
+        _provision_options,
         needs_database=False,
     ),
     Command(

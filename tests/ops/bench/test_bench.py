@@ -70,9 +70,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_provision(folder: Path) -> None:
-    document = measure(folder, "provision", "--runs", "1")
+    document = measure(folder, "provision", "--runs", "1", "--communes", "3")
     assert isinstance(document["tables"], int)
-    for key in ("stock_s", "clone_s", "ddl_s", "cold_s", "warm_s", "cold_over_ddl", "stock_over_cold"):
+    for key in (
+        "stock_s",
+        "clone_s",
+        "ddl_s",
+        "cold_s",
+        "warm_s",
+        "cold_over_ddl",
+        "stock_over_cold",
+        "bulk_ratio",
+    ):
         assert isinstance(document[key], float), key
     assert next(iter(document["steps"])) == "schema"
     assert left_behind(folder) == []

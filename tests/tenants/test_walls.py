@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import IntegrityError, ProgrammingError, connection, connections,
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from identity.accounts.models import Agent
+from tenants.connection import end_when_idle
 from tenants.current import commune_context, operator_context
 from tenants.errors import SchemaMismatch
 
@@ -126,5 +128,29 @@ def test_a_connection_that_touched_too_many_communes_is_closed_between_requests(
         own.close_if_unusable_or_obsolete()
         assert own.connection is None
         assert touch(givors) != first
+    finally:
+        own.close()
+
+
+def test_the_server_ends_what_a_web_process_leaves_idle(
+    venissieux: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread without requests closes nothing by itself; its next request finds a connection again."""
+    monkeypatch.setitem(connections.settings["default"], "OPTIONS", {"options": "-c statement_timeout=60s"})
+    end_when_idle(1)
+    own = connections.create_connection("default")
+    own.set_tenant(venissieux)
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("1min",)
+        deadline = time.monotonic() + 30
+        while own.is_usable():
+            assert time.monotonic() < deadline
+            time.sleep(1.2)  # longer than the server waits: asking is use
+        own.close_if_unusable_or_obsolete()
+        with own.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            assert cursor.fetchone() == (venissieux.schema_name,)
     finally:
         own.close()

@@ -42,8 +42,10 @@ _VISITORS = tuple(f"192.0.2.{number}" for number in range(1, 54))
 
 
 class Side(StrEnum):
-    PARVIS = "parvis"
+    """In the order of the rounds: what warming up used of a commune's rate is back when Parvis is asked."""
+
     STOCK = "stock"
+    PARVIS = "parvis"
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def test_serve(folder: Path) -> None:
 
 
 def test_isolation(folder: Path) -> None:
-    document = measure(folder, "isolation", "--runs", "1", "--communes", "3", "--seconds", "3")
+    document = measure(folder, "isolation", "--runs", "1", "--communes", "12", "--seconds", "3")
     for key in ("load_ratio", "others_p95_ms_alone", "others_p95_ms_under_load", "stock_p95_ms_under_load"):
         assert document[key] > 0, key
     assert document["refused"] > 0

@@ -15,6 +15,8 @@ from ops.deletion import services as deletions
 from ops.deletion.errors import DeletionStopped
 from ops.models import Heartbeat
 from ops.monitoring import facts, prober
+from ops.restoration import drills
+from ops.restoration import services as restorations
 from tenants.current import current_commune
 from tenants.models import Commune
 from tenants.states import CommuneState
@@ -80,3 +82,16 @@ def delete_commune(deletion_id: str) -> bool:
     except DeletionStopped as stopped:  # its row says so; the cause goes to whoever mends it
         sentry_sdk.capture_exception(stopped.__cause__)
         return False
+
+
+@shared_task(name="ops.restorations")
+def restorations_expire() -> int:
+    """Every ten minutes, in ``public``: end what was cut short, drop what nobody undid in time."""
+    return restorations.expire()
+
+
+@shared_task(name="ops.drill")
+def drill() -> bool:
+    """Every night, in ``public``: rehearse the restoration of the commune that waited longest."""
+    commune = drills.next_commune()
+    return commune is not None and drills.run(commune).ok

@@ -60,6 +60,10 @@ class Commune(TenantMixin):
     auto_create_schema = False
     auto_drop_schema = False
 
+    #: Of a copy that stands beside a commune before it takes its place (ops.restoration), never saved: that commune's
+    #: UUID, whose role and whose key the copy is under.
+    beside: uuid.UUID | None = None
+
     objects: ClassVar[models.Manager[Commune]] = models.Manager()
 
     class Meta:
@@ -79,6 +83,11 @@ class Commune(TenantMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.schema_name = self.schema_name or schema_for(self.id)
         super().save(*args, **kwargs)
+
+    @property
+    def key_owner(self) -> uuid.UUID:
+        """Whose data key (tenants.keys) its files and secrets are under."""
+        return self.beside or self.id
 
     @property
     def primary_host(self) -> str:

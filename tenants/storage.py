@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 def folder_of(commune: Commune) -> Path:
     """Everything that a commune keeps on this machine's disk."""
-    return Path(settings.MEDIA_ROOT) / str(commune.id)
+    name = f"{commune.beside}~{commune.id.hex[:12]}" if commune.beside else str(commune.id)
+    return Path(settings.MEDIA_ROOT) / name
 
 
 def erase(commune: Commune) -> None:

@@ -65,11 +65,13 @@ def load_in(
     archive: Archive,
     schema_name: str,
     progress: Callable[[str], None] = lambda _: None,
+    role: str = "",
 ) -> Loaded:
-    """The same in the caller's transaction, as the owner: committed with what the caller writes beside."""
+    """The same in the caller's transaction, as the owner: committed with what the caller writes beside. With ``role``,
+    that one works in the schema and none is made."""
     version = version_for(archive)
     script = TemplateScript.objects.get(version=version)
-    database.make_schema(owner, schema_name, script.sql.replace(TEMPLATE_SCHEMA, schema_name))
+    database.make_schema(owner, schema_name, script.sql.replace(TEMPLATE_SCHEMA, schema_name), role)
     try:
         _fill(owner, archive, schema_name, progress)
     except (errors.DataError, errors.IntegrityError, errors.ProgrammingError) as error:

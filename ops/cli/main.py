@@ -29,6 +29,7 @@ MODULES = (
     "ops.cli.commands.doctor",
     "ops.cli.commands.commune",
     "ops.cli.commands.deletion",
+    "ops.cli.commands.restoration",
     "ops.cli.commands.life",
     "ops.cli.commands.archive",
     "ops.cli.commands.fleet",

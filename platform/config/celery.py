@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
+    "restorations": _public("ops.restorations", 600.0, expires=600),
+    "drill": _public("ops.drill", crontab(hour=1, minute=23)),
     "reconcile": _public("billing.reconcile", crontab(hour=4, minute=7)),
 }
 # Django's and Wagtail's own commands, each a little of the fleet at each turn (ops.periodic.services).

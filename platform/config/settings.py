@@ -80,6 +80,7 @@ SHARED_APPS = [
     "ops.backups",
     "ops.periodic",
     "ops.deletion",
+    "ops.restoration",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
@@ -414,7 +415,12 @@ RENAMING_STEPS: list[str] = [
 CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
 SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
 # Functions that name the schemas kept beside those of communes (a copy before it is swapped in): no orphans of them.
-SCHEMA_CLAIMS: list[str] = ["ops.backups.arriving.schemas_under_way"]
+SCHEMA_CLAIMS: list[str] = [
+    "ops.backups.arriving.schemas_under_way",
+    "ops.restoration.selectors.claimed_schemas",
+]
+# The commune of before a restoration is kept this long, and comes back as it was.
+RESTORATION_UNDO_HOURS = env.number("PARVIS_RESTORATION_UNDO_HOURS", 24, least=1)
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
 GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
 # One handler a kind of effect (tenants/outbox).

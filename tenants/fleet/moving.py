@@ -89,7 +89,7 @@ def move(commune: Commune, target: str, upgrade: TemplateUpgrade | None, owners:
         if upgrade is not None and by_script:
             _patiently(lambda: _by_script(commune, upgrade, owners))
         else:
-            _patiently(lambda: _by_django(commune, target))
+            _patiently(lambda: by_django(commune, target))
     except Exception as problem:
         error = " ".join(str(problem).split())[:500] or type(problem).__name__
         log.warning("fleet.failed", schema=commune.schema_name, error=type(problem).__name__)
@@ -145,7 +145,8 @@ def _statements(commune: Commune, upgrade: TemplateUpgrade) -> Iterator[sql.Comp
     )
 
 
-def _by_django(commune: Commune, target: str) -> None:
+def by_django(commune: Commune, target: str) -> None:
+    """Every migration that the commune's schema lacks, as the owner."""
     with database.django_as_owner():
         connection.set_tenant(commune, include_public=False)
         with connection.cursor() as cursor:

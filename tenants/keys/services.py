@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 def key_of(commune: Commune) -> DataKey:
     """The commune's key, made at its first use. Raises KeyLost, KeyDestroyed, KeyUnreadable."""
-    return store().read(commune.id) or _first_key(commune)
+    return store().read(commune.key_owner) or _first_key(commune)
 
 
 def ensure(commune: Commune) -> DataKey:

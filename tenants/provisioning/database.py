@@ -110,9 +110,10 @@ def create_role(connection: psycopg.Connection[Any], schema_name: str) -> None:
     connection.execute(sql.SQL("GRANT {} TO {}").format(group, role))
 
 
-def grant_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
-    """The commune's role works in its schema, on the tables of today and on those of later migrations."""
-    names = {"schema": sql.Identifier(schema_name), "role": sql.Identifier(schema_name)}
+def grant_schema(connection: psycopg.Connection[Any], schema_name: str, role: str = "") -> None:
+    """The commune's role works in its schema, on the tables of today and on those of later migrations. ``role`` is
+    another's when the schema is a copy that stands beside its own."""
+    names = {"schema": sql.Identifier(schema_name), "role": sql.Identifier(role or schema_name)}
     for statement in (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
@@ -123,16 +124,19 @@ def grant_schema(connection: psycopg.Connection[Any], schema_name: str) -> None:
         connection.execute(sql.SQL(statement).format(**names))
 
 
-def make_schema(connection: psycopg.Connection[Any], schema_name: str, script: str) -> None:
-    """Role, schema, tables, seeds and grants, in the caller's transaction: it is there whole, or not at all."""
+def make_schema(connection: psycopg.Connection[Any], schema_name: str, script: str, role: str = "") -> None:
+    """Role, schema, tables, seeds and grants, in the caller's transaction: it is there whole, or not at all. With
+    ``role``, that one works there, and none is made."""
+    check_schema_name(schema_name)
     schema = sql.Identifier(schema_name)
-    create_role(connection, schema_name)
+    if not role:
+        create_role(connection, schema_name)
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
     connection.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(schema))
     connection.execute("SET LOCAL check_function_bodies = false")
     connection.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
     connection.execute("SET LOCAL search_path = public")
-    grant_schema(connection, schema_name)
+    grant_schema(connection, schema_name, role)
 
 
 def schema_exists(connection: psycopg.Connection[Any] | BaseDatabaseWrapper, schema_name: str) -> bool:

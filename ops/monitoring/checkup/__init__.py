@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
-from ops.monitoring.checkup import configuration, database, identity, keys, periodic, services
+from ops.monitoring.checkup import configuration, database, identity, keys, periodic, restoration, services
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "mail": services.mail,
     "storage": services.storage,
     "keys": keys.keys,
+    "restoration": restoration.drills,
     "disk": services.disk,
     "static": configuration.static,
     "oidc": identity.providers,

@@ -21,7 +21,7 @@ CONTRACT = (
     "fleet migrate", "fleet orphans", "fleet run", "catalogue list", "catalogue publish", "deadline explain",
     "keys list", "keys encrypt",
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve", "bench isolation",
-    "commune delete", "commune certificate",
+    "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",
     "commune export", "commune import",
 )  # fmt: skip

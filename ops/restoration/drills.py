@@ -1,0 +1,75 @@
+"""The drill: each day one commune, the one that waited longest, is exported, loaded beside, compared and dropped.
+
+A backup that was never restored is a hope. Nothing of a drill is ever served, mailed or kept.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db.models import F, Max
+from django.utils import timezone
+
+from ops.backups import exports, reading, writing
+from ops.restoration import loading
+from ops.restoration.models import Drill
+from tenants.current import operator_context
+from tenants.models import Commune
+from tenants.provisioning import template
+from tenants.states import CommuneState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = structlog.get_logger(__name__)
+
+
+def next_commune() -> Commune | None:
+    """The one whose last drill is the oldest; those that never had one first."""
+    whole = Commune.objects.filter(schema_version=template.schema_version()).exclude(state=CommuneState.GONE)
+    waiting = whole.annotate(last=Max("drills__at"))
+    found: Commune | None = waiting.order_by(F("last").asc(nulls_first=True), "created_at").first()
+    return found
+
+
+def last() -> Drill | None:
+    return Drill.objects.select_related("commune").first()
+
+
+def run(commune: Commune, progress: Callable[[str], None] = lambda _: None) -> Drill:
+    """Rehearse with one commune; a failure is told in the row, never raised."""
+    with operator_context():
+        clear()
+        drill = Drill.objects.create(commune=commune)
+        started = time.perf_counter()
+        try:
+            drill.rows, drill.files = _rehearse(commune, drill, progress)
+            drill.ok = True
+        except Exception as error:
+            drill.detail = type(error).__name__
+            log.error("drill.failed", schema=commune.schema_name, error=type(error).__name__)
+        drill.seconds, drill.ended_at = round(time.perf_counter() - started, 3), timezone.now()
+        drill.save()
+        loading.drop(loading.beside(commune, drill.side_id))
+    log.info("drill.done", schema=commune.schema_name, ok=drill.ok, seconds=drill.seconds)
+    return drill
+
+
+def _rehearse(commune: Commune, drill: Drill, progress: Callable[[str], None]) -> tuple[int, int]:
+    """Rows and files that came back equal. The archive has no name on the disk: it ends with this process."""
+    with tempfile.TemporaryFile(dir=exports.folder()) as file:
+        writing.write_archive(commune, file, progress)
+        file.seek(0)
+        with reading.opened(file) as archive:
+            loading.load(archive, commune, drill.side_id, progress)
+            return archive.manifest.rows, len(archive.manifest.files)
+
+
+def clear() -> None:
+    """What a drill that died left beside its commune."""
+    for dead in Drill.objects.filter(ended_at=None).select_related("commune"):
+        loading.drop(loading.beside(dead.commune, dead.side_id))
+        Drill.objects.filter(pk=dead.pk).update(ended_at=timezone.now(), detail="interrompu")

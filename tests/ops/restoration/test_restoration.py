@@ -1,0 +1,286 @@
+"""A commune comes back from its archive: beside, compared, in its place, and back; never another's, nothing sent twice."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from cms.pages.models import NewsPage
+from identity.oidc.enums import Provider
+from identity.oidc.models import OidcClient
+from ops import tasks
+from ops.backups import reading
+from ops.cli import main as cli
+from ops.cli.commands import restoration as command
+from ops.monitoring.checkup.restoration import drills as checkup
+from ops.restoration import comparing, drills, loading, services, swapping
+from ops.restoration.enums import RestorationState
+from ops.restoration.errors import RestorationFailed, RestorationRefused
+from ops.restoration.models import Drill, Restoration
+from teleservices.dossiers.models import Piece
+from tenants import crypto, storage
+from tenants.current import commune_context, operator_context
+from tenants.models import Commune, Doorbell
+from tenants.outbox.models import Effect, EffectState
+from tenants.outbox.services import deliver_due, enqueue
+from tenants.provisioning import database, orphans
+from tenants.storage import private_storage
+from tests.ops.backups.conftest import archived
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+delivered: list[str] = []
+
+
+def note(effect: Effect) -> None:
+    delivered.append(effect.payload["what"])
+
+
+@pytest.fixture(autouse=True)
+def _clean(corbas: Commune, settings: Any) -> Iterator[None]:
+    delivered.clear()
+    settings.OUTBOX_HANDLERS = {
+        **settings.OUTBOX_HANDLERS,
+        "note": "tests.ops.restoration.test_restoration.note",
+    }
+    yield
+    with operator_context():
+        drills.clear()
+        for one in Restoration.objects.filter(commune=corbas):
+            loading.drop(loading.beside(corbas, one.id))
+        Doorbell.objects.filter(schema_name=corbas.schema_name).delete()
+
+
+def effect(what: str) -> None:
+    """Caused, and not due yet: a task would deliver it at once."""
+    with transaction.atomic():
+        enqueue("note", {"what": what}, key=what, not_before=timezone.now() + timedelta(days=1))
+
+
+def deliver(*what: str) -> None:
+    Effect.objects.filter(key__in=what).update(not_before=timezone.now())
+    deliver_due()
+
+
+def pages() -> set[str]:
+    return set(NewsPage.objects.values_list("title", flat=True))
+
+
+def schemas_beside(commune: Commune) -> set[str]:
+    with database.owner_connection() as owner:
+        rows = owner.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'c\\_%%'").fetchall()
+    with operator_context():
+        known = set(Commune.objects.values_list("schema_name", flat=True))
+    return {name for (name,) in rows} - known - {"c_000000000000"}
+
+
+def _functions_that_name(schema: str, other: str) -> list[tuple[str]]:
+    """A name written in a body does not follow a schema that is renamed."""
+    with database.owner_connection() as owner:
+        return owner.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = %s::regnamespace AND prokind = 'f' "
+            "AND pg_get_functiondef(oid) LIKE '%%' || %s || '%%'",
+            [f'"{schema}"', other],
+        ).fetchall()
+
+
+def test_back_in_place_and_back_again(corbas: Commune) -> None:
+    with commune_context(corbas):
+        for what in ("sent before the archive", "sent after the archive", "never sent"):
+            effect(what)
+        deliver("sent before the archive")
+        OidcClient.objects.create(
+            provider=Provider.PROCONNECT,
+            issuer="https://x.example",
+            client_id="1",
+            encrypted_secret=crypto.encrypt("s"),
+        )
+    kept = archived(corbas)
+    with commune_context(corbas):
+        deliver("sent after the archive")
+        NewsPage.objects.filter(slug="fete-du-pain").update(title="Changée depuis")
+        later = private_storage.save("pieces/later", ContentFile(b"later"))
+        effect("caused since")
+        before = pages()
+    assert sorted(delivered) == ["sent after the archive", "sent before the archive"]
+    with reading.opened(kept) as archive:
+        restoration = services.prepare(archive, corbas)
+    found = {one["label"]: one for one in restoration.differences}
+    assert found["wagtailcore.page"]["changed"] == 1
+    assert found["outbox.effect"]["lost"] == 1
+    assert "Changée depuis" in next(one for one in services.names(restoration) if one.changed).changed
+    assert "Changée" not in json.dumps(restoration.differences)
+    assert orphans.find().schemas == ()
+    with commune_context(corbas):
+        assert pages() == before  # the live commune was not touched
+    here = Client(headers={"host": "corbas.localhost"})
+    assert here.get("/").status_code == 200  # a connection that stands there goes on
+
+    services.put_in_place(restoration)
+    assert not _functions_that_name(corbas.schema_name, restoration.side_schema)
+    with commune_context(corbas):
+        assert pages() != before
+        piece = Piece.objects.first()
+        assert piece is not None
+        with piece.file.open("rb") as opened:
+            assert opened.read()
+        assert not private_storage.exists(later)
+        assert OidcClient.objects.get().secret == "s"
+        deliver("sent after the archive")
+        states = dict(Effect.objects.values_list("key", "state"))
+        assert states["sent after the archive"] == EffectState.FAILED  # waits for a person, is not sent again
+        assert states["never sent"] == EffectState.PENDING
+        deliver("never sent")
+    assert delivered.count("sent after the archive") == 1
+    assert delivered.count("never sent") == 1
+    assert here.get("/").status_code == 200
+
+    services.undo(restoration)
+    with commune_context(corbas):
+        assert pages() == before
+        with private_storage.open(later) as opened:
+            assert opened.read() == b"later"
+        deliver("never sent", "caused since")
+    assert delivered.count("never sent") == 1
+    assert delivered.count("caused since") == 1
+    with pytest.raises(RestorationRefused):
+        services.undo(restoration)
+    Restoration.objects.filter(pk=restoration.pk).update(undo_until=timezone.now() - timedelta(seconds=1))
+    assert tasks.restorations_expire.apply(headers={"_schema_name": "public"}).get() == 1
+    assert schemas_beside(corbas) == set()
+    assert [entry.name for entry in storage.folder_of(corbas).parent.glob(f"{corbas.pk}~*")] == []
+
+
+def test_another_communes_archive_is_refused_and_nothing_moves(corbas: Commune, givors: Commune) -> None:
+    """Attack 34: restore of A overwriting B."""
+    with reading.opened(archived(corbas)) as archive:
+        with pytest.raises(RestorationRefused, match="celle de Corbas"):
+            services.prepare(archive, givors)
+        stranger = archive.manifest.model_copy(
+            update={"commune": archive.manifest.commune.model_copy(update={"id": givors.pk})}
+        )
+        archive.manifest = stranger
+        with pytest.raises(RestorationRefused, match="autre vie"):
+            services.prepare(archive, corbas)
+    assert not Restoration.objects.exists()
+    assert schemas_beside(corbas) == set()
+
+
+def test_a_power_cut_between_rows_and_files_is_made_good(
+    corbas: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = archived(corbas)
+    with commune_context(corbas):
+        private_storage.save("pieces/later", ContentFile(b"later"))
+    with reading.opened(kept) as archive:
+        restoration = services.prepare(archive, corbas)
+    for number in range(4):  # before the first rename, then after each of the three
+        _cut_after(number, monkeypatch)
+        with pytest.raises(KeyboardInterrupt):
+            services.put_in_place(restoration) if number == 0 else services.finish_files(restoration)
+        monkeypatch.undo()
+    services.expire()
+    with commune_context(corbas):
+        assert not private_storage.exists("pieces/later")
+    services.undo(restoration)
+    with commune_context(corbas):
+        assert private_storage.exists("pieces/later")
+    services.drop(restoration)
+
+
+def _cut_after(renames: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = 0
+    rename = Path.rename
+
+    def cut(self: Path, target: Path) -> Path:
+        nonlocal done
+        if renames == 0 or done == 1:
+            raise KeyboardInterrupt
+        done += 1
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", cut)
+    if renames == 3:
+        monkeypatch.setattr(swapping, "files_swapped", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+
+
+def test_somebody_at_work_is_waited_for_then_told(corbas: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    with reading.opened(archived(corbas)) as archive:
+        restoration = services.prepare(archive, corbas)
+    monkeypatch.setattr(swapping, "_TRIES", 1)
+    monkeypatch.setattr(swapping, "_LOCK_TIMEOUT", "50ms")
+    with transaction.atomic(), commune_context(corbas):
+        NewsPage.objects.update(lead="en cours")
+        with pytest.raises(RestorationFailed, match="recommencez"):
+            services.put_in_place(restoration)
+    restoration.refresh_from_db()
+    assert restoration.state == RestorationState.READY
+    assert comparing.differences(corbas, restoration.side_schema)
+    services.drop(restoration)
+
+
+def test_a_drill_proves_and_leaves_nothing(corbas: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checkup().warning
+    with commune_context(corbas):
+        effect("waits")
+    rung, mailed = Doorbell.objects.count(), len(mail.outbox)
+    drill = drills.run(corbas)
+    assert (drill.ok, drill.detail) == (True, "")
+    assert drill.rows > 100
+    assert drill.files > 2
+    assert schemas_beside(corbas) == set()
+    assert len(mail.outbox) == mailed
+    assert delivered == []
+    assert Doorbell.objects.count() == rung
+    assert checkup().ok
+    assert not checkup().warning
+    following = drills.next_commune()
+    assert following is not None
+    assert following.pk != corbas.pk
+    Drill.objects.update(at=timezone.now() - timedelta(days=41))
+    assert "41" in checkup().detail
+    monkeypatch.setattr(loading, "load", lambda *_, **__: 1 / 0)
+    assert not drills.run(corbas).ok
+    assert "Corbas" in checkup().detail
+    assert connection.schema_name == "public"  # type: ignore[attr-defined]
+    Drill.objects.all().delete()
+
+
+def test_the_command_prepares_swaps_undoes_and_drops(
+    corbas: Commune, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_run", lambda one, options: one.run(options))
+    monkeypatch.setattr(cli, "commands", lambda: command.COMMANDS)
+    kept = tmp_path / "corbas.zip"
+    kept.write_bytes(archived(corbas).getvalue())
+    assert cli.main(["commune", "restore", "corbas", "--swap"]) == 2
+    assert cli.main(["commune", "restore", "corbas", "--from", str(tmp_path / "absent")]) == 2
+    assert cli.main(["commune", "restore", "givors", "--from", str(kept)]) == 1
+    assert "celle de Corbas" in capsys.readouterr().err
+    for words, state in (
+        (["--from", str(kept)], "ready"), (["--compare"], "ready"), (["--swap"], "swapped"), (["--undo"], "swapped"),
+        (["--drop"], "ended"),
+    ):  # fmt: skip
+        assert cli.main(["commune", "restore", "corbas", *words, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["state"] == state
+    assert cli.main(["commune", "drill", "corbas"]) == 0
+    assert "revient entière" in capsys.readouterr().out
+    Drill.objects.all().delete()
+
+
+def test_a_damaged_archive_leaves_nothing_beside(corbas: Commune) -> None:
+    kept = archived(corbas).getvalue()
+    with pytest.raises(Exception, match="archive"), reading.opened(io.BytesIO(kept[:-2000])) as archive:
+        services.prepare(archive, corbas)
+    assert schemas_beside(corbas) == set()

@@ -52,7 +52,7 @@ REMEMBERED = {
     "tenants/page_files/hearing.py": "the settings' lists of tables",
     "tenants/page_files/places.py:release": "the version of the code",
     "tenants/postgresql_backend/hearing.py:listeners": "a setting",
-    "tenants/provisioning/template.py": "the version of the code",
+    "tenants/provisioning/": "the version and the migrations of the code",
     "tenants/valkey.py:_client": "the connection to Valkey: see ASKS_VALKEY",
     "billing/collection/stripe/client.py": "the operator's client of Stripe",
     "ops/console/": "the operator's console: public geography, the version of the code",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from ops.backups.urls import urlpatterns as of_backups
 from ops.console import commune_views, life_views, opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.deletion.urls import urlpatterns as of_deletions
@@ -48,5 +49,6 @@ urlpatterns = [
     path("ouverture/<slug:insee>/", opening_views.confirm, name="opening-confirm"),
     path("ouverture/suivi/<uuid:opening_id>/", opening_views.progress, name="opening"),
     path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
+    *of_backups,
     *of_deletions,
 ]

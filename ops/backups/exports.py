@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from design.typography import file_size
-from identity.audit.services import SYSTEM, record
+from identity.accounts.models import Agent
+from identity.audit.services import SYSTEM, agent_actor, record
 from ops.backups import writing
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import ExportFailed
@@ -29,6 +32,7 @@ from tenants.connection import connection
 from tenants.current import commune_context, operator_context
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable, Iterator
 
     from identity.audit.services import Actor
@@ -84,6 +88,64 @@ def register(commune: Commune, actor: Actor = SYSTEM) -> Export:
         return Export.objects.create(
             commune=commune, insee=commune.insee, name=commune.name, asked_by=actor.id
         )
+
+
+def ask(commune: Commune, actor: Actor) -> Export:
+    """Write the request down and hand it to a worker. Raises ExportFailed when one is under way."""
+    if is_running(commune):
+        raise ExportFailed(_("Un export de %s est déjà en cours.") % commune.name)
+    with operator_context(), transaction.atomic():
+        row = register(commune, actor)
+        record(ArchiveAction.EXPORT_ASKED, actor, commune, {"commune": commune.slug})
+        transaction.on_commit(lambda: send(row), robust=True)
+    return row
+
+
+def send(row: Export) -> None:
+    """Ring a worker, in the commune's turn. When the broker is down the row says so: asking again is enough."""
+    commune = row.commune
+    if commune is None:
+        return
+    task = import_string("ops.backups.tasks.export")
+    try:
+        task.apply_async(args=[str(row.pk)], headers={"_schema_name": commune.schema_name}, retry=False)
+    except Exception as error:  # any transport's own error
+        log.warning("export.broker_down", export=str(row.pk), error=type(error).__name__)
+        told = _("Aucun travailleur n’est joignable : demandez l’export de nouveau.")
+        Export.objects.filter(pk=row.pk).update(state=ArchiveState.FAILED, error=told)
+
+
+def run(export_id: uuid.UUID) -> bool:
+    """The work of a worker; False when it was done already or cannot be, which the row then says."""
+    with operator_context():
+        row = Export.objects.select_related("commune").filter(pk=export_id).first()
+        if row is None or row.commune is None or row.state != ArchiveState.ASKED:
+            return False
+        agent = Agent.objects.filter(pk=row.asked_by).first() if row.asked_by else None
+        actor = agent_actor(agent) if agent is not None else SYSTEM
+        try:
+            export_to_file(row.commune, actor=actor, row=row)
+        except ExportFailed as error:
+            log.warning("export.failed", export=str(export_id), reason=str(error))
+            return False
+    return True
+
+
+def is_running(commune: Commune) -> bool:
+    """Whether a process is at an export of the commune at this moment: it holds the lock."""
+    with operator_context(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock_of(commune)])
+        if not cursor.fetchone()[0]:
+            return True
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [lock_of(commune)])
+    return False
+
+
+def kept_file(row: Export) -> Path | None:
+    """The archive, when it is still where exports are kept; one that was written elsewhere is its owner's to hand."""
+    path = Path(row.path)
+    is_ours = row.state == ArchiveState.DONE and row.path and path.parent == folder().absolute()
+    return path if is_ours and path.is_file() else None
 
 
 def export_to_file(

@@ -118,7 +118,7 @@ class _Answer:
 
 def _ask(handler: WSGIHandler, base_url: str, url: str) -> _Answer:
     """Through the middlewares, as a visitor whom the commune's door lets in (``is_dummy``: the schema is the one where
-    we stand, no page is kept, nobody is counted)."""
+    we stand, and no page is kept for visitors)."""
     address, asked = urlsplit(base_url), urlsplit(url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",

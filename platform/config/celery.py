@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "tenants.page_files",
         "tenants.provisioning",
         "teleservices.dossiers",
+        "ops.backups",
         "billing",
         "ops",
         "ops.periodic",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -28,6 +28,8 @@ from tests.teleservices.instruction.filing import file_act, file_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ops.backups.manifest import Manifest
 
 CORBAS = "69273"
 #: Private: in a dossier. Never on the site.
@@ -90,6 +92,12 @@ def archived(commune: Commune) -> io.BytesIO:
     writing.write_archive(commune, stream)
     stream.seek(0)
     return stream
+
+
+def contents(manifest: Manifest) -> dict[str, Any]:
+    """What two archives of the same commune have in common: counts and digests of every table and file."""
+    tables = {label: (card.rows, card.sha256, card.last_number) for label, card in manifest.models.items()}
+    return tables | {file.path: (file.size, file.sha256) for file in manifest.files}
 
 
 _kept: list[bytes] = []

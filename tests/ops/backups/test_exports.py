@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from identity.audit.models import Entry
@@ -18,11 +20,11 @@ from ops.cli import main as cli
 from ops.cli.commands import archive as commands
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
+from tenants.models import Commune
+from tenants.provisioning import pool
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tenants.models import Commune
 
 
 def test_an_export_is_private_named_when_whole_and_told_on_both_sides(
@@ -123,3 +125,37 @@ def test_an_export_without_room_is_refused_before_it_starts(
         exports.export_to_file(venissieux, tmp_path / "x.zip")
     with pytest.raises(ExportFailed, match="n’existe pas"):
         exports.export_to_file(venissieux, tmp_path / "absent" / "x.zip")
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_neighbours_cost_an_export_no_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One COPY a table, whatever the number of schemas beside (``parvis bench export`` measures the rest)."""
+    with operator_context():
+        venissieux = Commune.objects.get(insee="69259")
+    sent: list[int] = []
+
+    def count(name: str) -> None:
+        stock = getattr(psycopg.Cursor, name)
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            sent.append(1)
+            return stock(*arguments, **options)
+
+        monkeypatch.setattr(psycopg.Cursor, name, counted)
+
+    def measured() -> int:
+        sent.clear()
+        writing.write_archive(venissieux, io.BytesIO())
+        return len(sent)
+
+    monkeypatch.setattr(writing, "site_of", lambda _commune: [])  # its pages ask caches that age
+    count("execute")
+    count("copy")
+    measured()  # the connection first comes from elsewhere
+    among_two = measured()
+    try:
+        pool.refill(2)
+        measured()
+        assert measured() == among_two
+    finally:
+        pool.empty()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
@@ -21,13 +21,11 @@ from tenants.models import Commune
 from tenants.outbox.models import Effect, EffectState
 from tenants.provisioning import database
 from tenants.states import CommuneState
-from tests.ops.backups.conftest import CANARY, CORBAS, archived, forget
+from tests.ops.backups.conftest import CANARY, CORBAS, archived, contents, forget
 from tests.ops.backups.test_archive import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ops.backups.manifest import Manifest
 
 
 @pytest.fixture
@@ -39,12 +37,6 @@ def emptied(octets: bytes) -> Iterator[bytes]:
     with operator_context():
         for one in Import.objects.filter(insee=CORBAS):
             arriving._discard(one)
-
-
-def _contents(manifest: Manifest) -> dict[str, Any]:
-    """What two archives of the same commune have in common: counts and digests of every table and file."""
-    tables = {label: (card.rows, card.sha256, card.last_number) for label, card in manifest.models.items()}
-    return tables | {file.path: file.sha256 for file in manifest.files}
 
 
 class Killed(BaseException):
@@ -76,7 +68,7 @@ def test_it_arrives_equal_once_whatever_interrupts(emptied: bytes, monkeypatch: 
     assert (commune.state, commune.schema_version) == (CommuneState.PREPARING, before.schema_version)
     assert [step.name for step in commune.steps.all()] == [step.name for step in before.steps]
     with reading.opened(archived(commune)) as again:
-        assert _contents(again.manifest) == _contents(before)
+        assert contents(again.manifest) == contents(before)
     with commune_context(commune):
         assert Site.objects.get().hostname == "corbas.localhost"
     with operator_context():

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import sentry_sdk
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from ops.backups import reading
+from ops.backups.errors import ArchiveError
+from ops.backups.models import Export
 from ops.console import openings
 from ops.deletion import selectors as deletions_known
 from ops.deletion import services as deletions
@@ -17,6 +21,7 @@ from ops.models import Heartbeat
 from ops.monitoring import facts, prober
 from ops.restoration import drills
 from ops.restoration import services as restorations
+from ops.restoration.errors import RestorationRefused
 from tenants.current import current_commune
 from tenants.models import Commune
 from tenants.states import CommuneState
@@ -95,3 +100,17 @@ def drill() -> bool:
     """Every night, in ``public``: rehearse the restoration of the commune that waited longest."""
     commune = drills.next_commune()
     return commune is not None and drills.run(commune).ok
+
+
+@shared_task(name="ops.prepare_restoration")
+def prepare_restoration(export_id: str) -> bool:
+    """In ``public``: load an archive that is on the disk beside its commune, and compare."""
+    export = Export.objects.select_related("commune").filter(pk=export_id).first()
+    if export is None or export.commune is None:
+        return False
+    try:
+        with reading.opened(Path(export.path)) as archive:
+            restorations.prepare(archive, export.commune)
+    except (ArchiveError, RestorationRefused):  # the page says that it stopped
+        return False
+    return True

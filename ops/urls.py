@@ -9,6 +9,7 @@ from ops.console import commune_views, life_views, opening_views, provider_views
 from ops.console.enums import Move
 from ops.deletion.urls import urlpatterns as of_deletions
 from ops.health.views import robots_of_console, sitemap_of_console
+from ops.restoration.urls import urlpatterns as of_restorations
 
 app_name = "ops"
 
@@ -51,4 +52,5 @@ urlpatterns = [
     path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
     *of_backups,
     *of_deletions,
+    *of_restorations,
 ]

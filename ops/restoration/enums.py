@@ -27,3 +27,36 @@ class RestorationAction(models.TextChoices):
 
 #: The states in which a schema stands beside the commune's.
 BESIDE = (RestorationState.LOADING, RestorationState.READY, RestorationState.SWAPPED)
+
+
+class Verb(models.TextChoices):
+    """What staff may ask of what stands beside: its value is the last part of its address."""
+
+    SWAP = "mettre-en-place", _("Mettre la copie en place")
+    UNDO = "annuler", _("Remettre la commune d’avant")
+    DROP = "supprimer-la-copie", _("Supprimer ce qui est gardé à côté")
+
+    @property
+    def done(self) -> str:
+        return str(
+            {
+                Verb.SWAP: _("La commune est restaurée. Celle d’avant est gardée, et peut revenir."),
+                Verb.UNDO: _("La commune d’avant est revenue."),
+                Verb.DROP: _("Ce qui était gardé à côté est supprimé."),
+            }[self]
+        )
+
+    @property
+    def consequence(self) -> str:
+        return str(
+            {
+                Verb.SWAP: _(
+                    "Ce que la copie n’a pas disparaît du site et des dossiers. La commune d’aujourd’hui est gardée à côté, "
+                    "et peut revenir."
+                ),
+                Verb.UNDO: _("Ce qui a été fait depuis la restauration disparaît, et reste gardé à côté."),
+                Verb.DROP: _(
+                    "Ce qui est gardé à côté ne pourra plus revenir. La commune en service n’est pas touchée."
+                ),
+            }[self]
+        )

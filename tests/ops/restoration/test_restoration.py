@@ -20,6 +20,7 @@ from identity.oidc.enums import Provider
 from identity.oidc.models import OidcClient
 from ops import tasks
 from ops.backups import reading
+from ops.backups.models import ArchiveState, Export
 from ops.cli import main as cli
 from ops.cli.commands import restoration as command
 from ops.monitoring.checkup.restoration import drills as checkup
@@ -36,6 +37,8 @@ from tenants.outbox.services import deliver_due, enqueue
 from tenants.provisioning import database, orphans
 from tenants.storage import private_storage
 from tests.ops.backups.conftest import archived
+from tests.ops.console.test_fleet import text_of
+from tests.people import login_operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -284,3 +287,35 @@ def test_a_damaged_archive_leaves_nothing_beside(corbas: Commune) -> None:
     with pytest.raises(Exception, match="archive"), reading.opened(io.BytesIO(kept[:-2000])) as archive:
         services.prepare(archive, corbas)
     assert schemas_beside(corbas) == set()
+
+
+def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_operator: Client) -> None:
+    address = "/communes/corbas/restauration/"
+    assert Client(headers={"host": "corbas.localhost"}).get(address).status_code == 404
+    assert at_operator.get(address).status_code == 302
+    kept = tmp_path / "corbas.zip"
+    kept.write_bytes(archived(corbas).getvalue())
+    export = Export.objects.create(
+        commune=corbas, insee=corbas.insee, name="Corbas", state=ArchiveState.DONE, path=str(kept), sha256="0" * 64,
+        ended_at=timezone.now(),
+    )  # fmt: skip
+    try:
+        login_operator(at_operator)
+        assert "Aucun exercice" in text_of(at_operator.get("/communes/corbas/"))
+        assert at_operator.post(f"{address}preparer/", {"export": "nonsense"}).status_code == 404
+        assert at_operator.post(f"{address}annuler/").status_code == 404
+        with commune_context(corbas):
+            NewsPage.objects.filter(slug="fete-du-pain").update(title="Changée depuis")
+        at_operator.post(f"{address}preparer/", {"export": str(export.pk)})
+        assert "Changée depuis" in text_of(at_operator.get(address))
+        for verb, told in (
+            ("mettre-en-place", "L’archive est en place"),
+            ("annuler", "La commune d’avant est revenue"),
+            ("supprimer-la-copie", "Charger à côté et comparer"),
+        ):
+            assert "Annuler" in text_of(at_operator.get(f"{address}{verb}/"))  # asks first, changes nothing
+            assert told in text_of(at_operator.post(f"{address}{verb}/", follow=True))
+    finally:
+        export.delete()
+        with database.owner_connection() as owner:
+            owner.execute("TRUNCATE public.accounts_agent, public.django_session CASCADE")

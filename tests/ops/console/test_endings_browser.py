@@ -1,0 +1,93 @@
+"""The console's pages of a deletion and of a restoration, in a real browser: accessible, and they fit a phone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from ops.backups.models import ArchiveState, Export
+from ops.deletion.models import Deletion, DeletionStep
+from ops.restoration import services
+from ops.restoration.comparing import Difference, Names
+from ops.restoration.enums import RestorationState
+from ops.restoration.models import Drill, Restoration
+from tenants import lifecycle
+from tenants.models import Commune
+from tests import browser as browsers
+from tests.ops.console.test_life_browser import CONSOLE, Drawn, answer
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(
+        browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium"
+    ),
+]
+
+
+@pytest.fixture
+def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str, Drawn]:
+    """Drawn before the browser starts: no server, no network."""
+    found: dict[str, Drawn] = {}
+
+    def keep(name: str, response: Any) -> None:
+        found[f"{CONSOLE}/{name}"] = Drawn(response.status_code, dict(response.headers), response.content)
+
+    restoration = "/communes/venissieux/restauration/"
+    now = timezone.now()
+    Drill.objects.create(commune=venissieux, at=now, ok=True, rows=1234, files=56, ended_at=now)
+    Drill.objects.create(commune=venissieux, at=now, ok=False, detail="BadArchive", ended_at=now)
+    keep("restoration", console.get(restoration))
+    Restoration.objects.create(
+        commune=venissieux, manifest_sha256="0" * 64, made_at=now, state=RestorationState.READY,
+        differences=[Difference("wagtailcore.page", "pages", 2, 1, 3).as_json()],
+    )  # fmt: skip
+    named = Names("pages", ("Fête du pain", "Marché"), ("Travaux",), ("Accueil",))
+    monkeypatch.setattr(services, "names", lambda _restoration: [named])
+    keep("restoration-ready", console.get(restoration))
+    keep("restoration-swap", console.get(f"{restoration}mettre-en-place/"))
+    lifecycle.open(venissieux)
+    lifecycle.close(venissieux, reason="Fusion.", until=date(2031, 3, 12))
+    keep("deletion-early", console.get("/communes/venissieux/supprimer/"))
+    Commune.objects.filter(pk=venissieux.pk).update(closing_until=date(2026, 1, 1))
+    Export.objects.create(
+        commune=venissieux, insee="69259", name="Vénissieux", state=ArchiveState.DONE, size=1, sha256="0" * 64,
+        ended_at=now + timedelta(minutes=1),
+    )  # fmt: skip
+    keep("deletion-wrong", console.post("/communes/venissieux/supprimer/", {"typed_name": "Givors"}))
+    deletion = Deletion.objects.create(
+        commune_id=venissieux.pk, schema_name=venissieux.schema_name, insee="69259", name="Vénissieux",
+        slug="venissieux", created_at=now, closing_since=now, handed_to="Mme Martin", export_sha256="0" * 64,
+        export_size=1, export_made_at=now, error="La suppression s’est arrêtée.",
+    )  # fmt: skip
+    DeletionStep.objects.create(deletion=deletion, name="shut", done_at=now)
+    DeletionStep.objects.create(deletion=deletion, name="inventory", error="OSError")
+    keep("deletion-stopped", console.get(f"/suppressions/{deletion.pk}/"))
+    Deletion.objects.update(ended_at=now, error="", certificate_sha256="ab" * 32)
+    keep("deletion-done", console.get(f"/suppressions/{deletion.pk}/"))
+    keep("deletions", console.get("/suppressions/"))
+    for page in list(found.values()):
+        for path in {"/embleme.svg", *re.findall(r'href="(/theme/[^"]+)"', page.body.decode())}:
+            keep(path.removeprefix("/"), console.get(path))
+    return found
+
+
+def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
+    names = [name for name in pages if not name.endswith((".svg", ".css"))]
+    assert len(names) == 8
+    with browsers.opened() as browser:
+        context = browser.new_context()
+        context.route("**/*", lambda route: answer(route, pages))
+        for name in names:
+            tab = context.new_page()
+            watch = browsers.Watch(tab)
+            tab.goto(name)
+            tab.wait_for_load_state("networkidle")
+            browsers.check(tab, watch, f"ending-{name.rpartition('/')[2]}")
+            tab.close()

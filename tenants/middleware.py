@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tenants.connection import connection
 from tenants.current import commune_context
+from tenants.domains import aliases
 from tenants.errors import SchemaMismatch
 from tenants.models import Commune, Domain
 from tenants.states import CommuneState
@@ -70,7 +71,7 @@ class CommuneMiddleware:
         commune = commune_of_host(host)
         if commune is None or commune.state == CommuneState.GONE:
             return HttpResponseNotFound(bare_page("design/errors/404.html"))
-        return self._serve_commune(request, commune)
+        return self._serve_commune(request, commune, host)
 
     def _serve_operator(self, request: HttpRequest) -> HttpResponse:
         request.commune = request.tenant = None  # type: ignore[attr-defined]
@@ -78,10 +79,13 @@ class CommuneMiddleware:
         set_urlconf(settings.OPERATOR_URLCONF)
         return self.get_response(request)
 
-    def _serve_commune(self, request: HttpRequest, commune: Commune) -> HttpResponse:
+    def _serve_commune(self, request: HttpRequest, commune: Commune, host: str) -> HttpResponse:
         request.commune = request.tenant = commune  # type: ignore[attr-defined]
+        is_primary = host == commune.primary_host  # read in ``public``
         connection.set_tenant(commune)
         try:
+            if not is_primary and not aliases.is_served_here(request):
+                return aliases.to_primary(request, commune)
             with timezone.override(ZoneInfo(commune.time_zone)):
                 return _standing_still(self.get_response(request), commune)
         except SchemaMismatch:

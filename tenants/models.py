@@ -97,6 +97,11 @@ class Commune(TenantMixin):
             self._primary_host: str = domain or f"{self.slug}.{settings.COMMUNE_DOMAIN}"
         return self._primary_host
 
+    def forget_primary_host(self) -> None:
+        """After a change of it: the next one who asks reads it again."""
+        if hasattr(self, "_primary_host"):
+            del self._primary_host
+
     @property
     def base_url(self) -> str:
         """``https://host[:port]``, without a final slash."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.domains.names import read_host
 from tenants.particulars import BadParticulars, Particulars, checked, siren_is_ours_to_write
-from tenants.provisioning.options import read_host
 
 if TYPE_CHECKING:
     from tenants.models import Commune
@@ -39,7 +39,10 @@ class OpeningForm(forms.Form):
     )
     domain = forms.CharField(
         label=_("Nom de domaine"),
-        help_text=_("Laissez vide pour l’adresse proposée. Le nom doit déjà mener à ce serveur."),
+        help_text=_(
+            "Laissez vide pour l’adresse proposée. Un nom de la commune devient son adresse une fois prouvé : ce qu’il "
+            "faut écrire dans son DNS est dit après l’ouverture."
+        ),
         required=False,
         max_length=253,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
@@ -148,3 +151,26 @@ class AdministratorForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class DomainForm(forms.Form):
+    """A name that the mairie says is its own."""
+
+    host = forms.CharField(
+        label=_("Nom de domaine"),
+        help_text=_("Par exemple ma-commune.fr, accents compris. Le même nom précédé de « www » va avec."),
+        error_messages={"required": _("Écrivez le nom de domaine, par exemple ma-commune.fr.")},
+        max_length=300,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    as_primary = forms.BooleanField(
+        label=_("En faire l’adresse principale dès qu’il est prouvé et mène ici"), required=False
+    )
+
+    def clean_host(self) -> str:
+        try:
+            return read_host(str(self.cleaned_data["host"]))
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None

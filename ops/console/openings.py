@@ -14,12 +14,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ops.models import Opening, OpeningState
-from tenants import geography, naming
+from tenants import geography
 from tenants.errors import ProvisioningError, TenantError
 from tenants.models import Commune
 from tenants.provisioning import locks, template
 from tenants.provisioning.opening import discard, open_commune
-from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
+from tenants.provisioning.options import ProvisioningOptions, checked
 
 if TYPE_CHECKING:
     import uuid
@@ -47,12 +47,9 @@ def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked
         raise OpeningRefused(_("%s existe déjà.") % town.name)
     asked = ProvisioningOptions(town.insee, domain, admin_email, demonstration)
     asked = checked(asked, town)
-    domain = asked.domain
-    if domain and (problem := naming.problem_of_host(domain, town.insee)):
-        raise BadOption("domain", problem)
     fields = {
         "name": town.name,
-        "domain": domain,
+        "domain": asked.domain,
         "admin_email": asked.admin_email,
         "demonstration": demonstration,
         "asked_by": asked_by,

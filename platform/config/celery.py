@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     "pages": _public("tenants.page_files.sweep", 60.0, expires=55),
     "probe": _public("ops.probe", 60.0, expires=55),
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
+    "domains": _public("ops.check_domains", 300.0, expires=290),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "restorations": _public("ops.restorations", 600.0, expires=600),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -74,6 +75,27 @@ def names(name: str, default: list[str] | None = None) -> list[str]:
     """A comma-separated list."""
     raw = os.environ.get(name, "")
     return [part.strip() for part in raw.split(",") if part.strip()] or list(default or [])
+
+
+def endpoints(name: str, *, port: int) -> list[tuple[str, int]]:
+    """A comma-separated list of addresses (``9.9.9.9``, ``127.0.0.1:5353``, ``[::1]:5353``), each with its port."""
+    found: list[tuple[str, int]] = []
+    for part in names(name):
+        try:
+            bare, number = _split_port(part)
+            found.append((str(ip_address(bare)), int(number or port)))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} : « {part} » n’est pas une adresse IP, suivie d’un port ou non."
+            ) from None
+    return found
+
+
+def _split_port(text: str) -> tuple[str, str]:
+    if text.startswith("["):
+        bare, _, rest = text[1:].partition("]")
+        return bare, rest.removeprefix(":")
+    return (text, "") if text.count(":") > 1 else (text.partition(":")[0], text.partition(":")[2])
 
 
 def path(name: str, default: Path) -> Path:

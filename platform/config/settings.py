@@ -30,6 +30,13 @@ ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 OPERATOR_HOSTS = env.names("PARVIS_OPERATOR_HOSTS", ["operateur.localhost"])
 COMMUNE_DOMAIN = env.text("PARVIS_COMMUNE_DOMAIN", "localhost")
+# A commune's own names (tenants.domains): who is asked for their proof, where they must lead, and how long a name is
+# still served once its proof is lost.
+DNS_SERVERS = env.endpoints("PARVIS_DNS_SERVERS", port=53)
+PUBLIC_ADDRESSES = [address for address, _port in env.endpoints("PARVIS_PUBLIC_ADDRESSES", port=0)]
+DOMAIN_GRACE_DAYS = env.number("PARVIS_DOMAIN_GRACE_DAYS", 14, least=1)
+# Whoever keeps a copy of the primary address: functions of a commune, run in its schema when it changes.
+PRIMARY_DOMAIN_FOLLOWERS: list[str] = ["cms.pages.services.follow_primary_domain"]
 HTTPS = env.flag("PARVIS_HTTPS", default=PRODUCTION)
 PUBLIC_PORT = env.number("PARVIS_PUBLIC_PORT", 0)
 if PRODUCTION and not HTTPS:
@@ -73,6 +80,7 @@ BOTH_SCHEMAS = [
 SHARED_APPS = [
     "tenants",
     "tenants.keys",
+    "tenants.domains",
     *BOTH_SCHEMAS,
     "teleservices.catalogue",
     "billing",
@@ -118,7 +126,9 @@ AUTH_USER_MODEL = "accounts.Agent"
 
 MIDDLEWARE = [
     "ops.health.middleware.HealthMiddleware",
+    "tenants.domains.middleware.CertificateMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "tenants.domains.middleware.TransportMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.CommuneMiddleware",
     "ops.monitoring.middleware.MonitoringMiddleware",
@@ -422,7 +432,11 @@ SCHEMA_CLAIMS: list[str] = [
 # The commune of before a restoration is kept this long, and comes back as it was.
 RESTORATION_UNDO_HOURS = env.number("PARVIS_RESTORATION_UNDO_HOURS", 24, least=1)
 # What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
-GO_LIVE_CHECKS: list[str] = ["identity.accounts.checks.go_live", "cms.pages.checks.go_live"]
+GO_LIVE_CHECKS: list[str] = [
+    "tenants.domains.checks.go_live",
+    "identity.accounts.checks.go_live",
+    "cms.pages.checks.go_live",
+]
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",

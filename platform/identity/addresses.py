@@ -26,6 +26,11 @@ def primary_host() -> str:
     return commune.primary_host if commune else str(settings.OPERATOR_HOSTS[0])
 
 
+def own_base_url(request: HttpRequest) -> str:
+    """The address that the browser is at: the primary one, or another of the commune's while a session ends there."""
+    return public_url(request.get_host().partition(":")[0].rstrip(".").lower())
+
+
 def safe_next(address: str | None) -> str:
     """A path of this host to go on to, or "" (open redirects: only relative addresses are kept)."""
     if address and address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):

@@ -16,6 +16,9 @@ from django.utils.module_loading import import_string
 
 from tenants import geography, naming, storage
 from tenants.current import commune_context, operator_context
+from tenants.domains import services as domains
+from tenants.domains.errors import DomainRefused
+from tenants.domains.names import is_operators
 from tenants.errors import ProvisioningError
 from tenants.keys import services as keys
 from tenants.middleware import forget_hosts
@@ -103,6 +106,8 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
             contact_email=(hall.email if hall else "") or "",
         )
         Domain.objects.create(domain=host, tenant=commune, is_primary=True)
+        if options.domain not in {"", host}:
+            _claim(commune, options.domain)
     return commune
 
 
@@ -118,9 +123,17 @@ def _names(town: Town, options: ProvisioningOptions) -> tuple[str, str]:
         slug = naming.slug_for(town)
     except naming.BadName as bad:
         raise BadOption("insee", str(bad)) from None
-    if options.domain and (problem := naming.problem_of_host(options.domain, town.insee)):
-        raise BadOption("domain", problem)
-    return slug, options.domain or naming.host_of(slug)
+    # A name of the commune's own leads nowhere before its proof; those under the operator's need none.
+    is_given = bool(options.domain) and is_operators(options.domain)
+    return slug, options.domain if is_given else naming.host_of(slug)
+
+
+def _claim(commune: Commune, domain: str) -> None:
+    """The name that was asked for becomes the address once it is proved. Raises BadOption."""
+    try:
+        domains.claim(commune, domain, as_primary=True)
+    except DomainRefused as refused:
+        raise BadOption("domain", str(refused)) from None
 
 
 def _state_of(commune: Commune) -> str:

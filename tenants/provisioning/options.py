@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from tenants.domains.errors import DomainRefused
+from tenants.domains.names import read_host
+from tenants.domains.services import refuse_for_opening
 from tenants.errors import ProvisioningError
 from tenants.models import Commune
 from tenants.particulars import read_email
@@ -15,9 +17,6 @@ from tenants.states import CommuneState
 
 if TYPE_CHECKING:
     from tenants.geography import Town
-
-#: Host names as RFC 1123 has them, two labels at least.
-_HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z")
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ def checked(options: ProvisioningOptions, town: Town) -> ProvisioningOptions:
     domain, email = options.domain, options.admin_email
     try:
         domain = read_host(domain) if domain.strip() else ""
-    except ValueError as problem:
+        if domain:
+            refuse_for_opening(town, domain)
+    except (ValueError, DomainRefused) as problem:
         raise BadOption("domain", str(problem)) from None
     try:
         email = read_email(email) if email.strip() else ""
@@ -57,16 +58,6 @@ def checked(options: ProvisioningOptions, town: Town) -> ProvisioningOptions:
             % town.name,
         )
     return replace(options, domain=domain, admin_email=email)
-
-
-def read_host(text: str) -> str:
-    """A host name, lower case, without port. Raises ValueError, in French."""
-    host = text.strip().lower()
-    if not _HOST.match(host):
-        raise ValueError(
-            _("« %s » n’est pas un nom de domaine : écrivez par exemple www.ma-commune.fr.") % host
-        )
-    return host
 
 
 def siren_of(town: Town) -> str:

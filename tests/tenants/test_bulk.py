@@ -83,7 +83,8 @@ def test_good_rows_open_bad_ones_do_not_and_a_second_run_opens_nothing() -> None
     with operator_context():
         assert Commune.objects.filter(insee__in=CODES).count() == 2
         feyzin = Commune.objects.get(insee="69276")
-    assert feyzin.primary_host == "www.feyzin.example"
+    assert feyzin.primary_host == "feyzin.localhost", "a name that is not proved leads nowhere"
+    assert feyzin.domain_claims.get().wanted_primary == "www.feyzin.example"
     run_outbox(feyzin)
     assert outcomes(list(bulk.open_all(bulk.rows_of_file(content)))) == [
         (2, "existed"),

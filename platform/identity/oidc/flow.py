@@ -19,6 +19,7 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from identity.addresses import own_base_url
 from identity.oidc import discovery
 from identity.oidc.enums import Provider
 from identity.oidc.errors import NotConfigured, ProviderDown, ProviderRefused, StateRefused, TokenRefused
@@ -111,7 +112,8 @@ def end_session_url(request: HttpRequest, provider: Provider, id_token: str) -> 
     ProviderDown.
     """
     _, _, app = _open(provider)
-    state, target = secrets.token_urlsafe(32), post_logout_redirect_uri(provider)
+    # Where the browser is: its session, which keeps the state, may have begun before the primary address changed.
+    state, target = secrets.token_urlsafe(32), post_logout_redirect_uri(provider, own_base_url(request))
     made = app.create_logout_url(post_logout_redirect_uri=target, id_token_hint=id_token, state=state)
     app.framework.set_state_data(request.session, state, {"post_logout_redirect_uri": target})
     return str(made["url"])

@@ -75,11 +75,11 @@ def encrypt_again() -> int:
     return read
 
 
-def redirect_uri(provider: Provider) -> str:
-    """To register with the provider, character for character."""
-    return base_url() + reverse("identity:oidc-return", kwargs={"provider": provider.value})
+def redirect_uri(provider: Provider, base: str = "") -> str:
+    """To register with the provider, character for character; on the primary address unless another is given."""
+    return (base or base_url()) + reverse("identity:oidc-return", kwargs={"provider": provider.value})
 
 
-def post_logout_redirect_uri(provider: Provider) -> str:
-    """To register with the provider apart from the other."""
-    return base_url() + reverse("identity:oidc-logout-return", kwargs={"provider": provider.value})
+def post_logout_redirect_uri(provider: Provider, base: str = "") -> str:
+    """To register with the provider apart from the other; on the primary address, unless a session ends elsewhere."""
+    return (base or base_url()) + reverse("identity:oidc-logout-return", kwargs={"provider": provider.value})

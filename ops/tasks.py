@@ -17,6 +17,7 @@ from ops.console import openings
 from ops.deletion import selectors as deletions_known
 from ops.deletion import services as deletions
 from ops.deletion.errors import DeletionStopped
+from ops.domains import services as domains
 from ops.models import Heartbeat
 from ops.monitoring import facts, prober
 from ops.restoration import drills
@@ -114,3 +115,9 @@ def prepare_restoration(export_id: str) -> bool:
     except (ArchiveError, RestorationRefused):  # the page says that it stopped
         return False
     return True
+
+
+@shared_task(name="ops.check_domains")
+def check_domains() -> int:
+    """Every five minutes, in ``public``: look at the proofs of domain names whose time has come; how many."""
+    return domains.check_due()

@@ -32,6 +32,7 @@ MODULES = (
     "ops.cli.commands.restoration",
     "ops.cli.commands.life",
     "ops.cli.commands.archive",
+    "ops.cli.commands.domains",
     "ops.cli.commands.fleet",
     "ops.cli.commands.upkeep",
     "ops.cli.commands.keys",
@@ -46,6 +47,7 @@ GROUPS = {
     "operator": "l’équipe de l’opérateur",
     "identity": "FranceConnect et ProConnect",
     "commune": "ouvrir, voir et faire vivre les communes",
+    "commune domain": "les noms de domaine d’une commune",
     "fleet": "les versions de schéma de toutes les communes",
     "keys": "la clé de chiffrement de chaque commune",
     "catalogue": "les démarches livrées avec Parvis",
@@ -129,23 +131,26 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="parvis", description="La plateforme d’un opérateur public pour ses communes membres."
     )
-    top = parser.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
-    groups: dict[str, Any] = {}
+    under: dict[str, Any] = {
+        "": parser.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
+    }
     for command in commands():
-        *group, name = command.words
-        under = top
-        if group:
-            if group[0] not in groups:
-                entry = top.add_parser(group[0], help=GROUPS[group[0]], description=GROUPS[group[0]])
-                groups[group[0]] = entry.add_subparsers(
-                    metavar="COMMANDE", required=True, parser_class=Parser
-                )
-            under = groups[group[0]]
-        entry = under.add_parser(name, help=command.help, description=command.help)
+        *groups, name = command.words
+        entry = _group(under, groups).add_parser(name, help=command.help, description=command.help)
         entry.add_argument("--json", action="store_true", help="un document JSON sur la sortie standard")
         command.options(entry)
         entry.set_defaults(command=command)
     return parser
+
+
+def _group(under: dict[str, Any], groups: list[str]) -> Any:
+    """Where a command of these words is added; ``under`` keeps each group that was made."""
+    path = " ".join(groups)
+    if path not in under:
+        above = _group(under, groups[:-1])
+        entry = above.add_parser(groups[-1], help=GROUPS[path], description=GROUPS[path])
+        under[path] = entry.add_subparsers(metavar="COMMANDE", required=True, parser_class=Parser)
+    return under[path]
 
 
 def commands() -> list[Command]:

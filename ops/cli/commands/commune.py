@@ -94,7 +94,20 @@ def _create_one(options: argparse.Namespace) -> Document:
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     steps = [asdict(step) for step in opened.steps]
-    return {**commune_document(opened.commune), "seconds": round(opened.seconds, 3), "steps": steps}
+    return {
+        **commune_document(opened.commune),
+        "seconds": round(opened.seconds, 3),
+        "steps": steps,
+        "domain_to_prove": _to_prove(opened.commune),
+    }
+
+
+def _to_prove(commune: Commune) -> dict[str, str] | None:
+    """The record that the DNS of the name asked for must hold."""
+    from tenants.domains.selectors import claims_of
+
+    claim = next(iter(claims_of(commune)), None)
+    return {"type": "TXT", "name": claim.record_name, "value": claim.record_value} if claim else None
 
 
 def _create_options(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +121,9 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
         "--departement", metavar="CODE", help="toutes les communes d’un département, par exemple 07"
     )
     parser.add_argument(
-        "--domain", metavar="NOM", help="nom de domaine, au lieu de <commune>.<domaine de l’opérateur>"
+        "--domain",
+        metavar="NOM",
+        help="nom de domaine de la commune : son adresse, une fois prouvé par son DNS",
     )
     parser.add_argument("--admin-email", metavar="ADRESSE", help="invite le premier administrateur")
     parser.add_argument(
@@ -123,6 +138,9 @@ def _show_created(document: Document) -> None:
     line(
         f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
     )
+    if record := document["domain_to_prove"]:
+        line("À écrire dans le DNS du nom demandé, puis « parvis commune domain verify » :")
+        table(("Type", "Nom", "Valeur"), [(record["type"], record["name"], record["value"])])
 
 
 def listing(options: argparse.Namespace) -> Document:

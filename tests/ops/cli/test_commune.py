@@ -163,9 +163,12 @@ def test_a_real_commune_goes_from_its_creation_to_its_opening(parvis: Parvis) ->
 
 @pytest.mark.usefixtures("leaves_no_schema")
 def test_a_town_without_siren_gets_one_and_then_its_administrator(parvis: Parvis) -> None:
-    assert parvis("create", "--insee", SAINT_PIERRE, "--domain", "WWW.Saint-Pierre.example")[0] == 0
+    code, created, _ = parvis("create", "--insee", SAINT_PIERRE, "--domain", "WWW.Saint-Pierre.example")
+    assert code == 0
+    assert created["domain_to_prove"]["name"] == "_parvis.saint-pierre.example"
     commune = Commune.objects.get(insee=SAINT_PIERRE)
-    assert commune.primary_host == "www.saint-pierre.example"
+    assert created["hosts"] == [commune.primary_host]
+    assert commune.primary_host.endswith(".localhost")
     with commune_context(commune):
         assert not AcceptedOrganisation.objects.exists()
     code, _, error = parvis("invite", SAINT_PIERRE, "maire@saint-pierre.example")

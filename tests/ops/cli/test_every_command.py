@@ -24,6 +24,9 @@ CONTRACT = (
     "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",
     "commune export", "commune import",
+    "commune export",
+    "commune domain list", "commune domain add", "commune domain verify", "commune domain primary",
+    "commune domain remove",
 )  # fmt: skip
 
 
@@ -33,7 +36,8 @@ def test_every_module_of_commands_is_listed() -> None:
 
 
 def test_every_group_has_a_command_and_a_sentence() -> None:
-    groups = {command.words[0] for command in cli.commands() if len(command.words) > 1}
+    words = [command.words[:-1] for command in cli.commands()]
+    groups = {" ".join(group[:length]) for group in words for length in range(1, len(group) + 1)}
     assert groups == set(cli.GROUPS)
 
 
@@ -46,7 +50,8 @@ def test_a_command_of_the_contract_answers_for_help(words: str, capsys: pytest.C
 
 
 @pytest.mark.parametrize(
-    "words", ["nonsense", "commune", "commune create", "demo --port x", "fleet status --frob"]
+    "words",
+    ["nonsense", "commune", "commune create", "commune domain", "demo --port x", "fleet status --frob"],
 )
 def test_bad_usage_is_one_line_and_exit_code_2(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(words.split()) == 2

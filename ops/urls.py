@@ -6,6 +6,7 @@ from django.urls import path
 
 from ops.backups.urls import urlpatterns as of_backups
 from ops.console import commune_views, life_views, opening_views, provider_views, views
+from ops.console import commune_views, domain_views, life_views, opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.deletion.urls import urlpatterns as of_deletions
 from ops.health.views import robots_of_console, sitemap_of_console
@@ -36,6 +37,22 @@ urlpatterns = [
         name="commune-invitation-withdraw",
     ),
     path("communes/<slug:slug>/apercu/", commune_views.renew_preview, name="commune-preview"),
+    path("communes/<slug:slug>/domaines/", domain_views.names, name="commune-domains"),
+    path(
+        "communes/<slug:slug>/domaines/<str:host>/verifier/",
+        domain_views.verify,
+        name="commune-domain-verify",
+    ),
+    path(
+        "communes/<slug:slug>/domaines/<str:host>/principale/",
+        domain_views.primary,
+        name="commune-domain-primary",
+    ),
+    path(
+        "communes/<slug:slug>/domaines/<str:host>/retirer/",
+        domain_views.remove,
+        name="commune-domain-remove",
+    ),
     path("communes/<slug:slug>/connexion/", provider_views.configure, name="providers"),
     path(
         "communes/<slug:slug>/connexion/<slug:provider>/retirer/",

@@ -99,13 +99,6 @@ def checklist(commune: Commune) -> list[ChecklistLine]:
             told,
             todo=_("Demander à la mairie l’adresse qu’elle relève, et l’écrire dans la fiche."),
         ),
-        ChecklistLine(
-            "domain",
-            _("Adresse du site"),
-            commune.domains.filter(is_primary=True).exists(),
-            operator,
-            todo=_("Choisir l’adresse principale parmi celles de la commune."),
-        ),
     ]
     with commune_context(commune):
         for path in settings.GO_LIVE_CHECKS:

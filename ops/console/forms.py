@@ -40,7 +40,7 @@ class OpeningForm(forms.Form):
     domain = forms.CharField(
         label=_("Nom de domaine"),
         help_text=_(
-            "Laissez vide pour l’adresse proposée. Un nom de la commune devient son adresse une fois prouvé : ce qu’il "
+            "Laissez vide pour l’adresse proposée. Un nom de la commune devient son adresse une fois prouvé : ce qu’il "
             "faut écrire dans son DNS est dit après l’ouverture."
         ),
         required=False,

@@ -36,7 +36,11 @@ _IN_PARTICULARS = {
     "mail": "contact_email",
 }
 #: Other lines that are done on a page of the console, by the name of its address.
-_ON_CONSOLE = {"administrator": "ops:commune-invite", "proconnect": "ops:providers"}
+_ON_CONSOLE = {
+    "administrator": "ops:commune-invite",
+    "domain": "ops:commune-domains",
+    "proconnect": "ops:providers",
+}
 
 
 def lines_of(commune: Commune) -> list[CheckLine]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from design.components import Tone
 from design.typography import date_short, plural
 from ops.console.enums import Urgency
+from tenants.domains.enums import ClaimState
 from tenants.lifecycle import may_be_destroyed
 from tenants.states import CommuneState
 
@@ -52,6 +53,7 @@ def needs_of(
         *_of_facts(facts, now),
         *_of_periodic(failing),
         *_of_invoice(invoice),
+        *_of_domains(commune),
         *_of_state(commune),
     ]
     return sorted(found, key=lambda need: need.urgency)
@@ -97,6 +99,13 @@ def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:
 def _of_periodic(failing: Sequence[Work]) -> Iterator[Need]:
     for work in failing:
         yield Need(Urgency.BEHIND, _("Tâche en échec : %s") % work.label, Tone.WARN)
+
+
+def _of_domains(commune: Commune) -> Iterator[Need]:
+    """``domain_claims`` is prefetched by the list."""
+    for claim in commune.domain_claims.all():
+        if claim.state == ClaimState.LOST:
+            yield Need(Urgency.BROKEN, _("Preuve perdue : %s") % claim, Tone.DANGER)
 
 
 def _of_invoice(invoice: LastInvoice | None) -> Iterator[Need]:

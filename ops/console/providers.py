@@ -15,6 +15,7 @@ from identity.oidc.forms import ClientForm
 from identity.oidc.selectors import client_or_none, providers_offered
 from identity.oidc.services import post_logout_redirect_uri, redirect_uri, remove_client
 from tenants.current import commune_context, operator_context
+from tenants.models import public_url
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -50,6 +51,23 @@ def _panel(provider: Provider, sent: Any) -> Panel:
     )
     form = ClientForm(provider, client, sent, prefix=provider.value)
     return Panel(provider, form, client is not None, addresses)
+
+
+def callbacks_at(commune: Commune, host: str) -> tuple[Answer, ...]:
+    """What the commune's configured providers must know before ``host`` is its primary address."""
+    if not commune.schema_version:
+        return ()
+    base = public_url(host)
+    with commune_context(commune):
+        known = [provider for provider in providers_offered() if client_or_none(provider) is not None]
+    return tuple(
+        Answer(label % provider.label, address)
+        for provider in known
+        for label, address in (
+            (_("%s, retour de connexion"), redirect_uri(provider, base)),
+            (_("%s, retour de déconnexion"), post_logout_redirect_uri(provider, base)),
+        )
+    )
 
 
 def offered(commune: Commune | None) -> list[Provider]:

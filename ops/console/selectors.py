@@ -120,7 +120,7 @@ def fleet(now: datetime) -> Fleet:
     communes = list(
         Commune.objects.exclude(state=CommuneState.GONE)
         .select_related("last_probe", "facts")
-        .prefetch_related("domains")
+        .prefetch_related("domains", "domain_claims")
     )
     histories = _histories(communes, now)
     invoices = last_invoices(now.date())
@@ -253,7 +253,7 @@ def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
 
 def commune_or_none(slug: str) -> Commune | None:
     rows = Commune.objects.exclude(state=CommuneState.GONE).select_related("last_probe", "facts")
-    return rows.prefetch_related("domains", "steps").filter(slug=slug).first()
+    return rows.prefetch_related("domains", "domain_claims", "steps").filter(slug=slug).first()
 
 
 def changes_of(commune: Commune) -> list[StateChange]:

@@ -22,5 +22,12 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
             commune.domain_claims.exclude(wanted_primary="").values_list("wanted_primary", flat=True).first()
         )
         host = awaited or commune.primary_host
-    label = _("Nom de domaine : %s") % shown(host)
-    return [ChecklistLine("domain", label, not awaited, _("l’opérateur, avec qui gère le DNS de la mairie"))]
+    return [
+        ChecklistLine(
+            "domain",
+            _("Adresse du site : %s") % shown(host),
+            not awaited,
+            _("l’opérateur, avec qui gère le DNS de la mairie"),
+            todo=_("Faire écrire la preuve dans le DNS et y faire mener le nom, ou retirer ce nom."),
+        )
+    ]

@@ -389,6 +389,9 @@ def test_the_handbook_gives_the_proxy_the_headers_of_the_pages(at_venissieux: Cl
         assert len(sent) == 7
         for name, value in sent.items():
             wanted = {part.strip() for part in value.split(";")}
+            if name == "Strict-Transport-Security":
+                # One line for all hosts, the communes' own among them: no promise for what else is under their name.
+                wanted = {"max-age=31536000"}
             for written in (f'header {name} "', f'add_header {name} "'):
                 assert handbook.count(written) >= 1, written
                 told = handbook.split(written)[1].split('"')[0]

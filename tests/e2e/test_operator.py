@@ -148,6 +148,26 @@ def _move(page: Page, address: str, words: str) -> None:
         page.wait_for_url(address)
 
 
+def test_a_name_of_the_commune_is_asked_for_and_given_up(oscar: Page, mornant: str) -> None:
+    watch = Watch(oscar)
+    oscar.goto(mornant)
+    oscar.get_by_role("link", name="Noms de domaine", exact=True).click()
+    field = oscar.get_by_label("Nom de domaine")
+    field.fill("*.mornant.fr")
+    oscar.get_by_role("button", name="Ajouter").click()
+    check(oscar, watch, "console-domaines-a-corriger")
+    field.fill("Mornant-en-Lyonnais.example")
+    oscar.get_by_role("button", name="Ajouter").click()
+    oscar.get_by_text("_parvis.mornant-en-lyonnais.example", exact=True).wait_for()
+    check(oscar, watch, "console-domaines")
+    oscar.get_by_role("link", name="Retirer mornant-en-lyonnais.example").click()
+    check(oscar, watch, "console-domaine-retirer")
+    oscar.get_by_role("button", name="Retirer").click()
+    oscar.get_by_text("ne mène plus nulle part").wait_for()
+    oscar.goto(f"{mornant}domaines/mornant.localhost/principale/")
+    check(oscar, watch, "console-domaine-principale")
+
+
 def test_a_suspended_commune_says_so_and_comes_back(
     demo: Demo, oscar: Page, page: Page, mornant: str
 ) -> None:

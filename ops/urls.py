@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from ops.backups.urls import urlpatterns as of_backups
-from ops.console import commune_views, life_views, opening_views, provider_views, views
 from ops.console import commune_views, domain_views, life_views, opening_views, provider_views, views
 from ops.console.enums import Move
 from ops.deletion.urls import urlpatterns as of_deletions

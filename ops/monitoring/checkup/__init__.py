@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
-from ops.monitoring.checkup import configuration, database, identity, keys, periodic, restoration, services
-from ops.monitoring.checkup import configuration, database, domains, identity, keys, periodic, services
+from ops.monitoring.checkup import (
+    configuration,
+    database,
+    domains,
+    identity,
+    keys,
+    periodic,
+    restoration,
+    services,
+)
 from ops.monitoring.checkup.base import Component, failed
 
 if TYPE_CHECKING:

@@ -46,6 +46,7 @@ REMEMBERED = {
     "tenants/admission/door.py:_counter": "the script of a count: its keys carry the schema",
     "tenants/admission/middleware.py:_page": "the page of a refusal, which names nobody",
     "tenants/crypto.py": "keys, by their owner",
+    "tenants/domains/names.py:_suffixes": "the public suffixes, shipped with their library",
     "tenants/geography/": "public geography",
     "tenants/keys": "keys, by their owner",
     "tenants/middleware.py:_remembered": "communes, by their host",

@@ -35,6 +35,7 @@ ASKS_OUTSIDE = {
     "platform/identity/oidc/flow.py": "the endpoints of that issuer",
     "billing/collection/stripe/client.py": "Stripe",
     "ops/monitoring/prober.py": "the communes' own hosts: a status is kept, never a body",
+    "tenants/domains/lookup.py": "the name servers of the settings, never the commune's: a name is only what they are asked",
     "ops/monitoring/checkup/services.py": "the services of the settings",
 }
 CLIENTS = {

@@ -17,6 +17,10 @@ from ops.backups.models import Export, Import
 from ops.deletion import certificate, inventory
 from ops.deletion.enums import DeletionAction, StepName
 from ops.models import Opening
+from ops.restoration import drills
+from ops.restoration import services as restorations
+from ops.restoration.enums import BESIDE
+from ops.restoration.models import Restoration
 from tenants import lifecycle, naming
 from tenants.cache import forget_schema
 from tenants.keys import services as keys
@@ -47,6 +51,10 @@ def count(deletion: Deletion, commune: Commune) -> None:
 
 
 def drop_schema(deletion: Deletion, commune: Commune) -> None:
+    """The commune's, and before it any copy of it that stands beside (a restoration, a drill that died)."""
+    for copy in Restoration.objects.filter(commune=commune, state__in=BESIDE):
+        restorations.drop(copy)
+    drills.clear()
     with database.owner_connection(autocommit=False) as owner:
         owner.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
         database.drop_schema(owner, deletion.schema_name)
@@ -54,8 +62,10 @@ def drop_schema(deletion: Deletion, commune: Commune) -> None:
 
 def remove_files(deletion: Deletion, commune: Commune) -> None:
     folder = inventory.media_folder(commune)
-    if folder.exists():
-        shutil.rmtree(folder)
+    for one in (folder, *folder.parent.glob(f"{folder.name}~*")):
+        if one.exists():
+            shutil.rmtree(one)
+    if folder.parent.exists():
         _sync(folder.parent)
 
 

@@ -25,6 +25,8 @@ from ops.deletion.errors import DeletionRefused, DeletionStopped
 from ops.deletion.inventory import media_folder
 from ops.deletion.models import Deletion
 from ops.models import CommuneFacts, LastProbe, Opening
+from ops.restoration.enums import RestorationState
+from ops.restoration.models import Restoration
 from tenants import lifecycle
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
@@ -168,6 +170,11 @@ def test_killed_at_every_step_it_ends_complete(
     kept.write_bytes(b"archive")
     close(corbas)
     export(corbas, kept)
+    copy = Restoration.objects.create(commune=corbas, made_at=timezone.now(), state=RestorationState.SWAPPED)
+    with database.owner_connection() as owner:
+        owner.execute(f'CREATE SCHEMA "{copy.side_schema}"')
+    beside = media_folder(corbas).with_name(f"{corbas.pk}~{copy.pk.hex[:12]}")
+    beside.mkdir()
     deletion = ask(corbas)
     for name in StepName:
         before, after = (dict(steps.WORK) for _ in range(2))
@@ -183,6 +190,9 @@ def test_killed_at_every_step_it_ends_complete(
     deletion.refresh_from_db()
     assert deletion.error == ""
     assert roles_and_schemas(corbas) == []
+    with database.owner_connection() as owner:
+        assert not database.schema_exists(owner, copy.side_schema)
+    assert not beside.exists()
     assert not media_folder(corbas).exists()
     assert not kept.exists()
     assert not (Path(settings.KEYS_DIR) / f"{corbas.pk}.json").exists()

@@ -115,6 +115,10 @@ http://*:{static} {{
 
 def _nginx(home: Path, kept: int, static: int, app: int) -> str:
     headers = "\n".join(f'            add_header {name} "{value}";' for name, value in _HEADERS.items())
+    temporary = "\n".join(
+        f"    {kind}_temp_path {home}/nginx/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     return f"""\
 daemon off;
 user root;
@@ -124,10 +128,12 @@ error_log {home}/nginx/error.log error;
 events {{ worker_connections 1024; }}
 http {{
     access_log off;
+{temporary}
     sendfile on;
     tcp_nopush on;
     keepalive_requests 100000000;
-    default_type "text/html; charset=utf-8";
+    default_type text/html;
+    charset utf-8;
     map "$request_method:$args:$http_authorization:$http_cookie" $parvis_kept {{
         default "/nothing";
         "~^(GET|HEAD):::((?!parvis_(session|apercu)).)*$" "/$host/p";

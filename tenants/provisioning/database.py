@@ -76,10 +76,17 @@ def ensure_communes_role() -> None:
         for statement in (
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             "GRANT USAGE ON SCHEMA public TO {group}, {app}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
-            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
         ):
             connection.execute(sql.SQL(statement).format(group=group, app=app))
+        for rights, names in (
+            ("SELECT, INSERT, UPDATE, DELETE ON TABLE", _in_public(connection, "rpvmf")),
+            ("USAGE, SELECT ON SEQUENCE", _in_public(connection, "S")),
+        ):
+            connection.execute(
+                sql.SQL("GRANT " + rights + " {names} TO {app}").format(
+                    names=sql.SQL(", ").join(sql.Identifier("public", name) for name in names), app=app
+                )
+            )
         for table in _readable_in_public():
             connection.execute(
                 sql.SQL("GRANT SELECT ON public.{} TO {}").format(sql.Identifier(table), group)
@@ -88,6 +95,17 @@ def ensure_communes_role() -> None:
             connection.execute(
                 sql.SQL("GRANT INSERT ON public.{} TO {}").format(sql.Identifier(table), group)
             )
+
+
+def _in_public(connection: psycopg.Connection[Any], kinds: str) -> list[str]:
+    """The relations of ``public``, of these kinds of ``pg_class``, by the index that leads there."""
+    found = connection.execute(
+        "SELECT c.relname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid "
+        "WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = 'public'::regnamespace "
+        "AND d.classid = 'pg_class'::regclass AND c.relkind = ANY (%s) ORDER BY 1",
+        [list(kinds)],
+    )
+    return [row[0] for row in found]
 
 
 def _readable_in_public() -> list[str]:
@@ -111,13 +129,13 @@ def create_role(connection: psycopg.Connection[Any], schema_name: str) -> None:
 
 
 def grant_schema(connection: psycopg.Connection[Any], schema_name: str, role: str = "") -> None:
-    """The commune's role works in its schema, on the tables of today and on those of later migrations. ``role`` is
-    another's when the schema is a copy that stands beside its own."""
+    """The commune's role works in its schema, on the tables that are made from now on, those of later migrations
+    included. ``role`` is another's when the schema is a copy that stands beside its own.
+
+    Said before the first table is made: « ALL TABLES IN SCHEMA » reads the tables of every commune (pitfall 28)."""
     names = {"schema": sql.Identifier(schema_name), "role": sql.Identifier(role or schema_name)}
     for statement in (
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
-        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {role}",
     ):
@@ -132,11 +150,11 @@ def make_schema(connection: psycopg.Connection[Any], schema_name: str, script: s
     if not role:
         create_role(connection, schema_name)
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+    grant_schema(connection, schema_name, role)
     connection.execute(sql.SQL("SET LOCAL search_path = {}, extensions").format(schema))
     connection.execute("SET LOCAL check_function_bodies = false")
     connection.execute(script.encode())  # our own pg_dump's text, no parameters: one round trip
     connection.execute("SET LOCAL search_path = public")
-    grant_schema(connection, schema_name, role)
 
 
 def schema_exists(connection: psycopg.Connection[Any] | BaseDatabaseWrapper, schema_name: str) -> bool:

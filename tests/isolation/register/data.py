@@ -17,6 +17,7 @@ _SWITCHING = _T + "test_switching.py::"
 _FC = _ID + "test_franceconnect.py::"
 _PC = _ID + "test_proconnect.py::"
 _LINK = _ID + "test_email_link.py::"
+_DOMAINS = "tests/tenants/test_domains.py::"
 _FOLLOWING = "tests/teleservices/test_following.py::"
 _ARCHIVE = "tests/ops/backups/test_archive.py::"
 
@@ -96,14 +97,29 @@ DATA = (
             _T + "test_naming.py::test_the_operators_own_hosts_are_no_communes",
             _T + "test_naming.py::test_the_former_host_stays_the_communes_own",
             _FILES + "test_a_host_that_changed_hands_does_not_show_what_the_former_owner_kept",
+            _DOMAINS + "test_a_name_leads_nowhere_before_its_proof_and_everywhere_after",
+            _DOMAINS + "test_only_the_proof_decides_between_two_communes",
+            _DOMAINS + "test_an_alias_proves_nothing",
+            _DOMAINS + "test_a_name_that_was_given_up_is_404_at_once_and_its_old_proof_serves_nobody",
+            _DOMAINS + "test_the_name_of_a_commune_that_is_gone_is_404_and_may_be_proved_by_another",
+            _DOMAINS + "test_operators_names_and_those_above_them_are_never_a_communes",
+            _DOMAINS + "test_what_is_no_name_is_refused",
+            _DOMAINS + "test_a_public_suffix_is_nobodys",
+            _DOMAINS + "test_a_silent_or_broken_name_server_loses_no_proof",
+            _DOMAINS + "test_a_proof_that_is_gone_is_missed_for_days_told_then_withdrawn_after_the_grace",
         ),
-        "the proof of a domain by TXT, its re-verification: with the domains (tenants/domains)",
     ),
     Attack(
         28,
         "Certificates ordered for hosts that nobody asked for",
-        (),
-        "on-demand TLS: with the domains (tenants/domains)",
+        (
+            "tests/ops/test_caddy.py::test_a_real_caddy_orders_certificates_for_our_hosts_alone",
+            _T + "test_aliases.py::test_a_certificate_is_for_hosts_that_are_served_here",
+            _T + "test_aliases.py::test_a_claim_without_proof_gets_no_certificate",
+            _T + "test_aliases.py::test_only_the_proxy_is_answered_and_the_address_is_absent_for_others",
+            _T
+            + "test_aliases.py::test_a_flood_of_names_asks_the_database_once_each_and_an_error_says_nothing",
+        ),
     ),
     Attack(
         29,

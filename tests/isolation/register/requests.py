@@ -6,6 +6,7 @@ from tests.isolation.register.attack import Attack
 
 _I, _T, _ID = "tests/isolation/", "tests/tenants/", "tests/identity/"
 _VIEWS = _I + "test_every_view.py::"
+_ALIASES = "tests/tenants/test_aliases.py::"
 _ATTACKS = _I + "test_attacks.py::"
 _WAGTAIL = _I + "test_wagtail.py::"
 _HOSTS = _I + "test_hosts.py::"
@@ -49,6 +50,7 @@ REQUESTS = (
             _VIEWS + "test_a_session_of_another_commune_is_nobodys",
             _WAGTAIL + "test_a_session_of_another_commune_opens_no_admin",
             _ID + "test_agents_page.py::test_a_session_stays_in_its_commune",
+            _ALIASES + "test_a_session_of_a_neighbour_or_that_ended_keeps_nobody_on_an_old_host",
         ),
     ),
     Attack(

@@ -87,6 +87,11 @@ class CommuneFacts(models.Model):
     failed_effects = models.PositiveIntegerField(_("envois abandonnés"), default=0)
     storage_bytes = models.PositiveBigIntegerField(_("fichiers"), default=0)
     refused_requests = models.PositiveIntegerField(_("demandes refusées"), default=0, db_default=0)
+    # Of its sign-in: null until told; the provider whose secret ends first, and when.
+    has_proconnect = models.BooleanField(null=True, blank=True)
+    issuers = ArrayField(models.URLField(max_length=500), null=True, blank=True)
+    secret_of = models.CharField(max_length=20, blank=True, default="", db_default="")
+    secret_ends_on = models.DateField(null=True, blank=True)
     checked_at = models.DateTimeField(_("relevé le"))
     error = models.CharField(max_length=80, blank=True)  # class of the exception when the collection failed
 
@@ -152,3 +157,65 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.insee})"
+
+
+class BulkState(models.TextChoices):
+    DRAFT = "draft", _("À confirmer")
+    ASKED = "asked", _("Demandée")
+    RUNNING = "running", _("En cours")
+    DONE = "done", _("Terminée")
+
+
+class BulkOpening(models.Model):
+    """Many openings asked for at once in the console. A draft is a list that was read and that nobody confirmed yet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.CharField(_("origine"), max_length=200)
+    demonstration = models.BooleanField(_("démonstration"), default=False)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=8, choices=BulkState.choices, default=BulkState.DRAFT)
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("ouverture de plusieurs communes")
+        verbose_name_plural = _("ouvertures de plusieurs communes")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class BulkOutcome(models.TextChoices):
+    """What became of a row; the words of ``tenants.provisioning.bulk.Outcome``, and a row that waits."""
+
+    WAITING = "", _("En attente")
+    OPENED = "opened", _("Ouverte")
+    EXISTED = "existed", _("Existait")
+    REFUSED = "refused", _("Refusée")
+    FAILED = "failed", _("En échec")
+
+
+class BulkRow(models.Model):
+    """A commune of the list. ``line`` is that of the file, 0 when the list comes from the geography."""
+
+    bulk = models.ForeignKey(BulkOpening, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(default=0)
+    insee = models.CharField(max_length=20)  # as it was written: it may be wrong
+    name = models.CharField(max_length=120, blank=True)
+    domain = models.CharField(max_length=253, blank=True)
+    admin_email = models.CharField(max_length=254, blank=True)  # erased once the commune is there
+    outcome = models.CharField(
+        max_length=8, choices=BulkOutcome.choices, default=BulkOutcome.WAITING, blank=True
+    )
+    detail = models.CharField(max_length=500, blank=True)  # its address, or the reason
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("commune d’une liste")
+        verbose_name_plural = _("communes d’une liste")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["bulk", "outcome"], name="bulk_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.insee} {self.outcome}"

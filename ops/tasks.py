@@ -13,7 +13,7 @@ from django.utils import timezone
 from ops.backups import reading
 from ops.backups.errors import ArchiveError
 from ops.backups.models import Export
-from ops.console import openings
+from ops.console import bulk, openings
 from ops.deletion import selectors as deletions_known
 from ops.deletion import services as deletions
 from ops.deletion.errors import DeletionStopped
@@ -61,6 +61,8 @@ def beat() -> None:
         openings.send(opening_id)
     for deletion in deletions.forgotten():
         deletions.hurry(deletion)
+    for bulk_id in bulk.forgotten():
+        bulk.send(bulk_id)
 
 
 @shared_task(name="ops.prune")
@@ -68,7 +70,8 @@ def prune() -> int:
     """Every night, in ``public``: measures that are old, and the sessions of the staff that ended (those of the communes:
     ops.periodic)."""
     call_command("clearsessions")
-    return prober.prune(timezone.now())
+    now = timezone.now()
+    return prober.prune(now) + bulk.prune(now)
 
 
 @shared_task(name="ops.open_commune")
@@ -121,3 +124,9 @@ def prepare_restoration(export_id: str) -> bool:
 def check_domains() -> int:
     """Every five minutes, in ``public``: look at the proofs of domain names whose time has come; how many."""
     return domains.check_due()
+
+
+@shared_task(name="ops.open_communes")
+def open_communes(bulk_id: str) -> int:
+    """In ``public``: go on with a list of openings, for a while; then the task sends itself again."""
+    return bulk.run(uuid.UUID(bulk_id))

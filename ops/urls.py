@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from ops.backups.urls import urlpatterns as of_backups
-from ops.console import commune_views, domain_views, life_views, opening_views, provider_views, views
+from ops.console import (
+    bulk_views,
+    commune_views,
+    domain_views,
+    life_views,
+    opening_views,
+    provider_views,
+    version_views,
+    views,
+)
 from ops.console.enums import Move
 from ops.deletion.urls import urlpatterns as of_deletions
 from ops.health.views import robots_of_console, sitemap_of_console
@@ -63,10 +72,17 @@ urlpatterns = [
         "connexion-du-personnel/<slug:provider>/retirer/", provider_views.remove, name="own-provider-remove"
     ),
     path("ouverture/", opening_views.choose, name="opening-choose"),
+    path("ouverture/plusieurs/", bulk_views.choose, name="bulk-choose"),
+    path("ouverture/plusieurs/<uuid:bulk_id>/", bulk_views.follow, name="bulk"),
+    path("ouverture/plusieurs/<uuid:bulk_id>/lancer/", bulk_views.confirm, name="bulk-confirm"),
+    path("ouverture/plusieurs/<uuid:bulk_id>/reprendre/", bulk_views.resume, name="bulk-resume"),
+    path("ouverture/plusieurs/<uuid:bulk_id>/rapport.csv", bulk_views.report, name="bulk-report"),
     path("ouverture/<slug:insee>/", opening_views.confirm, name="opening-confirm"),
     path("ouverture/suivi/<uuid:opening_id>/", opening_views.progress, name="opening"),
     path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
     *of_backups,
     *of_deletions,
     *of_restorations,
+    path("ouverture/suivi/<uuid:opening_id>/abandonner/", opening_views.abandon, name="opening-abandon"),
+    path("flotte/", version_views.versions, name="versions"),
 ]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.cli.terminal import notes
 from ops.embedded.errors import EmbeddedError
 from ops.embedded.postgres import DatabaseRole, EmbeddedPostgres
 from ops.embedded.valkey import EmbeddedValkey
@@ -56,7 +57,15 @@ def servers() -> Iterator[None]:
         yield
     finally:
         if ours:
-            postgres.stop()
+            _stop(postgres)
+
+
+def _stop(postgres: EmbeddedPostgres) -> None:
+    """What the command did is done: a server that is long to stop is said, and hides no result."""
+    try:
+        postgres.stop()
+    except EmbeddedError as error:
+        notes.print(str(error), markup=False, soft_wrap=True)
 
 
 def remember(folder: Path, values: dict[str, str]) -> None:

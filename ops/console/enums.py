@@ -35,6 +35,8 @@ class ConsoleAction(models.TextChoices):
 
     OPENING_ASKED = "ops.opening.asked", _("Ouverture d’une commune demandée")
     OPENING_RESUMED = "ops.opening.resumed", _("Ouverture d’une commune reprise")
+    BULK_ASKED = "ops.bulk.asked", _("Ouverture de plusieurs communes demandée")
+    BULK_RESUMED = "ops.bulk.resumed", _("Ouverture de plusieurs communes reprise")
     OPENING_ABANDONED = "ops.opening.abandoned", _("Ouverture d’une commune abandonnée")
     COMMUNE_OPENED = "ops.commune.opened", _("Commune ouverte au public")
     COMMUNE_SUSPENDED = "ops.commune.suspended", _("Commune suspendue")

@@ -20,6 +20,8 @@ from ops.console.forms import OpeningForm, TownForm
 from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
 from tenants import geography
+from tenants.errors import ProvisioningError
+from tenants.models import Commune
 from tenants.provisioning.opening import living_commune
 from tenants.provisioning.options import BadOption
 from tenants.provisioning.steps import step_names
@@ -157,6 +159,28 @@ def resume(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     agent = staff_of(request)
     services.resume_opening(opening, agent_actor(agent, request))
     return redirect("ops:opening", opening_id=opening.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@console_view
+def abandon(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
+    """Give up an opening that stopped; asked once more before."""
+    opening = _find(opening_id)
+    refused = ""
+    if opening.state == OpeningState.DONE:
+        return redirect("ops:opening", opening_id=opening.pk)
+    if request.method == "POST":
+        try:
+            services.abandon_opening(opening.insee, agent_actor(staff_of(request), request))
+        except ProvisioningError as error:
+            refused = str(error)
+        else:
+            messages.success(
+                request, _("L’ouverture de %s est abandonnée\u00a0: il n’en reste rien.") % opening.name
+            )
+            return redirect("ops:fleet")
+    context = {"opening": opening, "refused": refused}
+    return render(request, "ops/console/abandon.html", context, status=409 if refused else 200)
 
 
 def _find(opening_id: uuid.UUID) -> Opening:

@@ -18,7 +18,7 @@ from tenants import geography
 from tenants.errors import ProvisioningError, TenantError
 from tenants.models import Commune
 from tenants.provisioning import locks, template
-from tenants.provisioning.opening import discard, open_commune
+from tenants.provisioning.opening import discard, living_commune, open_commune
 from tenants.provisioning.options import ProvisioningOptions, checked
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def resume(opening: Opening) -> None:
 def abandon(insee: str) -> None:
     """Give up: what was asked, and all that was made. Raises ProvisioningError for a complete commune, locks.Busy."""
     with locks.opening_of(insee, wait=False):
-        commune = Commune.objects.filter(insee=insee).first()
+        commune = living_commune(insee)
         if commune is not None:
             discard(commune, wait=False)
         Opening.objects.filter(insee=insee).exclude(state=OpeningState.DONE).delete()
@@ -108,7 +108,7 @@ def forgotten() -> list[uuid.UUID]:
 
 def run(opening_id: uuid.UUID) -> bool:
     """Do the work in this process; False when another worker is at it or it is done already."""
-    with _alone(opening_id) as alone:
+    with alone_with(opening_id) as alone:
         opening = Opening.objects.filter(pk=opening_id).exclude(state=OpeningState.DONE).first()
         if opening is None or not alone:
             return False
@@ -140,7 +140,7 @@ def run(opening_id: uuid.UUID) -> bool:
 
 
 @contextmanager
-def _alone(opening_id: uuid.UUID) -> Iterator[bool]:
+def alone_with(opening_id: uuid.UUID) -> Iterator[bool]:
     """A lock of the database session: a worker that dies lets go of it by dying."""
     key = opening_id.int % 2**62
     with connection.cursor() as cursor:

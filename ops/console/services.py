@@ -10,7 +10,7 @@ from django.db import transaction
 from identity.accounts import services as accounts
 from identity.accounts.enums import Role
 from identity.audit.services import record
-from ops.console import openings
+from ops.console import bulk, openings
 from ops.console.enums import ConsoleAction, Move
 from tenants import lifecycle, naming, particulars
 from tenants.current import commune_context, operator_context
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from identity.accounts.models import Agent, Invitation
     from identity.audit.services import Actor
-    from ops.models import Opening
+    from ops.models import BulkOpening, Opening
     from tenants.geography import Town
     from tenants.models import Commune
     from tenants.naming import Renamed
@@ -143,3 +143,17 @@ def abandon_opening(insee: str, actor: Actor) -> None:
     openings.abandon(insee)
     with operator_context():
         record(ConsoleAction.OPENING_ABANDONED, actor, None, {"insee": insee})
+
+
+def confirm_bulk(found: BulkOpening, actor: Actor) -> None:
+    """Hand a list that was read to the workers; once."""
+    with transaction.atomic():
+        if bulk.confirm(found):
+            record(ConsoleAction.BULK_ASKED, actor, found, {"source": found.source})
+
+
+def resume_bulk(found: BulkOpening, actor: Actor) -> None:
+    """The rows that failed, and those that nobody did."""
+    with transaction.atomic():
+        bulk.resume(found)
+        record(ConsoleAction.BULK_RESUMED, actor, found, {"source": found.source})

@@ -10,11 +10,11 @@ _LABELS = {
     "schema": _("Base de données de la commune"),
     "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),
-    "site": _("Site : accueil, pages légales, plan"),
+    "site": _("Site\u00a0: accueil, pages légales, plan"),
     "offers": _("Démarches proposées"),
     "storage": _("Rangement des fichiers, publics et privés"),
     "mail_identity": _("Expéditeur des e-mails"),
-    "health": _("Essai : pages affichées, accès séparés"),
+    "health": _("Essai\u00a0: pages affichées, accès séparés"),
     "standins": _("Fournisseurs d’identité de démonstration"),
 }
 

@@ -29,7 +29,8 @@ from ops.embedded.processes import Process
 
 DATABASE = "parvis"
 START_TIMEOUT = 120
-STOP_TIMEOUT = 30
+#: Seconds. The last checkpoint of hundreds of communes writes tens of thousands of files.
+STOP_TIMEOUT = 180
 
 
 # template1 too: a test database, created from it, has the extensions without a superuser.

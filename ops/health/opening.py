@@ -54,7 +54,7 @@ def provision_health(commune: Commune, options: ProvisioningOptions) -> str:
     if not _can_draw():
         # No commune of this machine can be drawn: doctor says so, and this one is not at fault.
         return _(
-            "Pages non essayées : les fichiers statiques manquent sur cette machine (parvis fleet migrate)."
+            "Pages non essayées\u00a0: les fichiers statiques manquent sur cette machine (parvis fleet migrate)."
         )
     forget_hosts()
     with (

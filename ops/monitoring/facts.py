@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: What a fact may be called: counts and dates only, so that nothing private can leave the commune this way.
+#: What a fact may be called: counts, dates and addresses of services; nothing private can leave the commune this way.
 FIELDS = frozenset(
     {
         "dossiers_open",
@@ -39,6 +39,10 @@ FIELDS = frozenset(
         "failed_effects",
         "storage_bytes",
         "refused_requests",
+        "has_proconnect",
+        "issuers",
+        "secret_of",
+        "secret_ends_on",
     }
 )
 

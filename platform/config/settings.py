@@ -53,6 +53,7 @@ OPERATOR_PHONE = env.text("PARVIS_OPERATOR_PHONE", "")
 OPERATOR_MENU = [
     (_("Communes"), "ops:fleet"),
     (_("Ouvrir une commune"), "ops:opening-choose"),
+    (_("Versions"), "ops:versions"),
     (_("Facturation"), "billing:overview"),
     (_("Connexion de l’équipe"), "ops:own-providers"),
 ]
@@ -454,6 +455,7 @@ COMMUNE_FACTS: list[str] = [
     "ops.monitoring.facts.outbox_facts",
     "ops.monitoring.facts.storage_facts",
     "tenants.admission.refusals.facts",
+    "identity.oidc.selectors.facts",
 ]
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")

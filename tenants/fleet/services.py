@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,19 +26,39 @@ from tenants.states import CommuneState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 
 
+class Standing(StrEnum):
+    """Where a commune stands before the target."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    FAILED = "failed"
+    UNFINISHED = "unfinished"
+
+
 @dataclass(frozen=True)
 class CommuneVersion:
-    """``ring`` is that of its last move, 0 when it never moved; ``detail`` says where it stands, and why it failed."""
+    """``ring``, ``seconds`` and ``moved_at`` are of its last move, 0 and None when it never moved; ``detail`` says where it
+    stands, and why it failed."""
 
     slug: str
     version: str
     state: str
     detail: str
     ring: int = 0
+    standing: Standing = Standing.BEHIND
+    name: str = ""
+    seconds: float = 0.0
+    moved_at: datetime | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the database's words."""
+        return self.detail.partition(" : ")[2]
 
 
 @dataclass(frozen=True)
@@ -51,10 +72,9 @@ class FleetStatus:
 
     @property
     def failed(self) -> tuple[CommuneVersion, ...]:
-        return tuple(commune for commune in self.behind if commune.detail.startswith(FAILED))
+        return tuple(commune for commune in self.communes if commune.standing is Standing.FAILED)
 
 
-FAILED = "échec"
 #: Moves noted by one statement; each commune's version is written in its own transaction, with its tables.
 NOTED_TOGETHER = 50
 
@@ -71,16 +91,35 @@ def status() -> FleetStatus:
 
 def _version(commune: Commune, target: str) -> CommuneVersion:
     last: LastMove | None = getattr(commune, "last_move", None)
+    standing = _standing(commune, last, target)
+    reason = last.error if last and standing is Standing.FAILED else ""
+    return CommuneVersion(
+        slug=commune.slug,
+        version=commune.schema_version,
+        state=commune.state,
+        detail=_WORDS[standing] + (f" : {reason}" if reason else ""),
+        ring=last.ring if last else 0,
+        standing=standing,
+        name=commune.name,
+        seconds=last.seconds if last else 0.0,
+        moved_at=last.ended_at if last else None,
+    )
+
+
+_WORDS = {
+    Standing.CURRENT: "à jour",
+    Standing.BEHIND: "à migrer",
+    Standing.FAILED: "échec",
+    Standing.UNFINISHED: "ouverture inachevée",
+}
+
+
+def _standing(commune: Commune, last: LastMove | None, target: str) -> Standing:
     if not commune.schema_version:
-        detail = "ouverture inachevée"
-    elif commune.schema_version == target:
-        detail = "à jour"
-    elif last and last.error and last.target == target:
-        detail = f"{FAILED} : {last.error}"
-    else:
-        detail = "à migrer"
-    ring = last.ring if last else 0
-    return CommuneVersion(commune.slug, commune.schema_version, commune.state, detail, ring)
+        return Standing.UNFINISHED
+    if commune.schema_version == target:
+        return Standing.CURRENT
+    return Standing.FAILED if last and last.error and last.target == target else Standing.BEHIND
 
 
 def unknown(slugs: Collection[str]) -> list[str]:

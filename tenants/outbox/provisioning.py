@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def provision_mail_identity(commune: Commune, options: ProvisioningOptions) -> str:
     """What is missing, in French. Raises ProvisioningError when the sender would not reach a reader as it is."""
     check_sender(sender())
-    return "" if commune.contact_email else _("Aucune adresse où répondre : écrivez-la dans la fiche.")
+    return "" if commune.contact_email else _("Aucune adresse où répondre\u00a0: écrivez-la dans la fiche.")
 
 
 def check_sender(written: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +45,7 @@ class Row:
     line: int
     asked: ProvisioningOptions
     problem: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def rows_of_file(content: bytes, *, demonstration: bool = False) -> list[Row]:
 
 def rows_of_towns(towns: Iterable[geography.Town], *, demonstration: bool = False) -> list[Row]:
     """Every town of a department or of an EPCI."""
-    return [Row(0, ProvisioningOptions(town.insee, demonstration=demonstration)) for town in towns]
+    return [
+        Row(0, ProvisioningOptions(town.insee, demonstration=demonstration), name=town.name) for town in towns
+    ]
 
 
 def _decoded(content: bytes) -> str:
@@ -127,7 +130,8 @@ def _row(line: int, cells: list[str], order: dict[str, int], demonstration: bool
     asked = ProvisioningOptions(insee, cell("domain"), cell("admin_email"), demonstration)
     try:
         with operator_context():
-            return Row(line, checked(asked, geography.find_town(insee)))
+            town = geography.find_town(insee)
+            return Row(line, checked(asked, town), name=town.name)
     except (geography.TownLookupError, BadOption) as error:
         return Row(line, asked, str(error))
 
@@ -140,7 +144,7 @@ def _refuse_repeated(rows: Iterable[Row]) -> list[Row]:
         keys = [key for key in (row.asked.insee, row.asked.domain) if key and not row.problem]
         before = next((seen[key] for key in keys if key in seen), None)
         if before is not None:
-            row = Row(row.line, row.asked, f"déjà demandé à la ligne {before}")
+            row = replace(row, problem=f"déjà demandé à la ligne {before}")
         for key in keys:
             seen.setdefault(key, row.line)
         kept.append(row)
@@ -150,12 +154,13 @@ def _refuse_repeated(rows: Iterable[Row]) -> list[Row]:
 def open_all(rows: Iterable[Row], progress: Callable[[Report], None] = lambda _: None) -> Iterator[Report]:
     """Open each row; a failure is told in its report and the next one goes on."""
     for row in rows:
-        report = _open(row)
+        report = open_row(row)
         progress(report)
         yield report
 
 
-def _open(row: Row) -> Report:
+def open_row(row: Row) -> Report:
+    """Open one; never raises."""
     insee = row.asked.insee
     if row.problem:
         return Report(row.line, insee, "", Outcome.REFUSED, row.problem)

@@ -38,7 +38,7 @@ def opening_of(insee: str, *, wait: bool = True) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock(%s, %s)", key)
         if cursor.fetchone()[0] is False:
-            raise Busy(_("L’ouverture de cette commune est en cours : attendez qu’elle s’arrête."))
+            raise Busy(_("L’ouverture de cette commune est en cours\u00a0: attendez qu’elle s’arrête."))
     try:
         yield
     finally:

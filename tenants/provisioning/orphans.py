@@ -39,7 +39,7 @@ class Orphans:
 
 
 def find() -> Orphans:
-    """Five statements, whatever the number of communes.
+    """A few statements, whatever the number of communes.
 
     What there is comes first and who owns it second: an opening that goes on meanwhile is never taken for an orphan.
     """
@@ -55,7 +55,7 @@ def find() -> Orphans:
     return Orphans(
         tuple(name for name in schemas if name not in owned),
         tuple(name for name in roles if name not in owned),
-        tuple(name for name in folders if name not in living),
+        tuple(name for name in folders if name not in living and schema_for(uuid.UUID(name)) not in owned),
     )
 
 

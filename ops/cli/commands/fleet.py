@@ -100,8 +100,13 @@ def _show(document: Document) -> None:
     from tenants.states import CommuneState
 
     columns = ("Commune", "Version", "État", "", "Anneau")
-    rows = [{**one, "state": CommuneState(one["state"]).label} for one in document["communes"]]
-    table(columns, [row.values() for row in rows])
+    table(
+        columns,
+        [
+            (one["slug"], one["version"], CommuneState(one["state"]).label, one["detail"], one["ring"])
+            for one in document["communes"]
+        ],
+    )
     line(f"Version visée : {document['target']}")
     if ready := document.get("pool"):
         line(f"Réserve : {ready['ready']} schémas prêts sur {ready['size']}")

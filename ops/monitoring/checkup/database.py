@@ -101,7 +101,7 @@ def reserve() -> Component:
     found = pool.state()
     words = _("%(ready)s sur %(size)s prêts") % {"ready": found.ready, "size": found.size}
     if found.size and not found.ready:
-        return warned("pool", _("Vide : une commune s’ouvre moins vite. Le travailleur la remplit."))
+        return warned("pool", _("Vide\u00a0: une commune s’ouvre moins vite. Le travailleur la remplit."))
     if found.stale:
         return warned(
             "pool", _("%(words)s, %(stale)s d’une autre version") % {"words": words, "stale": found.stale}
@@ -118,5 +118,7 @@ def lost() -> Component:
             plural(len(found.roles), _("compte")),
             plural(len(found.folders), _("dossier")),
         ]
-        return warned("orphans", _("%s sans commune : voyez « parvis fleet orphans »") % ", ".join(told))
+        return warned(
+            "orphans", _("%s sans commune\u00a0: voyez «\u00a0parvis fleet orphans\u00a0»") % ", ".join(told)
+        )
     return good("orphans", _("Rien sans commune"))

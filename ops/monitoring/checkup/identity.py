@@ -4,65 +4,96 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from design.typography import date_short, plural
+from identity.oidc import selectors
 from identity.oidc.discovery import metadata_of
 from identity.oidc.enums import Provider
 from identity.oidc.errors import IssuerRefused, ProviderDown
-from identity.oidc.models import OidcClient
 from ops.monitoring.checkup.base import Component, failed, good, warned
 from tenants.current import commune_context, operator_context
 from tenants.models import Commune
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+
+    from ops.models import CommuneFacts
 
 NOTICE = timedelta(days=30)
 #: Names in one line; the rest is counted.
 NAMED = 5
 
 
+#: Communes that nobody told about yet are asked one by one, no more than so many.
+ASKED = 20
+
+
 @dataclass
 class _Seen:
-    """What was read, going from the operator to each commune."""
+    """What was read, of the operator and of each commune."""
 
     today: date
     issuers: set[str] = field(default_factory=set)
     without_proconnect: list[str] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
     expiring: list[str] = field(default_factory=list)
+    untold: int = 0
+
+    def note(
+        self, place: str, issuers: Iterable[str], has_proconnect: bool, secret_of: str, ends_on: date | None
+    ) -> None:
+        self.issuers.update(issuers)
+        if not has_proconnect:
+            self.without_proconnect.append(place)
+        if ends_on is not None and ends_on < self.today + NOTICE:
+            words = f"{Provider(secret_of).label} de {place}, {date_short(ends_on)}"
+            (self.expired if ends_on < self.today else self.expiring).append(words)
 
     def look(self, place: str) -> None:
         """Where the process stands now."""
-        clients = list(OidcClient.objects.order_by("provider"))
-        self.issuers.update(client.issuer for client in clients)
-        if not any(client.provider == Provider.PROCONNECT for client in clients):
-            self.without_proconnect.append(place)
-        for client in clients:
-            if client.expires_on is None or client.expires_on >= self.today + NOTICE:
-                continue
-            words = f"{Provider(client.provider).label} de {place}, {date_short(client.expires_on)}"
-            (self.expired if client.expires_on < self.today else self.expiring).append(words)
+        told: dict[str, Any] = selectors.facts()
+        self.note(place, told["issuers"], told["has_proconnect"], told["secret_of"], told["secret_ends_on"])
+
+
+def _see() -> _Seen:
+    """By the facts that each commune told, in one statement: hundreds of schemas are not opened for one line."""
+    seen = _Seen(timezone.localdate())
+    with operator_context():
+        ready = Commune.objects.exclude(schema_version="").exclude(state=CommuneState.GONE)
+        communes = list(ready.select_related("facts").order_by("slug"))
+        seen.look("l’opérateur")
+    untold = []
+    for commune in communes:
+        facts: CommuneFacts | None = getattr(commune, "facts", None)
+        if facts is None or facts.has_proconnect is None:
+            untold.append(commune)
+        else:
+            seen.note(
+                commune.slug,
+                facts.issuers or (),
+                facts.has_proconnect,
+                facts.secret_of,
+                facts.secret_ends_on,
+            )
+    for commune in untold[:ASKED]:
+        with commune_context(commune):
+            seen.look(commune.slug)
+    seen.untold = len(untold[ASKED:])
+    return seen
 
 
 def providers() -> Component:
-    seen = _Seen(timezone.localdate())
-    with operator_context():
-        communes = list(
-            Commune.objects.exclude(schema_version="").exclude(state=CommuneState.GONE).order_by("slug")
-        )
-        seen.look("l’opérateur")
-    for commune in communes:
-        with commune_context(commune):
-            seen.look(commune.slug)
+    seen = _see()
     broken = [*_silent(seen.issuers), *_named("secret expiré", "secrets expirés", seen.expired)]
     remarks = [
         *_without_proconnect(seen.without_proconnect),
         *_named("secret expire sous 30 jours", "secrets expirent sous 30 jours", seen.expiring),
+        *([f"{plural(seen.untold, 'commune')} pas encore relevées"] if seen.untold else []),
     ]
     if broken:
         return failed("oidc", " ; ".join([*broken, *remarks]))

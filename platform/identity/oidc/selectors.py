@@ -27,3 +27,17 @@ def providers_offered() -> list[Provider]:
 
 def is_configured(provider: Provider) -> bool:
     return OidcClient.objects.filter(provider=provider).exists()
+
+
+def facts() -> dict[str, object]:
+    """What the operator's console may know of this commune's sign-in (``COMMUNE_FACTS``): no identifier, no secret."""
+    clients = list(OidcClient.objects.order_by("provider"))
+    ending = min(
+        ((one.expires_on, one.provider) for one in clients if one.expires_on is not None), default=None
+    )
+    return {
+        "has_proconnect": any(one.provider == Provider.PROCONNECT for one in clients),
+        "issuers": sorted({one.issuer for one in clients}),
+        "secret_of": ending[1] if ending else "",
+        "secret_ends_on": ending[0] if ending else None,
+    }

@@ -10,7 +10,7 @@ import pytest
 from ops.cli import main as cli
 from ops.cli.commands import commune, fleet
 from tenants.fleet import services
-from tenants.fleet.services import CommuneVersion, FleetStatus
+from tenants.fleet.services import CommuneVersion, FleetStatus, Standing
 from tenants.provisioning import bulk
 from tenants.provisioning.bulk import Outcome, Report
 
@@ -75,7 +75,7 @@ def test_a_migration_that_stops_names_the_commune_and_the_reason(
 ) -> None:
     def stop(_progress: object, only: list[str] | None) -> FleetStatus:
         assert only == ["venissieux"]
-        row = CommuneVersion("venissieux", "before", "open", "échec : lock timeout", 1)
+        row = CommuneVersion("venissieux", "before", "open", "échec : lock timeout", 1, Standing.FAILED)
         return FleetStatus("after", (row,))
 
     monkeypatch.setattr(services, "migrate", stop)

@@ -181,3 +181,33 @@ def test_a_town_without_siren_has_no_administrator_yet(console: Client) -> None:
 def test_a_stranger_opens_nothing(at_operator: Client) -> None:
     assert at_operator.post(f"/ouverture/{CORBAS}/", {"demonstration": "on"}).status_code == 302
     assert not Opening.objects.exists()
+
+
+@pytest.mark.usefixtures("leaves_no_schema")
+def test_an_opening_that_stopped_is_given_up_from_its_page(console: Client) -> None:
+    opening = Opening.objects.create(
+        insee=CORBAS,
+        name="Corbas",
+        asked_by="00000000-0000-4000-8000-000000000000",
+        state=OpeningState.FAILED,
+    )
+    page = f"/ouverture/suivi/{opening.pk}/"
+    assert "Abandonner cette ouverture" in text_of(console.get(page))
+    assert "Abandonner l’ouverture de Corbas ?" in text_of(console.get(f"{page}abandonner/"))
+    Commune.objects.create(insee=CORBAS, name="Corbas", slug="corbas", siren="0" * 9, department="69")
+    assert "il n’en reste rien" in text_of(console.post(f"{page}abandonner/", follow=True))
+    assert not Opening.objects.exists()
+    assert not Commune.objects.filter(insee=CORBAS).exists()
+
+
+def test_a_complete_commune_is_never_given_up(console: Client, givors: Commune) -> None:
+    opening = Opening.objects.create(
+        insee=givors.insee,
+        name="Givors",
+        asked_by="00000000-0000-4000-8000-000000000000",
+        state=OpeningState.FAILED,
+    )
+    answer = console.post(f"/ouverture/suivi/{opening.pk}/abandonner/")
+    assert answer.status_code == 409
+    assert "Givors est complète" in text_of(answer)
+    assert Commune.objects.filter(pk=givors.pk).exists()

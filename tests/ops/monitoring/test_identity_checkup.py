@@ -11,11 +11,16 @@ from django.utils import timezone
 from identity.oidc.enums import Provider
 from identity.oidc.models import OidcClient
 from identity.oidc.services import configure_client
+from ops.models import CommuneFacts
+from ops.monitoring import facts
 from ops.monitoring.checkup import identity
+from tenants.connection import connection
 from tenants.current import commune_context, operator_context
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from pytest_django import DjangoAssertNumQueries
 
     from tenants.models import Commune
 
@@ -67,3 +72,26 @@ def test_a_secret_that_ends_is_said_a_month_before(venissieux: Commune, givors: 
         OidcClient.objects.update(expires_on=today - timedelta(days=1))
     assert not identity.providers().ok
     assert "1 secret expiré (ProConnect de venissieux," in identity.providers().detail.replace("\xa0", " ")
+
+
+def test_facts_spare_the_communes_and_the_others_are_counted(
+    venissieux: Commune,
+    givors: Commune,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with operator_context():
+        configure()
+    with commune_context(venissieux):
+        configure(timezone.localdate() + timedelta(days=29))
+    for commune in (venissieux, givors):
+        facts.collect(commune)
+    switches = connection.switches
+    with django_assert_max_num_queries(2):
+        told = identity.providers().detail.replace("\xa0", " ")
+    assert connection.switches - switches <= 1
+    assert "1 commune sans ProConnect (givors)" in told
+    assert "1 secret expire sous 30 jours (ProConnect de venissieux," in told
+    CommuneFacts.objects.update(has_proconnect=None)
+    monkeypatch.setattr(identity, "ASKED", 1)
+    assert "1 commune pas encore relevées" in identity.providers().detail.replace("\xa0", " ")

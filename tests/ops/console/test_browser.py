@@ -1,0 +1,100 @@
+"""Screens of the console in a real browser: RGAA and WCAG 2.2 AA, no sideways scroll, nothing refused by the CSP."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ops.models import BulkOpening, BulkOutcome, BulkState, Opening, OpeningState
+from tenants.models import Commune, LastMove, ProvisioningStep
+from tenants.provisioning import template
+from tests.browser import Watch, check, chromium, opened
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from playwright.sync_api import Page, Route
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+LIST = "insee;domaine;e-mail\n69273;;dgs@corbas.example\n99999;;\n69259;;\n69276;pas un domaine;\n"
+ORIGIN = "http://operateur.localhost"
+
+
+def show(page: Page, answers: dict[str, Any], path: str) -> None:
+    """What the console answered, in the browser: no server, no network."""
+
+    def answer(route: Route) -> None:
+        asked = urlsplit(route.request.url).path
+        if route.request.headers.get("hx-request"):  # a page that asks again by itself
+            route.fulfill(status=204)
+        elif found := answers.get(asked):
+            route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.content)
+        elif asked.startswith("/static/") and (file := finders.find(asked.removeprefix("/static/"))):
+            kind = mimetypes.guess_type(asked)[0] or "application/octet-stream"
+            route.fulfill(content_type=kind, body=Path(file).read_bytes())
+        else:
+            route.fulfill(status=204)
+
+    page.unroute_all()
+    page.route("**/*", answer)
+    page.goto(ORIGIN + path)
+
+
+def test_versions_lists_and_openings(console: Client, venissieux: Commune, givors: Commune) -> None:
+    Commune.objects.filter(pk=givors.pk).update(schema_version="before")
+    LastMove.objects.create(
+        commune=givors, target=template.schema_version(), ring=2, seconds=1.5,
+        error='column "floor" of relation "town_hall_service" already exists',
+    )  # fmt: skip
+    file = SimpleUploadedFile("communes.csv", LIST.encode())
+    draft = console.post("/ouverture/plusieurs/", {"file": file})["location"]
+    done = BulkOpening.objects.create(
+        source="Communes du Pays de l’Ozon",
+        asked_by="00000000-0000-4000-8000-000000000000",
+        state=BulkState.RUNNING,
+    )
+    done.rows.create(
+        insee="69276",
+        name="Feyzin",
+        outcome=BulkOutcome.OPENED,
+        detail="http://feyzin.localhost",
+        seconds=0.4,
+    )
+    done.rows.create(
+        insee="69273", name="Corbas", outcome=BulkOutcome.FAILED, detail="OSError : No space left on device"
+    )
+    done.rows.create(insee="69199", name="Saint-Fons")
+    stopped = Opening.objects.create(
+        insee="69290", name="Saint-Priest", asked_by="00000000-0000-4000-8000-000000000000",
+        state=OpeningState.FAILED, error="Le disque est plein.",
+    )  # fmt: skip
+    commune = Commune.objects.create(
+        insee="69290", name="Saint-Priest", slug="saint-priest-69", siren="0" * 9
+    )
+    ProvisioningStep.objects.create(commune=commune, name="role", error="OSError")
+    paths = {
+        "versions": "/flotte/",
+        "bulk-choose": "/ouverture/plusieurs/",
+        "bulk-draft": draft,
+        "bulk-running": f"/ouverture/plusieurs/{done.pk}/",
+        "opening-stopped": f"/ouverture/suivi/{stopped.pk}/",
+        "opening-abandon": f"/ouverture/suivi/{stopped.pk}/abandonner/",
+    }
+    answers: dict[str, Any] = {path: console.get(path) for path in paths.values()}
+    theme = re.findall(r'href="(/theme/[^"]+)"', answers["/flotte/"].content.decode())[0]
+    answers[theme] = console.get(theme)
+    with opened() as browser:
+        page = browser.new_page()
+        watch = Watch(page)
+        for name, path in paths.items():
+            show(page, answers, path)
+            check(page, watch, name)

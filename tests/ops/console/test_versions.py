@@ -1,0 +1,86 @@
+"""« Versions »: where each commune stands, in a number of statements that does not depend on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ops.monitoring.checkup import database as checkup
+from tenants.models import Commune, LastMove, PooledSchema
+from tenants.provisioning import orphans, template
+from tests.ops.console.test_fleet import text_of
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from pytest_django import DjangoAssertNumQueries
+    from pytest_django.fixtures import SettingsWrapper
+
+#: Session, agent, second factor, role; communes, pool, template; schemas, roles, and who says what is theirs: the pool,
+#: the communes twice, an arrival, two of restorations.
+QUERIES = 15
+
+
+@pytest.fixture
+def late(venissieux: Commune, givors: Commune) -> None:
+    Commune.objects.filter(pk=givors.pk).update(schema_version="before")
+    target = template.schema_version()
+    LastMove.objects.create(
+        commune=givors, target=target, ring=2, seconds=1.5, error='column "floor" already exists'
+    )
+
+
+@pytest.mark.usefixtures("late")
+def test_what_failed_comes_first_with_its_reason(console: Client) -> None:
+    page = text_of(console.get("/flotte/"))
+    assert template.schema_version() in page
+    assert page.index(">Givors<") < page.index(">Vénissieux<")
+    assert "column &quot;floor&quot; already exists" in page
+    assert 'href="/communes/givors/"' in page
+    failed = text_of(console.get("/flotte/?voir=echec"))
+    assert ">Givors<" in failed
+    assert ">Vénissieux<" not in failed
+    assert ">Givors<" in text_of(console.get("/flotte/?voir=retard"))
+    assert ">Vénissieux<" in text_of(console.get("/flotte/?voir=nonsense"))
+
+
+def test_the_reserve_and_what_nobody_owns_are_told(
+    console: Client, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.POOL_SIZE = 4
+    assert "0 schémas prêts sur 4." in text_of(console.get("/flotte/"))
+    assert checkup.reserve().warning
+    PooledSchema.objects.create(version=template.schema_version())
+    PooledSchema.objects.create(version="before")
+    assert '1 schémas prêts sur 4. <span class="late">1 d’une autre version.' in text_of(
+        console.get("/flotte/")
+    )
+    assert checkup.reserve().detail == "1 sur 4 prêts, 1 d’une autre version"
+    PooledSchema.objects.filter(version="before").delete()
+    assert not checkup.reserve().warning
+    monkeypatch.setattr(orphans, "find", lambda: orphans.Orphans(("c_00000000dead",), (), ()))
+    assert "« parvis fleet orphans » les nomme" in text_of(console.get("/flotte/"))
+    assert "1\xa0schéma, 0\xa0compte, 0\xa0dossier sans commune" in checkup.lost().detail
+
+
+def test_the_number_of_statements_does_not_grow_with_the_fleet(
+    console: Client, venissieux: Commune, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    console.get("/flotte/")
+    with django_assert_num_queries(QUERIES):
+        console.get("/flotte/")
+    for number in range(30):
+        commune = Commune.objects.create(
+            insee=f"9{number:04}", name=f"Commune {number}", slug=f"commune-{number}", siren="0" * 9,
+            department="69", schema_version=venissieux.schema_version,
+        )  # fmt: skip
+        LastMove.objects.create(commune=commune, target=venissieux.schema_version, ring=1)
+    with django_assert_num_queries(QUERIES):
+        assert "Commune 29" in text_of(console.get("/flotte/"))
+
+
+def test_it_is_in_the_menu_of_the_staff_and_nobody_elses(console: Client, at_venissieux: Client) -> None:
+    assert 'href="/flotte/"' in text_of(console.get("/"))
+    assert at_venissieux.get("/flotte/").status_code == 404
+    console.logout()
+    assert console.get("/flotte/").status_code == 302

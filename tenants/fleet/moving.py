@@ -34,8 +34,10 @@ TRIES: Final = 6
 _TWINS: Final = ("django_content_type", "auth_permission")
 _BEGIN: Final = (
     "SET LOCAL lock_timeout = {lock_timeout}; SET LOCAL search_path = {schema}, extensions; "
-    "SELECT schema_version FROM public.tenants_commune WHERE id = {commune} FOR UPDATE"
+    "SELECT schema_version, {lacks_twins} FROM public.tenants_commune WHERE id = {commune} FOR UPDATE"
 )
+#: New rows of the template have new ids; most migrations make none.
+_LACKS_TWINS: Final = "(SELECT max(id) FROM {template}) IS DISTINCT FROM (SELECT max(id) FROM {own})"
 _ADD_TWINS: Final = (
     "INSERT INTO {own} OVERRIDING SYSTEM VALUE SELECT * FROM {template} AS theirs "
     "WHERE NOT EXISTS (SELECT 1 FROM {own} AS ours WHERE ours.id = theirs.id); "
@@ -120,6 +122,9 @@ def _by_script(commune: Commune, upgrade: TemplateUpgrade, owners: Owners) -> No
                 lock_timeout=sql.Literal(LOCK_TIMEOUT),
                 schema=sql.Identifier(commune.schema_name),
                 commune=sql.Literal(commune.pk),
+                lacks_twins=sql.SQL(" OR ").join(
+                    sql.SQL(_LACKS_TWINS).format(**_twins(commune, table)) for table in _TWINS
+                ),
             )
         )
         while begin.nextset():
@@ -127,16 +132,22 @@ def _by_script(commune: Commune, upgrade: TemplateUpgrade, owners: Owners) -> No
         held = begin.fetchone()
         if held is None or held[0] != upgrade.from_version:
             return  # somebody else has just done it
-        owner.execute(sql.SQL("\n").join(_statements(commune, upgrade)).as_bytes(owner))
+        statements = list(_statements(commune, upgrade, lacks_twins=held[1]))
+        owner.execute(upgrade.sql.encode() + b"\n" + sql.SQL("\n").join(statements).as_bytes(owner))
 
 
-def _statements(commune: Commune, upgrade: TemplateUpgrade) -> Iterator[sql.Composable]:
-    # Our own migrations' text, as Django wrote it.
-    yield sql.SQL(upgrade.sql.replace("{", "{{").replace("}", "}}")).format()
-    for table in _TWINS:
-        own, template = (sql.Identifier(schema, table) for schema in (commune.schema_name, TEMPLATE_SCHEMA))
+def _twins(commune: Commune, table: str) -> dict[str, sql.Identifier]:
+    return {
+        "own": sql.Identifier(commune.schema_name, table),
+        "template": sql.Identifier(TEMPLATE_SCHEMA, table),
+    }
+
+
+def _statements(commune: Commune, upgrade: TemplateUpgrade, *, lacks_twins: bool) -> Iterator[sql.Composable]:
+    """What follows the migrations' own text."""
+    for table in _TWINS if lacks_twins else ():
         name = sql.Literal(f'"{commune.schema_name}"."{table}"')
-        yield sql.SQL(_ADD_TWINS).format(own=own, template=template, name=name)
+        yield sql.SQL(_ADD_TWINS).format(**_twins(commune, table), name=name)
     yield sql.SQL(_END).format(
         apps=sql.Literal([app for app, _name in upgrade.migrations]),
         names=sql.Literal([name for _app, name in upgrade.migrations]),

@@ -69,7 +69,7 @@ def site_of(commune: Commune) -> Iterator[SiteFile]:
         addresses = [*_FIRST, *(page.url for page in selectors.public_pages())]
     walk.add(place for place in (place_of(address, walk.base_url) for address in addresses) if place)
     handler = WSGIHandler()
-    icons = site_pages.Icons(lambda path: b"".join(_static(path) or ()))
+    icons = site_pages.Icons(_static_octets)
     pages = 0
     while walk.waiting:
         place = walk.waiting.popleft()
@@ -93,7 +93,7 @@ def _file(handler: WSGIHandler, walk: _Walk, place: Place, icons: site_pages.Ico
     if chunks is None:
         return None
     if place.file.endswith(".css"):
-        sheet = site_pages.css(b"".join(chunks).decode(), place, walk.base_url)
+        sheet = site_pages.css(b"".join(chunks).decode(), place, walk.base_url, _static_octets)
         walk.add(sheet.found)
         chunks = [sheet.content]
     return SiteFile(place.file, chunks, is_page=False)
@@ -155,6 +155,10 @@ def _static(url: str) -> Iterator[bytes] | None:
         return _read(staticfiles_storage.open(name))
     found = finders.find(name)
     return _read(open(found, "rb")) if isinstance(found, str) else None
+
+
+def _static_octets(url: str) -> bytes:
+    return b"".join(_static(url) or ())
 
 
 def _read(file: Any) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import posixpath
 import re
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ _ALIVE: Final = re.compile(
 )
 _ASSETS: Final = re.compile(r"/(static|medias|documents|theme)/.+|/embleme\.svg$")
 _CSS_URL: Final = re.compile(r"url\(\s*(['\"]?)([^'\")]+)\1\s*\)")
+_FONT: Final = ".woff2"
 _LINKS: Final = {"a": "href", "img": "src", "source": "src", "link": "href", "video": "src", "audio": "src"}
 #: Relations of <link> whose file makes the page what it is.
 _RELATIONS: Final = frozenset({"stylesheet", "icon"})
@@ -89,8 +91,8 @@ def page(html: bytes, place: Place, base_url: str, day: str, icons: Icons) -> Re
     return Rewritten(str(soup).encode(), found)
 
 
-def css(text: str, place: Place, base_url: str) -> Rewritten:
-    """A style sheet, its fonts and pictures beside it."""
+def css(text: str, place: Place, base_url: str, read: Callable[[str], bytes]) -> Rewritten:
+    """A style sheet, its fonts inside (a browser opens none from a disk) and its pictures beside it."""
     found: list[Place] = []
 
     def lead(match: re.Match[str]) -> str:
@@ -98,6 +100,8 @@ def css(text: str, place: Place, base_url: str) -> Rewritten:
         target = place_of(address, base_url)
         if match[2].startswith(("data:", "#")) or target is None:
             return match[0]
+        if target.url.endswith(_FONT):
+            return f'url("data:font/woff2;base64,{base64.b64encode(read(target.url)).decode()}")'
         found.append(target)
         return f'url("{_relative(target, place)}")'
 
@@ -192,4 +196,5 @@ def _say_archive(soup: BeautifulSoup, here: Place, base_url: str, day: str) -> N
     link = soup.new_tag("a", href=base_url + here.url)
     link.string = _("voir la page en ligne")
     note.extend([_("Archive du site au %s : les démarches n’y fonctionnent pas ; ") % day, link, "."])
-    body.insert(0, note)
+    header = soup.find("header")  # a landmark: what is said outside of one is lost to who moves by them
+    (header if isinstance(header, Tag) else body).insert(0, note)

@@ -69,9 +69,14 @@ def steps() -> int:
 
 
 def write_archive(
-    commune: Commune, stream: Sink, progress: Callable[[str], None] = lambda _: None
+    commune: Commune,
+    stream: Sink,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    with_site: bool = True,
 ) -> Written:
-    """The whole archive of ``commune``. The stream is written forward only, and left open.
+    """The whole archive of ``commune``. The stream is written forward only, and left open. Without its site it holds all
+    that brings the commune back.
 
     Raises tenants.errors.SchemaMismatch, and whatever the stream or a storage raises: what is written so far is then
     no archive (its directory is missing).
@@ -79,21 +84,25 @@ def write_archive(
     made_at = timezone.now()
     out = ArchiveStream(stream, timezone.localtime(made_at))
     try:
-        return _write(out, commune, made_at, progress)
+        return _write(out, commune, made_at, progress, with_site)
     except BaseException:
         out.abandon()
         raise
 
 
 def _write(
-    out: ArchiveStream, commune: Commune, made_at: datetime, progress: Callable[[str], None]
+    out: ArchiveStream,
+    commune: Commune,
+    made_at: datetime,
+    progress: Callable[[str], None],
+    with_site: bool,
 ) -> Written:
     progress("format")
     others = [out.write(README, [summary.readme(commune, made_at).encode()])]
     others += [out.write(path, [text]) for path, text in _schemas()]
     progress("site")
     pages = 0
-    for file in site_of(commune):
+    for file in site_of(commune) if with_site else ():
         others.append(out.write(file.path, file.chunks))
         pages += file.is_page
     progress("rows")

@@ -252,6 +252,48 @@ def _show_machine(document: Document) -> None:
     )
 
 
+def export(options: argparse.Namespace) -> Document:
+    _at_least("--runs", options.runs, 1)
+    _at_least("--communes", options.communes, 2)
+    machine = _machine()
+    with _cluster():
+        from ops.bench import export as bench
+
+        with progress_bar("Export", total=bench.steps(options.communes, options.runs)) as advance:
+            found = bench.measure(options.communes, options.runs, advance)
+    ratios = {
+        "among_over_alone": round(found.among_over_alone, 2),
+        "rows_among_over_alone": round(found.rows_among_over_alone, 2),
+        "pg_dump_among_over_alone": round(found.pg_dump_among_over_alone, 2),
+    }
+    return {**asdict(found), **ratios, **machine}
+
+
+def _show_export(document: Document) -> None:
+    line(
+        f"L’archive d’une commune, seule puis parmi {document['communes']} (médianes de {document['runs']} mesures) :"
+    )
+    rows = [
+        ("archive entière (Parvis)", ""),
+        ("archive sans le site (Parvis)", "rows_"),
+        ("pg_dump -n", "pg_dump_"),
+    ]
+    table(
+        ("", "Seule", "Parmi les autres", "Rapport"),
+        [
+            (
+                label,
+                f"{document[f'{key}alone_s']:.3f} s",
+                f"{document[f'{key}among_s']:.3f} s",
+                f"{document[f'{key}among_over_alone']:.2f}",
+            )
+            for label, key in rows
+        ],
+    )
+    line("Contrat : 2 au plus.")
+    _show_machine(document)
+
+
 def _at_least(option: str, value: float, least: float) -> None:
     if value < least:
         raise UsageError(f"{option} {value:g} : {least:g} au moins.")
@@ -308,6 +350,14 @@ def _fleet_options(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = [
+    Command(
+        ("bench", "export"),
+        "exporter une commune seule puis parmi d’autres, à côté de pg_dump",
+        export,
+        _show_export,
+        _fleet_options,
+        needs_database=False,
+    ),
     Command(
         ("bench", "provision"),
         "ouvrir une commune, à côté des migrations et de clone_schema",

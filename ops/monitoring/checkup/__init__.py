@@ -10,6 +10,7 @@ from psycopg.errors import UndefinedTable
 
 from ops.database_errors import unreachable
 from ops.monitoring.checkup import (
+    archives,
     configuration,
     database,
     domains,
@@ -43,6 +44,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "storage": services.storage,
     "keys": keys.keys,
     "restoration": restoration.drills,
+    "archives": archives.archives,
     "disk": services.disk,
     "static": configuration.static,
     "domains": domains.names,

@@ -96,6 +96,15 @@ def test_fleet(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
+def test_export(folder: Path) -> None:
+    document = measure(folder, "export", "--runs", "1", "--communes", "3")
+    for key in ("alone_s", "among_s", "rows_alone_s", "rows_among_s", "pg_dump_alone_s", "pg_dump_among_s"):
+        assert isinstance(document[key], float), key
+    for key in ("among_over_alone", "rows_among_over_alone", "pg_dump_among_over_alone"):
+        assert document[key] > 0, key
+    assert left_behind(folder) == []
+
+
 def test_serve(folder: Path) -> None:
     document = measure(folder, "serve", "--runs", "1", "--communes", "2", "--seconds", "0.2")
     assert document["tenant_switches"] == 1

@@ -23,8 +23,7 @@ CONTRACT = (
     "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve", "bench isolation",
     "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",
-    "commune export", "commune import",
-    "commune export",
+    "commune export", "commune import", "bench export",
     "commune domain list", "commune domain add", "commune domain verify", "commune domain primary",
     "commune domain remove",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from design.components import Link, Tone
 from ops.console.policy import console_view
 from ops.console.presentation import Stat
+from ops.console.views import ROWS
 from tenants.fleet import services
 from tenants.fleet.services import Standing
 from tenants.models import TemplateScript
@@ -54,9 +56,12 @@ def versions(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen in FILTERS else ""
     shown = [one for one in status.communes if one.standing in FILTERS[chosen][1]]
     shown.sort(key=lambda one: ORDER.index(one.standing))
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "status": status,
-        "rows": [(one, LABELS[one.standing], TONES[one.standing]) for one in shown],
+        "rows": [(one, LABELS[one.standing], TONES[one.standing]) for one in page],
+        "page": page,
+        "base": f"?voir={chosen}&page=",
         "tabs": _tabs(status, chosen),
         "stats": _stats(status),
         "pool": pool.state(),

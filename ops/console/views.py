@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,13 +21,20 @@ if TYPE_CHECKING:
 
     from tenants.models import Commune
 
+#: Of a page of the list: those that need a person are on the first.
+ROWS: Final = 100
+
 
 @require_safe
 @console_view
 def fleet(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = selectors.fleet(now)
-    context = {"fleet": found, "stats": presentation.stats_of(found.totals, timezone.localdate(now))}
+    context = {
+        "fleet": found,
+        "stats": presentation.stats_of(found.totals, timezone.localdate(now)),
+        "page": Paginator(found.rows, ROWS).get_page(request.GET.get("page")),
+    }
     return render(request, "ops/console/fleet.html", context)
 
 

@@ -14,7 +14,7 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from tenants.current import commune_context, operator_context
 from tenants.fleet import moving, services
 from tenants.fleet.rings import rings_of
-from tenants.models import TEMPLATE_SCHEMA, Commune, TemplateUpgrade
+from tenants.models import TEMPLATE_SCHEMA, Commune, TemplateScript, TemplateUpgrade
 from tenants.provisioning import database, opening, template, upgrades
 from tenants.provisioning.options import ProvisioningOptions
 
@@ -224,3 +224,38 @@ def test_nothing_to_do_asks_one_question(
     _migrate(fleet)
     with django_assert_num_queries(1):
         services.status()
+
+
+def test_a_template_cut_short_among_its_migrations_sends_no_half_script(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run dies after one migration of two; what the second still has to do is not the communes' whole way."""
+    former = TemplateScript.objects.get().version
+
+    def dies(_before: str, _after: str) -> None:
+        raise KeyboardInterrupt
+
+    def rest(before: str, after: str) -> TemplateUpgrade:
+        return TemplateUpgrade(
+            from_version=before, to_version=after, sql="SELECT 2;", migrations=[["town_hall", "2"]]
+        )
+
+    try:
+        with database.django_as_owner():
+            monkeypatch.setattr(template, "_migrate_template", dies)
+            with pytest.raises(KeyboardInterrupt):
+                template._upgrade_template("next")
+            monkeypatch.setattr(template, "_migrate_template", rest)
+            template._upgrade_template("next")
+        with operator_context():
+            kept = TemplateUpgrade.objects.get(from_version=former, to_version="next")
+            assert kept.needs_django, "communes go by Django, which looks where each one stands"
+            kept.delete()
+        with database.django_as_owner():
+            template._upgrade_template("next")
+        with operator_context():
+            kept = TemplateUpgrade.objects.get(from_version=former, to_version="next")
+        assert (kept.needs_django, kept.sql) == (False, "SELECT 2;")
+    finally:
+        with operator_context():
+            TemplateUpgrade.objects.filter(from_version=former).delete()

@@ -25,13 +25,21 @@ def _document(status: FleetStatus) -> Document:
 
 def status(options: argparse.Namespace) -> Document:
     from tenants.fleet import services
-    from tenants.provisioning import orphans, pool
+    from tenants.provisioning import pool
 
-    return {
-        **_document(services.status()),
-        "pool": asdict(pool.state()),
-        "orphans": asdict(orphans.find()),
-    }
+    return {**_document(services.status()), "pool": asdict(pool.state()), "orphans": _orphans()}
+
+
+def _orphans() -> Document | None:
+    """None before the migration that a release brings: who keeps schemas cannot be asked without its tables."""
+    from django.db import ProgrammingError
+
+    from tenants.provisioning import orphans
+
+    try:
+        return asdict(orphans.find())
+    except ProgrammingError:
+        return None
 
 
 def orphan(options: argparse.Namespace) -> Document:
@@ -110,7 +118,7 @@ def _show(document: Document) -> None:
     line(f"Version visée : {document['target']}")
     if ready := document.get("pool"):
         line(f"Réserve : {ready['ready']} schémas prêts sur {ready['size']}")
-    if lost := sum(len(names) for names in document.get("orphans", {}).values()):
+    if lost := sum(len(names) for names in (document.get("orphans") or {}).values()):
         line(f"Sans commune : {lost} (voyez « parvis fleet orphans »)")
 
 

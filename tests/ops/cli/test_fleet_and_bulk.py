@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import ProgrammingError
 
 from ops.cli import main as cli
 from ops.cli.commands import commune, fleet
 from tenants.fleet import services
 from tenants.fleet.services import CommuneVersion, FleetStatus, Standing
-from tenants.provisioning import bulk
+from tenants.provisioning import bulk, orphans
 from tenants.provisioning.bulk import Outcome, Report
 
 if TYPE_CHECKING:
@@ -95,3 +96,35 @@ def test_a_commune_that_is_nobodys_is_not_moved_in_silence(
     monkeypatch.setattr(services, "migrate", lambda *_arguments: pytest.fail("nothing may move"))
     assert cli.main(["fleet", "migrate", "--only", "venisieux"]) == 2
     assert "venisieux" in capsys.readouterr().err
+
+
+def test_the_status_is_told_before_the_migration_that_a_release_brings(
+    venissieux: Commune, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whose tables are not there yet cannot say which schemas it keeps: nothing is called an orphan."""
+
+    def absent() -> orphans.Orphans:
+        raise ProgrammingError('relation "restoration_restoration" does not exist')
+
+    monkeypatch.setattr(orphans, "find", absent)
+    assert cli.main(["fleet", "status", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["orphans"] is None
+    assert told["pool"]["ready"] == 0
+    assert cli.main(["fleet", "status"]) == 0
+    assert "Réserve : 0 schémas prêts" in capsys.readouterr().out
+
+
+def test_orphans_are_listed_then_removed_when_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = orphans.Orphans(("c_00000000dead",), (), ())
+    removed: list[orphans.Orphans] = []
+    monkeypatch.setattr(orphans, "find", lambda: found)
+    monkeypatch.setattr(orphans, "remove", lambda what: removed.append(what) or what)
+    assert cli.main(["fleet", "orphans"]) == 0
+    assert "--remove" in capsys.readouterr().out
+    assert removed == []
+    assert cli.main(["fleet", "orphans", "--remove", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["schemas"] == ["c_00000000dead"]
+    assert removed == [found]

@@ -211,3 +211,27 @@ def test_a_complete_commune_is_never_given_up(console: Client, givors: Commune) 
     assert answer.status_code == 409
     assert "Givors est complète" in text_of(answer)
     assert Commune.objects.filter(pk=givors.pk).exists()
+
+
+@pytest.mark.usefixtures("leaves_no_schema")
+def test_what_the_broker_lost_or_never_took_is_found_again(
+    console: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Valkey stopped when the opening was asked, or flushed since: its row is the truth."""
+
+    def down(**_options: object) -> None:
+        raise ConnectionError("valkey is down")
+
+    with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
+        patch.setattr(tasks.open_commune, "apply_async", down)
+        follow = console.post(f"/ouverture/{CORBAS}/", {"demonstration": "on"})["location"]
+    assert "à venir" in text_of(console.get(follow))
+    opening = Opening.objects.get()
+    assert opening.state == OpeningState.ASKED
+    Opening.objects.update(moved_at=timezone.now() - openings.FORGOTTEN * 2)
+    tasks.beat.apply(headers={"_schema_name": "public"}).get()
+    opening.refresh_from_db()
+    assert opening.state == OpeningState.DONE
+    assert Commune.objects.filter(insee=CORBAS).count() == 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ops.console import version_views, views
 from ops.monitoring.checkup import database as checkup
 from tenants.models import Commune, LastMove, PooledSchema
 from tenants.provisioning import orphans, template
@@ -84,3 +85,16 @@ def test_it_is_in_the_menu_of_the_staff_and_nobody_elses(console: Client, at_ven
     assert at_venissieux.get("/flotte/").status_code == 404
     console.logout()
     assert console.get("/flotte/").status_code == 302
+
+
+def test_a_large_fleet_comes_by_pages_and_the_worst_on_the_first(
+    console: Client, late: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (views, version_views):
+        monkeypatch.setattr(module, "ROWS", 1)
+    first, second = text_of(console.get("/flotte/")), text_of(console.get("/flotte/?page=2"))
+    assert ">Givors<" in first
+    assert ">Vénissieux<" not in first
+    assert "?voir=&amp;page=2" in first
+    assert ">Vénissieux<" in second
+    assert "page=2" in text_of(console.get("/"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from config.celery import app
 from ops import tasks
@@ -14,6 +16,7 @@ from tenants.current import commune_context, current_commune
 from tenants.outbox.models import Effect, EffectState
 
 if TYPE_CHECKING:
+    import pytest
     from pytest_django.fixtures import SettingsWrapper
 
     from tenants.models import Commune
@@ -84,3 +87,20 @@ def test_a_cache_that_does_not_answer_is_told_and_takes_nothing_down(
     settings.REDIS_URL = "unix:///nowhere/valkey.sock"
     ready = Client().get("/sante/pret")
     assert (ready.status_code, ready.json()["cache"]) == (200, False)
+
+
+def test_in_a_large_fleet_those_whose_facts_are_oldest_tell_first(
+    venissieux: Commune, givors: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "FACTS_A_MINUTE", 1)
+    told: list[str] = []
+    monkeypatch.setattr(
+        tasks.collect_facts,
+        "apply_async",
+        lambda headers, expires: told.append(headers["_schema_name"]),
+    )
+    CommuneFacts.objects.create(commune=venissieux, checked_at=timezone.now())
+    assert tasks.collect_all_facts.apply(headers={"_schema_name": "public"}).get() == 1
+    CommuneFacts.objects.create(commune=givors, checked_at=timezone.now() + timedelta(minutes=1))
+    tasks.collect_all_facts.apply(headers={"_schema_name": "public"}).get()
+    assert told == [givors.schema_name, venissieux.schema_name]

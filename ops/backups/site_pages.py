@@ -192,9 +192,11 @@ def _say_archive(soup: BeautifulSoup, here: Place, base_url: str, day: str) -> N
     body = soup.find("body")
     if not isinstance(body, Tag):
         return
-    note = soup.new_tag("p", attrs={"class": "frame", "role": "note"})
+    strip = soup.new_tag("div", attrs={"class": "demo"})  # of a site that is not the living one
+    note = soup.new_tag("p", attrs={"class": "frame"})
+    strip.append(note)
     link = soup.new_tag("a", href=base_url + here.url)
     link.string = _("voir la page en ligne")
     note.extend([_("Archive du site au %s : les démarches n’y fonctionnent pas ; ") % day, link, "."])
     header = soup.find("header")  # a landmark: what is said outside of one is lost to who moves by them
-    (header if isinstance(header, Tag) else body).insert(0, note)
+    (header if isinstance(header, Tag) else body).insert(0, strip)

@@ -69,7 +69,9 @@ def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] =
         options = checked(options, town)
         with locks.opening_of(town.insee):
             commune = _register(town, options)
-            times = [_run(commune, name, work, progress) for name, work in _works(commune, options)]
+            known = {step.name: step for step in commune.steps.all()}
+            works = _works(commune, options)
+            times = [_run(commune, name, work, known, progress) for name, work in works]
             commune.schema_version = template.schema_version()
             commune.save(update_fields=["schema_version"])
     forget_hosts()
@@ -180,23 +182,41 @@ def _in_commune(commune: Commune, path: str, options: ProvisioningOptions) -> Wo
     return run
 
 
-def _run(commune: Commune, name: str, work: Work, progress: Callable[[str], None]) -> StepTime:
-    step, _ = ProvisioningStep.objects.get_or_create(commune=commune, name=name)
-    if step.done_at:
-        return StepTime(name, step.seconds, step.remark)
+def _run(
+    commune: Commune,
+    name: str,
+    work: Work,
+    known: dict[str, ProvisioningStep],
+    progress: Callable[[str], None],
+) -> StepTime:
+    """One statement records a step: what its row says is not written twice."""
+    before = known.get(name)
+    if before is not None and before.done_at:
+        return StepTime(name, before.seconds, before.remark)
     progress(name)
     started = time.perf_counter()
     try:
-        remark = work()
+        remark = work() or ""
     except Exception as error:
         with suppress(DatabaseError):  # a database that went away takes no note; the step's own error goes on
-            step.error = f"{type(error).__name__}: {error}"[:2000]
-            step.save(update_fields=["error"])
+            _note(
+                ProvisioningStep(commune=commune, name=name, error=f"{type(error).__name__}: {error}"[:2000])
+            )
         raise
-    step.seconds = round(time.perf_counter() - started, 4)
-    step.done_at, step.error, step.remark = timezone.now(), "", remark or ""
-    step.save(update_fields=["seconds", "done_at", "error", "remark"])
-    return StepTime(name, step.seconds, step.remark)
+    seconds = round(time.perf_counter() - started, 4)
+    _note(
+        ProvisioningStep(commune=commune, name=name, seconds=seconds, done_at=timezone.now(), remark=remark)
+    )
+    return StepTime(name, seconds, remark)
+
+
+def _note(step: ProvisioningStep) -> None:
+    ProvisioningStep.objects.bulk_create(
+        [step],
+        update_conflicts=True,
+        unique_fields=["commune", "name"],
+        update_fields=["seconds", "done_at", "error", "remark"],
+    )
 
 
 def discard(commune: Commune, *, wait: bool = True) -> None:

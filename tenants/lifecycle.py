@@ -176,7 +176,7 @@ def end(commune: Commune) -> None:
         )
     with operator_context(), transaction.atomic():
         if not Commune.objects.filter(pk=commune.pk, state=commune.state).update(state=CommuneState.GONE):
-            raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
+            raise Refused(_("L’état de la commune vient de changer : rechargez avant de recommencer."))
     log.info("commune.moved", schema=commune.schema_name, before=commune.state, after=CommuneState.GONE.value)
     commune.state = CommuneState.GONE
     forget_hosts()

@@ -85,7 +85,7 @@ def check(page: Page, watch: Watch, name: str) -> None:
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert scroll <= 0, f"{name} scrolls sideways by {scroll} px at {width} px"
         _photograph(page, f"{name}-{width}")
-    assert watch.complaints == [], name
+    assert watch.complaints == [], f"{name}: {watch.complaints}"
 
 
 def _photograph(page: Page, name: str) -> None:

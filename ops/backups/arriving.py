@@ -253,7 +253,7 @@ def _load_rows(archive: Archive, commune: Commune, progress: Callable[[str], Non
         loaded = loading.load_in(owner, archive, commune.schema_name, progress)
         if different := loading.differences(owner, archive, commune.schema_name):
             raise BadArchive(
-                _("Les lignes de « %s », une fois relues, ne sont pas celles de l’archive.") % different[0]
+                _("Les lignes de « %s », une fois relues, ne sont pas celles de l’archive.") % different[0]
             )
         owner.execute(
             "UPDATE public.backups_import SET loaded_at = now() WHERE commune_id = %s", [commune.pk]
@@ -288,7 +288,7 @@ def write_file(archive: Archive, entry: Entry) -> None:
         storage.delete(file.name)
         raise
     storage.delete(kept)
-    raise BadArchive(_("« %s », une fois relu, n’est pas celui de l’archive.") % entry.path)
+    raise BadArchive(_("« %s », une fois relu, n’est pas celui de l’archive.") % entry.path)
 
 
 def is_same(entry: Entry) -> bool:

@@ -111,7 +111,7 @@ def send(row: Export) -> None:
         task.apply_async(args=[str(row.pk)], headers={"_schema_name": commune.schema_name}, retry=False)
     except Exception as error:  # any transport's own error
         log.warning("export.broker_down", export=str(row.pk), error=type(error).__name__)
-        told = _("Aucun travailleur n’est joignable : demandez l’export de nouveau.")
+        told = _("Aucun travailleur n’est joignable : demandez l’export de nouveau.")
         Export.objects.filter(pk=row.pk).update(state=ArchiveState.FAILED, error=told)
 
 
@@ -174,7 +174,7 @@ def export_to_file(
             _sync_folder(target.parent)
         except OSError as error:
             raise ExportFailed(
-                _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")
+                _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")
                 % {"folder": target.parent, "reason": _reason(error)}
             ) from error
         finally:
@@ -199,7 +199,7 @@ def export_to_stream(
         try:
             _fill_row(row, hashed, writing.write_archive(commune, hashed, _moving(row, progress)))
         except OSError as error:
-            raise ExportFailed(_("L’archive ne s’écrit pas : %s.") % _reason(error)) from error
+            raise ExportFailed(_("L’archive ne s’écrit pas : %s.") % _reason(error)) from error
         _done(commune, row, actor)
     return row
 

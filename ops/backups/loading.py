@@ -76,7 +76,7 @@ def load_in(
         _fill(owner, archive, schema_name, progress)
     except (errors.DataError, errors.IntegrityError, errors.ProgrammingError) as error:
         raise BadArchive(
-            _("Les lignes de l’archive ne tiennent pas ensemble : %s")
+            _("Les lignes de l’archive ne tiennent pas ensemble : %s")
             % " ".join(str(error).split("\n")[0].split())
         ) from error
     return Loaded(schema_name, version, archive.manifest.rows)
@@ -87,13 +87,13 @@ def version_for(archive: Archive) -> str:
     manifest, today = archive.manifest, template.schema_version()
     known = set(TemplateScript.objects.values_list("version", flat=True))
     if today not in known:
-        raise ImportRefused(_("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate »."))
+        raise ImportRefused(_("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate »."))
     if manifest.schema_version in known:
         return manifest.schema_version
     if later := sorted(set(manifest.migrations) - template.migrations()):
         raise ImportRefused(
             _(
-                "Cette archive vient d’une version plus récente de Parvis (%s) : mettez à jour cette installation."
+                "Cette archive vient d’une version plus récente de Parvis (%s) : mettez à jour cette installation."
             )
             % later[0]
         )
@@ -101,7 +101,7 @@ def version_for(archive: Archive) -> str:
         raise ImportRefused(
             _(
                 "Cette archive vient d’une version plus ancienne, que cette installation n’a pas connue, et dont les "
-                "données ont changé de forme depuis : mettez à jour l’installation d’origine, puis exportez de nouveau."
+                "données ont changé de forme depuis : mettez à jour l’installation d’origine, puis exportez de nouveau."
             )
         )
     return today
@@ -170,16 +170,16 @@ def _columns(owner: psycopg.Connection[Any], schema: str) -> dict[str, dict[str,
 def _check_fits(table: Table, present: dict[str, _Column]) -> None:
     """Raises ImportRefused when a table or a column of the archive has no place here, or one of here no value."""
     if not present:
-        raise ImportRefused(_("Cette installation n’a pas de table pour « %s ».") % table.label)
+        raise ImportRefused(_("Cette installation n’a pas de table pour « %s ».") % table.label)
     if lost := sorted(set(table.columns) - set(present)):
         raise ImportRefused(
-            _("La colonne « %(column)s » de « %(label)s » n’existe plus dans cette version.")
+            _("La colonne « %(column)s » de « %(label)s » n’existe plus dans cette version.")
             % {"column": lost[0], "label": table.label}
         )
     for name, column in present.items():
         if name not in table.columns and column.is_required and not column.has_default:
             raise ImportRefused(
-                _("L’archive est trop ancienne : « %(label)s » y manque de « %(column)s ».")
+                _("L’archive est trop ancienne : « %(label)s » y manque de « %(column)s ».")
                 % {"column": name, "label": table.label}
             )
 
@@ -222,10 +222,10 @@ def _as_here(line: bytes, table: Table, content_types: dict[str, int], permissio
         return rows.numbered(text, table, content_types, permissions) if table.names_others else text
     except LookupError as unknown:
         raise ImportRefused(
-            _("L’archive emploie « %s », que cette version de Parvis ne connaît pas.") % unknown.args[0]
+            _("L’archive emploie « %s », que cette version de Parvis ne connaît pas.") % unknown.args[0]
         ) from None
     except ValueError as error:  # neither UTF-8 nor JSON
-        raise BadArchive(_("Une ligne de « %s » n’est pas du JSON.") % table.label) from error
+        raise BadArchive(_("Une ligne de « %s » n’est pas du JSON.") % table.label) from error
 
 
 def _value(column: _Column) -> sql.Composable:

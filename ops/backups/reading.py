@@ -56,7 +56,7 @@ class Archive:
         except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError) as error:
             raise _damaged(entry.path) from error
         except OSError as error:
-            raise BadArchive(_("L’archive ne se lit pas : %s.") % (error.strerror or error)) from error
+            raise BadArchive(_("L’archive ne se lit pas : %s.") % (error.strerror or error)) from error
         if size != entry.size or total.hexdigest() != entry.sha256:
             raise _damaged(entry.path)
 
@@ -88,7 +88,7 @@ class Archive:
     def _manifest_text(self) -> bytes:
         info = self._infos.get(MANIFEST)
         if info is None or info.file_size > LARGEST_MANIFEST:
-            raise BadArchive(_("Ce fichier n’est pas une archive de commune : il n’a pas de manifeste."))
+            raise BadArchive(_("Ce fichier n’est pas une archive de commune : il n’a pas de manifeste."))
         try:
             with self._zip.open(info) as file:
                 return file.read(LARGEST_MANIFEST)
@@ -102,7 +102,7 @@ class Archive:
             raise BadArchive(_("Le manifeste cite deux fois le même fichier."))
         for label, card in self.manifest.models.items():
             if card.path != f"{ROWS}{label}.jsonl":
-                raise BadArchive(_("Le manifeste place les lignes de « %s » hors de donnees/.") % label)
+                raise BadArchive(_("Le manifeste place les lignes de « %s » hors de donnees/.") % label)
         for entry in self.manifest.files:
             try:
                 of_path(entry.path)
@@ -110,10 +110,10 @@ class Archive:
                 raise BadArchive(_("Le manifeste place un fichier hors de fichiers/.")) from None
         found = set(self._infos) - {MANIFEST, SUMMARY}
         if extra := sorted(found - set(declared)):
-            raise BadArchive(_("L’archive contient un fichier que son manifeste ignore : « %s ».") % extra[0])
+            raise BadArchive(_("L’archive contient un fichier que son manifeste ignore : « %s ».") % extra[0])
         if absent := sorted(set(declared) - found):
             raise BadArchive(
-                _("Il manque à l’archive un fichier que cite son manifeste : « %s ».") % absent[0]
+                _("Il manque à l’archive un fichier que cite son manifeste : « %s ».") % absent[0]
             )
         for path, size in declared.items():
             if self._infos[path].file_size != size:
@@ -128,7 +128,7 @@ def opened(file: Path | BinaryIO) -> Iterator[Archive]:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError) as error:
         raise BadArchive(_("Ce fichier n’est pas une archive de commune, ou il n’est pas entier.")) from error
     except OSError as error:
-        raise BadArchive(_("L’archive ne se lit pas : %s.") % (error.strerror or error)) from error
+        raise BadArchive(_("L’archive ne se lit pas : %s.") % (error.strerror or error)) from error
     with found:
         yield Archive(found)
 
@@ -141,10 +141,10 @@ def _listed(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             safe_path(info.filename)
         except ValueError:
             raise BadArchive(
-                _("L’archive contient un chemin refusé : « %s ».") % info.filename[:200]
+                _("L’archive contient un chemin refusé : « %s ».") % info.filename[:200]
             ) from None
         if info.filename in found:
-            raise BadArchive(_("L’archive contient deux fois « %s ».") % info.filename[:200])
+            raise BadArchive(_("L’archive contient deux fois « %s ».") % info.filename[:200])
         if info.flag_bits & _ENCRYPTED or info.compress_type not in {
             zipfile.ZIP_STORED,
             zipfile.ZIP_DEFLATED,
@@ -166,11 +166,11 @@ def _manifest(text: bytes) -> Manifest:
     if manifest.format_version > FORMAT_VERSION:
         raise BadArchive(
             _(
-                "Cette archive est d’un format plus récent : mettez à jour cette installation, puis recommencez."
+                "Cette archive est d’un format plus récent : mettez à jour cette installation, puis recommencez."
             )
         )
     return manifest
 
 
 def _damaged(path: str) -> BadArchive:
-    return BadArchive(_("L’archive est abîmée : « %s » n’est pas ce que dit le manifeste.") % path)
+    return BadArchive(_("L’archive est abîmée : « %s » n’est pas ce que dit le manifeste.") % path)

@@ -197,6 +197,6 @@ def _say_archive(soup: BeautifulSoup, here: Place, base_url: str, day: str) -> N
     strip.append(note)
     link = soup.new_tag("a", href=base_url + here.url)
     link.string = _("voir la page en ligne")
-    note.extend([_("Archive du site au %s : les démarches n’y fonctionnent pas ; ") % day, link, "."])
+    note.extend([_("Archive du site au %s : les démarches n’y fonctionnent pas ; ") % day, link, "."])
     header = soup.find("header")  # a landmark: what is said outside of one is lost to who moves by them
     (header if isinstance(header, Tag) else body).insert(0, strip)

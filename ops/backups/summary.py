@@ -57,7 +57,7 @@ def render(manifest: Manifest, sha256: str) -> bytes:
     """The PDF; ``sha256`` is the manifest's."""
     day = date_in_full(timezone.localdate(manifest.made_at), weekday=False)
     letter = Letter(
-        title=_("Archive de la commune : résumé"),
+        title=_("Archive de la commune : résumé"),
         sender=Party(manifest.installation.operator, [manifest.installation.host]),
         recipient=Party(manifest.commune.name, [_("Code INSEE %s") % manifest.commune.insee]),
         place_date=_("Le %s") % day,
@@ -112,12 +112,12 @@ def _contents() -> Section:
 
 def _absent(manifest: Manifest) -> list[Section]:
     items = [
-        _("%(provider)s (%(issuer)s) : le secret du client est à redonner")
+        _("%(provider)s (%(issuer)s) : le secret du client est à redonner")
         % {"provider": one.provider, "issuer": one.issuer}
         for one in manifest.providers
     ]
     items += [
-        _("Sessions ouvertes, liens de connexion, seconds facteurs, jetons : chacun se reconnecte"),
+        _("Sessions ouvertes, liens de connexion, seconds facteurs, jetons : chacun se reconnecte"),
     ]
     if manifest.vanished:
         text = ngettext(
@@ -134,9 +134,9 @@ def _reading() -> Section:
         title=_("Relire et vérifier"),
         paragraphs=[
             _(
-                "Les données se lisent avec tout outil qui connaît JSON ; LISEZMOI.txt donne les conventions. "
-                "« sha256sum manifest.json » redonne l’empreinte ci-dessus, et le manifeste celle de tous les autres "
-                "fichiers. « parvis commune import » reprend la commune dans une autre installation."
+                "Les données se lisent avec tout outil qui connaît JSON ; LISEZMOI.txt donne les conventions. "
+                "« sha256sum manifest.json » redonne l’empreinte ci-dessus, et le manifeste celle de tous les autres "
+                "fichiers. « parvis commune import » reprend la commune dans une autre installation."
             )
         ],
     )
@@ -147,7 +147,7 @@ def _models(manifest: Manifest) -> Annex:
     return Annex(
         title=_("Enregistrements par modèle"),
         paragraphs=[
-            _("Les modèles sans enregistrement ne sont pas cités ; leurs fichiers sont dans l’archive.")
+            _("Les modèles sans enregistrement ne sont pas cités ; leurs fichiers sont dans l’archive.")
         ],
         columns=[_("Modèle"), _("Fichier"), _("Nombre")],
         rows=[[card.title, f"{label}.jsonl", number(card.rows)] for label, card in cards],

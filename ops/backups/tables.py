@@ -35,9 +35,9 @@ class LeftOut(StrEnum):
     @property
     def words(self) -> _StrPromise:
         return {
-            LeftOut.REBUILT: _("recréé par l’installation d’arrivée ; les lignes le désignent par son nom"),
-            LeftOut.SECRET: _("secret d’une installation ou d’une personne : à configurer de nouveau"),
-            LeftOut.PASSING: _("passager : une session, un lien à usage unique, une saisie en cours"),
+            LeftOut.REBUILT: _("recréé par l’installation d’arrivée ; les lignes le désignent par son nom"),
+            LeftOut.SECRET: _("secret d’une installation ou d’une personne : à configurer de nouveau"),
+            LeftOut.PASSING: _("passager : une session, un lien à usage unique, une saisie en cours"),
         }[self]
 
 

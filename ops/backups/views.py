@@ -53,7 +53,7 @@ def download(request: HttpRequest, slug: str, export_id: uuid.UUID) -> HttpRespo
         raise Http404
     path = exports.kept_file(row)
     if path is None:
-        messages.info(request, _("Cette archive n’est plus ici : demandez un nouvel export."))
+        messages.info(request, _("Cette archive n’est plus ici : demandez un nouvel export."))
         return redirect("ops:commune-backups", slug=commune.slug)
     actor = agent_actor(staff_of(request), request)
     record(ArchiveAction.DOWNLOADED, actor, commune, {"commune": commune.slug, "sha256": row.sha256})

@@ -89,7 +89,7 @@ def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:
         yield Need(Urgency.BROKEN, words, Tone.DANGER)
     if facts.refused_requests:
         words = plural(facts.refused_requests, _("demande refusée"), _("demandes refusées"))
-        yield Need(Urgency.BEHIND, _("Affluence : %s depuis une heure") % words, Tone.WARN)
+        yield Need(Urgency.BEHIND, _("Affluence : %s depuis une heure") % words, Tone.WARN)
     if facts.error:
         yield Need(Urgency.BEHIND, _("Relevé incomplet"), Tone.WARN)
     elif now - facts.checked_at > SILENCE:

@@ -43,7 +43,7 @@ def _letter(deletion: Deletion, ended_at: datetime) -> Letter:
         place_date=_("Établi le %s") % moment_in_full(timezone.localtime(ended_at)),
         paragraphs=[
             _(
-                "%(operator)s atteste avoir supprimé les données qu’il traitait pour la commune « %(name)s » "
+                "%(operator)s atteste avoir supprimé les données qu’il traitait pour la commune « %(name)s » "
                 "(code INSEE %(insee)s), comme le prévoit l’article 28, paragraphe 3, point g, du règlement général sur la "
                 "protection des données (RGPD)."
             )
@@ -84,7 +84,7 @@ def _returned(deletion: Deletion) -> Section:
         paragraphs=[
             _(
                 "L’export final contient toutes les données de la commune et ses fichiers, en formats ouverts. Les archives "
-                "publiques (code du patrimoine, art. L211-4) s’y trouvent : leur sort reste décidé par la commune."
+                "publiques (code du patrimoine, art. L211-4) s’y trouvent : leur sort reste décidé par la commune."
             )
         ],
         pairs=[
@@ -103,7 +103,7 @@ def _destroyed(deletion: Deletion, held: Inventory) -> Section:
         pairs=[
             (
                 _("Base de données"),
-                _("schéma %(schema)s : %(tables)s, %(rows)s (annexe)")
+                _("schéma %(schema)s : %(tables)s, %(rows)s (annexe)")
                 % {
                     "schema": deletion.schema_name,
                     "tables": plural(len(held.tables), "table"),
@@ -136,11 +136,11 @@ def _left_in_backups(ended_at: datetime) -> Section:
         paragraphs=[
             _(
                 "Les sauvegardes de l’ensemble de l’installation ne se récrivent pas. Elles ne servent qu’à rétablir le "
-                "service après un incident ; une restauration serait suivie de la même suppression."
+                "service après un incident ; une restauration serait suivie de la même suppression."
             )
         ],
         pairs=[
-            (_("Fichiers de dossiers, secrets"), _("illisibles : leur clé est détruite")),
+            (_("Fichiers de dossiers, secrets"), _("illisibles : leur clé est détruite")),
             (_("Dernière sauvegarde de la clé"), _("expire le %s") % keys),
             (_("Base de données, fichiers publics"), _("dernière sauvegarde expirée le %s") % data),
         ],
@@ -152,14 +152,14 @@ def _kept(deletion: Deletion) -> Section:
         _("Ce que l’opérateur conserve, et pourquoi"),
         items=[
             _(
-                "les factures et leurs pièces, dix ans (code de commerce, art. L123-22 ; RGPD, art. 17, § 3, b)"
+                "les factures et leurs pièces, dix ans (code de commerce, art. L123-22 ; RGPD, art. 17, § 3, b)"
             ),
             _(
                 "le nom, le code INSEE et les dates de la commune, avec ce certificat, pour prouver la suppression "
                 "(RGPD, art. 5, § 2)"
             ),
             _("le journal des actes de l’opérateur lui-même, sans contenu de la commune"),
-            _("l’identifiant « %(slug)s », réservé %(days)s jours pour que personne d’autre n’en hérite")
+            _("l’identifiant « %(slug)s », réservé %(days)s jours pour que personne d’autre n’en hérite")
             % {"slug": deletion.slug, "days": number(settings.SLUG_QUARANTINE_DAYS)},
         ],
     )

@@ -53,17 +53,17 @@ def final_export(commune: Commune) -> Export | None:
 def problem(commune: Commune) -> str:
     """Why the commune may not be deleted now, in French; "" when it may."""
     if commune.state != CommuneState.CLOSING:
-        return _("%(name)s est « %(state)s » : seule une commune en fermeture se supprime, une fois son délai passé.") % {
+        return _("%(name)s est « %(state)s » : seule une commune en fermeture se supprime, une fois son délai passé.") % {
             "name": commune.name, "state": CommuneState(commune.state).label.lower(),
         }  # fmt: skip
     if not lifecycle.may_be_destroyed(commune):
         until = day_in_full(commune.closing_until) if commune.closing_until else "–"
-        return _("Tout est conservé jusqu’au %(until)s inclus : %(name)s ne se supprime qu’ensuite.") % {
+        return _("Tout est conservé jusqu’au %(until)s inclus : %(name)s ne se supprime qu’ensuite.") % {
             "until": until, "name": commune.name,
         }  # fmt: skip
     if final_export(commune) is None:
         return _(
-            "L’export final manque : lancez « parvis commune export %s », et remettez-le à la commune."
+            "L’export final manque : lancez « parvis commune export %s », et remettez-le à la commune."
         ) % (commune.slug)
     return ""
 
@@ -81,7 +81,7 @@ def ask(commune: Commune, *, typed_name: str, handed_to: str, actor: Actor = SYS
             raise DeletionRefused(trouble)
         if geography.fold(typed_name) != geography.fold(commune.name):
             raise DeletionRefused(
-                _("Pour confirmer, écrivez le nom de la commune : %s.") % commune.name, "name"
+                _("Pour confirmer, écrivez le nom de la commune : %s.") % commune.name, "name"
             )
         if not handed_to or len(handed_to) > _LONGEST_HANDED_TO:
             raise DeletionRefused(_("Dites à qui l’export final a été remis."), "handed_to")
@@ -170,7 +170,7 @@ def _do(deletion: Deletion, name: StepName) -> None:
             "deletion.stopped", schema=deletion.schema_name, step=name.value, error=type(error).__name__
         )
         DeletionStep.objects.filter(pk=step.pk).update(error=told)
-        sentence = _("La suppression de %(name)s s’est arrêtée (%(step)s) ; elle reprend où elle en est.") % {
+        sentence = _("La suppression de %(name)s s’est arrêtée (%(step)s) ; elle reprend où elle en est.") % {
             "name": deletion.name, "step": str(name.label).partition("\u00a0")[0].lower(),
         }  # fmt: skip
         Deletion.objects.filter(pk=deletion.pk).update(error=sentence[:500], moved_at=timezone.now())

@@ -51,7 +51,7 @@ def check_owner(commune: Commune, archive: Archive) -> None:
     if card.insee == commune.insee:
         raise RestorationRefused(
             _(
-                "Cette archive est d’une autre vie de %(name)s (identifiant %(id)s) : elle ne se restaure pas ici."
+                "Cette archive est d’une autre vie de %(name)s (identifiant %(id)s) : elle ne se restaure pas ici."
             )
             % {"name": card.name, "id": card.id}
         )
@@ -74,7 +74,7 @@ def load(
         loaded = loading.load_in(owner, archive, side.schema_name, progress, commune.schema_name)
         if different := loading.differences(owner, archive, side.schema_name):
             raise RestorationRefused(
-                _("Les lignes de « %s », une fois relues, ne sont pas celles de l’archive.") % different[0]
+                _("Les lignes de « %s », une fois relues, ne sont pas celles de l’archive.") % different[0]
             )
     if loaded.version != template.schema_version():
         moving.by_django(side, template.schema_version())

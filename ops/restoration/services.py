@@ -77,7 +77,7 @@ def _check_state(commune: Commune) -> None:
         raise RestorationRefused(_("%s n’est pas une commune que l’on peut restaurer.") % commune.name)
     if commune.schema_version != template.schema_version():
         raise RestorationRefused(
-            _("%s est d’une autre version : lancez d’abord « parvis fleet migrate ».") % commune.name
+            _("%s est d’une autre version : lancez d’abord « parvis fleet migrate ».") % commune.name
         )
 
 
@@ -85,7 +85,7 @@ def _begin(archive: Archive, commune: Commune, actor: Actor) -> Restoration:
     known = current(commune)
     if known is not None and known.state == RestorationState.SWAPPED:
         raise RestorationRefused(
-            _("Une restauration de %s est déjà en place : annulez-la ou confirmez-la d’abord.") % commune.name
+            _("Une restauration de %s est déjà en place : annulez-la ou confirmez-la d’abord.") % commune.name
         )
     if known is not None:
         drop(known, actor=actor)
@@ -117,7 +117,7 @@ def put_in_place(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
         commune = Commune.objects.get(pk=restoration.commune_id)
         _check_state(commune)
         if restoration.version != commune.schema_version:
-            raise RestorationRefused(_("La copie est d’une autre version : préparez-la de nouveau."))
+            raise RestorationRefused(_("La copie est d’une autre version : préparez-la de nouveau."))
         until = timezone.now() + timedelta(hours=settings.RESTORATION_UNDO_HOURS)
         swapping.swap(commune, _side(restoration), lambda owner: _note(owner, restoration, until), first=True)
         finish_files(restoration)
@@ -135,7 +135,7 @@ def undo(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
             raise RestorationRefused(_("Aucune restauration n’est en place."))
         if restoration.undo_until is None or now > restoration.undo_until:
             raise RestorationRefused(
-                _("Le délai pour annuler est passé : la commune de avant n’est plus gardée.")
+                _("Le délai pour annuler est passé : la commune de avant n’est plus gardée.")
             )
         finish_files(restoration)
         commune, side = Commune.objects.get(pk=restoration.commune_id), _side(restoration)
@@ -156,7 +156,7 @@ def _note(owner: psycopg.Connection[Any], restoration: Restoration, until: objec
         [until, restoration.pk, restoration.swaps],
     )
     if noted.rowcount != 1:
-        raise RestorationRefused(_("Quelqu’un vient de le faire : rechargez avant de recommencer."))
+        raise RestorationRefused(_("Quelqu’un vient de le faire : rechargez avant de recommencer."))
 
 
 def finish_files(restoration: Restoration) -> None:

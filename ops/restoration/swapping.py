@@ -58,7 +58,7 @@ def swap(
             break
     else:
         raise RestorationFailed(
-            _("Quelqu’un travaille depuis longtemps dans %s : recommencez dans quelques minutes.")
+            _("Quelqu’un travaille depuis longtemps dans %s : recommencez dans quelques minutes.")
             % commune.name
         )
     forget(commune)

@@ -67,7 +67,7 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     task = import_string("ops.tasks.prepare_restoration")
     task.apply_async(args=[str(wanted.pk)], headers={"_schema_name": "public"}, retry=False)
-    messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
+    messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
     return redirect("ops:restoration", slug=commune.slug)
 
 

@@ -460,6 +460,8 @@ COMMUNE_FACTS: list[str] = [
 
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 LOG_LEVEL = env.text("PARVIS_LOG_LEVEL", "INFO")
+# ops.monitoring.logs configures it: Django's own, at a second setup, lets the addresses of requests into the lines again.
+LOGGING_CONFIG = None
 STANDINS = {
     "franceconnect": env.text("PARVIS_STANDIN_FRANCECONNECT", ""),
     "proconnect": env.text("PARVIS_STANDIN_PROCONNECT", ""),

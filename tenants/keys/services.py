@@ -53,7 +53,7 @@ def _first_key(commune: Commune) -> DataKey:
             raise KeyDestroyed(_("La clé de %s a été détruite avec la commune.") % commune.name)
         if known is not None:
             raise KeyLost(
-                _("La clé de %(commune)s manque dans %(folder)s : remettez-la depuis sa sauvegarde.")
+                _("La clé de %(commune)s manque dans %(folder)s : remettez-la depuis sa sauvegarde.")
                 % {"commune": commune.name, "folder": settings.KEYS_DIR}
             )
         key = store().add(commune.id, DataKey.generate())

@@ -118,10 +118,10 @@ class FolderStore:
     def problem(self) -> str:
         folder = self._folder()
         if not folder.is_dir():
-            return _("Le dossier des clés manque : %s.") % folder
+            return _("Le dossier des clés manque : %s.") % folder
         mode = stat.S_IMODE(folder.stat().st_mode)
         if mode & 0o077:
-            return _("Le dossier des clés %(folder)s est ouvert à d’autres (%(mode)o) : chmod 700.") % {
+            return _("Le dossier des clés %(folder)s est ouvert à d’autres (%(mode)o) : chmod 700.") % {
                 "folder": folder,
                 "mode": mode,
             }

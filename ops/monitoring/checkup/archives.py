@@ -27,7 +27,7 @@ def archives() -> Component:
         return warned(
             "archives",
             _(
-                "L’import de la commune %s s’est arrêté : relancez « parvis commune import » avec la même archive."
+                "L’import de la commune %s s’est arrêté : relancez « parvis commune import » avec la même archive."
             )
             % halfway.insee,
         )
@@ -35,5 +35,5 @@ def archives() -> Component:
         return good("archives", _("Aucun export encore"))
     told = {"name": last.name, "day": date_short(last.asked_at.date()), "why": last.error}
     if last.state == ArchiveState.FAILED:
-        return warned("archives", _("Le dernier export, %(name)s le %(day)s, s’est arrêté : %(why)s") % told)
-    return good("archives", _("Dernier export : %(name)s le %(day)s") % told)
+        return warned("archives", _("Le dernier export, %(name)s le %(day)s, s’est arrêté : %(why)s") % told)
+    return good("archives", _("Dernier export : %(name)s le %(day)s") % told)

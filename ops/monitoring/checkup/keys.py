@@ -21,7 +21,7 @@ def keys() -> Component:
         told = ", ".join(f"{one.commune.slug} ({one.state.label.lower()})" for one in bad[:NAMED])
         return failed(
             "keys",
-            _("%(count)s sans leur clé : %(told)s. Remettez-les dans %(folder)s depuis leur sauvegarde.")
+            _("%(count)s sans leur clé : %(told)s. Remettez-les dans %(folder)s depuis leur sauvegarde.")
             % {"count": plural(len(bad), "commune"), "told": told, "folder": settings.KEYS_DIR},
         )
     problem = store().problem()
@@ -34,5 +34,5 @@ def keys() -> Component:
 
 def _to_seal(waiting: list[KeyStatus]) -> str:
     return _(
-        "%s ont des fichiers ou des secrets d’avant les clés : lancez « parvis keys encrypt »."
+        "%s ont des fichiers ou des secrets d’avant les clés : lancez « parvis keys encrypt »."
     ) % plural(len(waiting), "commune")

@@ -21,7 +21,7 @@ def drills() -> Component:
         last = rehearsals.last()
         nobody = rehearsals.next_commune() is None
     if last is None:
-        told = _("Aucun exercice de restauration encore : « parvis commune drill » en fait un.")
+        told = _("Aucun exercice de restauration encore : « parvis commune drill » en fait un.")
         return good("restoration", _("Aucune commune à restaurer")) if nobody else warned("restoration", told)
     age = timezone.now() - last.at
     if not last.ok:

@@ -69,9 +69,6 @@ def pages(venissieux: Commune, console: Client, at_venissieux: Client) -> dict[s
     lifecycle.close(venissieux, reason="Fusion.", until=date(2031, 3, 12), notice=NOTICE)
     keep(f"{HOST}/closing", at_venissieux.get("/"))
     keep(f"{HOST}/following", at_venissieux.get("/suivi/"))
-    naming.rename(venissieux, name="Vénissieux-sur-Rhône")
-    Commune.objects.filter(pk=venissieux.pk).update(closing_until=date(2026, 1, 1))
-    keep(f"{CONSOLE}/closing", console.get("/communes/venissieux-sur-rhone/"))
     for name, page in list(found.items()):
         host = console if name.startswith(CONSOLE) else at_venissieux
         for path in {"/embleme.svg", *re.findall(r'href="(/theme/[^"]+)"', page.body.decode())}:
@@ -79,6 +76,9 @@ def pages(venissieux: Commune, console: Client, at_venissieux: Client) -> dict[s
                 f"{name.rpartition('/')[0]}{path}",
                 host.get(path, headers={"host": str(urlsplit(name).hostname)}),
             )
+    naming.rename(venissieux, name="Vénissieux-sur-Rhône")  # its former host sends elsewhere from here on
+    Commune.objects.filter(pk=venissieux.pk).update(closing_until=date(2026, 1, 1))
+    keep(f"{CONSOLE}/closing", console.get("/communes/venissieux-sur-rhone/"))
     return found
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
+import django
 import pytest
 import structlog
 
@@ -47,6 +48,12 @@ def test_a_request_is_one_line_without_its_address(at_venissieux: Client, lines:
     assert isinstance(line["milliseconds"], float)
     for canary in ("CANARI", "canari", "203.0.113"):
         assert canary not in lines.getvalue()
+
+
+def test_a_second_setup_of_django_lets_no_address_in(at_venissieux: Client, lines: Lines) -> None:
+    django.setup()  # what a command run inside a process does
+    at_venissieux.get("/suivi/CANARI-7K2P/")
+    assert "CANARI" not in lines.getvalue()
 
 
 def test_a_request_names_its_view_in_words(at_venissieux: Client, lines: Lines) -> None:

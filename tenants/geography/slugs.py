@@ -30,8 +30,8 @@ RESERVED_LABELS = frozenset(
     }
 )  # fmt: skip
 RESERVED_PREFIXES = ("pg-", "xn--")
-#: ns1, mx2, www3…
-_NUMBERED = re.compile(r"(?:ftp|imap|mail|mx|ns|pop|smtp|www)-?\d+")
+#: ns1, mx-2, www3… but not www-01: a department or an INSEE code behind a hyphen is how homonyms are told apart.
+_NUMBERED = re.compile(r"(?:ftp|imap|mail|mx|ns|pop|smtp|www)(?:\d+|-\d)")
 
 _LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})

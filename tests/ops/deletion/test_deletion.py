@@ -189,16 +189,7 @@ def test_killed_at_every_step_it_ends_complete(
     assert not services.run(deletion)
     deletion.refresh_from_db()
     assert deletion.error == ""
-    assert roles_and_schemas(corbas) == []
-    with database.owner_connection() as owner:
-        assert not database.schema_exists(owner, copy.side_schema)
-    assert not beside.exists()
-    assert not media_folder(corbas).exists()
-    assert not kept.exists()
-    assert not (Path(settings.KEYS_DIR) / f"{corbas.pk}.json").exists()
-    assert holders(corbas) == set(EXPLAINED)
-    with pytest.raises(KeyDestroyed):
-        key_of(corbas)
+    _nothing_is_left(corbas, copy.side_schema, beside, kept)
     row = Commune.objects.get(pk=corbas.pk)
     assert (row.state, row.name, row.insee, row.contact_email, row.siret) == (
         "gone",
@@ -215,6 +206,19 @@ def test_killed_at_every_step_it_ends_complete(
     assert Entry.objects.filter(action="ops.commune.deleted", target_id=str(corbas.pk)).exists()
     _reads_as_a_proof(deletion)
     _may_come_back(corbas)
+
+
+def _nothing_is_left(corbas: Commune, side_schema: str, *files: Path) -> None:
+    """Schema, role, folders, key, and what ``public`` held but for the rows that are explained."""
+    assert roles_and_schemas(corbas) == []
+    with database.owner_connection() as owner:
+        assert not database.schema_exists(owner, side_schema)
+    assert not media_folder(corbas).exists()
+    assert [path for path in files if path.exists()] == []
+    assert not (Path(settings.KEYS_DIR) / f"{corbas.pk}.json").exists()
+    assert holders(corbas) == set(EXPLAINED)
+    with pytest.raises(KeyDestroyed):
+        key_of(corbas)
 
 
 def _killed(work: Callable[..., None]) -> Callable[..., None]:

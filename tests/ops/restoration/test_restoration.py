@@ -98,6 +98,28 @@ def _functions_that_name(schema: str, other: str) -> list[tuple[str]]:
         ).fetchall()
 
 
+def _compared(kept: io.BytesIO, corbas: Commune) -> Restoration:
+    """The archive beside the commune; what differs is counted, and named on screen only."""
+    with reading.opened(kept) as archive:
+        restoration = services.prepare(archive, corbas)
+    found = {one["label"]: one for one in restoration.differences}
+    assert found["wagtailcore.page"]["changed"] == 1
+    assert found["outbox.effect"]["lost"] == 1
+    assert "Changée depuis" in next(one for one in services.names(restoration) if one.changed).changed
+    assert "Changée" not in json.dumps(restoration.differences)
+    return restoration
+
+
+def _ends_in_time(corbas: Commune, restoration: Restoration) -> None:
+    """Undone once only; what stood beside goes at the end of its time."""
+    with pytest.raises(RestorationRefused):
+        services.undo(restoration)
+    Restoration.objects.filter(pk=restoration.pk).update(undo_until=timezone.now() - timedelta(seconds=1))
+    assert tasks.restorations_expire.apply(headers={"_schema_name": "public"}).get() == 1
+    assert schemas_beside(corbas) == set()
+    assert [entry.name for entry in storage.folder_of(corbas).parent.glob(f"{corbas.pk}~*")] == []
+
+
 def test_back_in_place_and_back_again(corbas: Commune) -> None:
     with commune_context(corbas):
         for what in ("sent before the archive", "sent after the archive", "never sent"):
@@ -117,13 +139,7 @@ def test_back_in_place_and_back_again(corbas: Commune) -> None:
         effect("caused since")
         before = pages()
     assert sorted(delivered) == ["sent after the archive", "sent before the archive"]
-    with reading.opened(kept) as archive:
-        restoration = services.prepare(archive, corbas)
-    found = {one["label"]: one for one in restoration.differences}
-    assert found["wagtailcore.page"]["changed"] == 1
-    assert found["outbox.effect"]["lost"] == 1
-    assert "Changée depuis" in next(one for one in services.names(restoration) if one.changed).changed
-    assert "Changée" not in json.dumps(restoration.differences)
+    restoration = _compared(kept, corbas)
     assert orphans.find().schemas == ()
     with commune_context(corbas):
         assert pages() == before  # the live commune was not touched
@@ -157,12 +173,7 @@ def test_back_in_place_and_back_again(corbas: Commune) -> None:
         deliver("never sent", "caused since")
     assert delivered.count("never sent") == 1
     assert delivered.count("caused since") == 1
-    with pytest.raises(RestorationRefused):
-        services.undo(restoration)
-    Restoration.objects.filter(pk=restoration.pk).update(undo_until=timezone.now() - timedelta(seconds=1))
-    assert tasks.restorations_expire.apply(headers={"_schema_name": "public"}).get() == 1
-    assert schemas_beside(corbas) == set()
-    assert [entry.name for entry in storage.folder_of(corbas).parent.glob(f"{corbas.pk}~*")] == []
+    _ends_in_time(corbas, restoration)
 
 
 def test_another_communes_archive_is_refused_and_nothing_moves(corbas: Commune, givors: Commune) -> None:

@@ -18,7 +18,7 @@ from ops.restoration.models import Drill, Restoration
 from tenants import lifecycle
 from tenants.models import Commune
 from tests import browser as browsers
-from tests.ops.console.test_life_browser import CONSOLE, Drawn, answer
+from tests.ops.console.test_life_browser import CONSOLE, Drawn, look
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -79,15 +79,4 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
-    names = [name for name in pages if not name.endswith((".svg", ".css"))]
-    assert len(names) == 8
-    with browsers.opened() as browser:
-        context = browser.new_context()
-        context.route("**/*", lambda route: answer(route, pages))
-        for name in names:
-            tab = context.new_page()
-            watch = browsers.Watch(tab)
-            tab.goto(name)
-            tab.wait_for_load_state("networkidle")
-            browsers.check(tab, watch, f"ending-{name.rpartition('/')[2]}")
-            tab.close()
+    assert look(pages, "ending") == 8

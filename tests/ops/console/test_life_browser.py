@@ -93,9 +93,9 @@ def answer(route: Route, pages: dict[str, Drawn]) -> None:
     route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0] or "font/woff2")
 
 
-def test_the_pages_of_a_communes_life_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
+def look(pages: dict[str, Drawn], prefix: str) -> int:
+    """Each page in a browser, at both widths; how many."""
     names = [name for name in pages if not name.endswith((".svg", ".css"))]
-    assert len(names) == 11
     with browsers.opened() as browser:
         context = browser.new_context()
         context.route("**/*", lambda route: answer(route, pages))
@@ -104,5 +104,10 @@ def test_the_pages_of_a_communes_life_are_accessible_and_fit_a_phone(pages: dict
             watch = browsers.Watch(tab)
             tab.goto(name)
             tab.wait_for_load_state("networkidle")
-            browsers.check(tab, watch, f"life-{name.rpartition('/')[2]}-{urlsplit(name).hostname}")
+            browsers.check(tab, watch, f"{prefix}-{name.rpartition('/')[2]}-{urlsplit(name).hostname}")
             tab.close()
+    return len(names)
+
+
+def test_the_pages_of_a_communes_life_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
+    assert look(pages, "life") == 11

@@ -92,6 +92,15 @@ def preview_url(commune: Commune) -> str:
     return f"{commune.base_url}/?{PREVIEW_PARAMETER}={commune.preview_key}"
 
 
+def preview_cookie(commune: Commune) -> str:
+    """What a browser that followed ``preview_url`` sends (header ``Cookie``)."""
+    return f"{PREVIEW_COOKIE}={_preview_token(str(commune.preview_key))}"
+
+
+def _preview_token(key: str) -> str:
+    return signing.dumps(key, salt=PREVIEW_SALT)
+
+
 def _notice(request: HttpRequest, template: str, *, retry_after: int = 0, status: int = 503) -> HttpResponse:
     """Never kept. 503: the site is there and answers again in `retry_after` seconds at the earliest."""
     notice = render(request, template, status=status)
@@ -113,7 +122,7 @@ def has_preview(request: HttpRequest, key: str) -> bool:
 def _with_preview_cookie(response: HttpResponse, key: str) -> HttpResponse:
     response.set_cookie(
         PREVIEW_COOKIE,
-        signing.dumps(key, salt=PREVIEW_SALT),
+        _preview_token(key),
         max_age=PREVIEW_SECONDS,
         secure=settings.HTTPS,
         httponly=True,

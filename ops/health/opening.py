@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextvars import copy_context
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cms.pages.middleware import preview_url
+from cms.pages.middleware import preview_cookie
 from ops import static_files
 from tenants.current import operator_context
 from tenants.errors import ProvisioningError
@@ -24,28 +23,26 @@ from tenants.models import TemplateScript
 from tenants.provisioning.template import schema_version
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponse
+
     from tenants.models import Commune
     from tenants.provisioning.options import ProvisioningOptions
 
 #: As the commune's own role: who and where we are, the tables, those that are closed to us, and the neighbours that are
-#: not. All but the last two must be its own.
+#: not. All but the last two must be its own. Tables by what depends on their schema: ``pg_class`` has no index that leads
+#: from a schema to its tables, and holds those of every commune (pitfall 28).
 _WALL: Final = """\
 SELECT current_user::text, current_schema()::text, count(*),
-       count(*) FILTER (WHERE NOT has_table_privilege(oid, 'SELECT')),
+       count(*) FILTER (WHERE NOT has_table_privilege(c.oid, 'SELECT')),
        (SELECT count(*) FROM pg_namespace
         WHERE nspname ~ '^c_[0-9a-f]{12}$' AND nspname <> %(own)s AND has_schema_privilege(oid, 'USAGE'))
-FROM pg_class WHERE relnamespace = to_regnamespace(%(own)s) AND relkind = 'r'
+FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = to_regnamespace(%(own)s)
+  AND d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND c.relkind = 'r'
 """
 
 #: Filled once the static files of this release were seen.
 _draws: list[bool] = []
-
-
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    cookies: str
-    body: bytes
 
 
 def provision_health(commune: Commune, options: ProvisioningOptions) -> str:
@@ -57,11 +54,12 @@ def provision_health(commune: Commune, options: ProvisioningOptions) -> str:
             "Pages non essayées\u00a0: les fichiers statiques manquent sur cette machine (parvis fleet migrate)."
         )
     forget_hosts()
+    cookie = preview_cookie(commune)  # signed in the commune
     with (
         operator_context()
-    ):  # as a request finds the process; and the step stands in its commune again afterwards
-        _try_page(commune, preview_url(commune), _("la page d’accueil"))
-        _try_page(commune, commune.base_url + settings.LOGIN_URL, _("la page de connexion"))
+    ):  # as a request finds the process; the step stands in its commune again afterwards
+        _try_page(commune, "/", cookie, _("la page d’accueil"))
+        _try_page(commune, settings.LOGIN_URL, cookie, _("la page de connexion"))
     return ""
 
 
@@ -92,29 +90,24 @@ def _can_draw() -> bool:
     return bool(_draws)
 
 
-def _try_page(commune: Commune, url: str, what: str) -> None:
-    """A commune in preparation gives the visitor who has the link a cookie, then its page."""
-    answer = _ask(url)
-    if answer.status == 302 and answer.cookies:
-        answer = _ask(commune.base_url + urlsplit(url).path, answer.cookies)
-    if answer.status != 200 or b"<html" not in answer.body:
+def _try_page(commune: Commune, path: str, cookie: str, what: str) -> None:
+    """Asked as by the visitor to whom the operator gave the link of a site in preparation."""
+    response = copy_context().run(_serve, commune.base_url, path, cookie)
+    if response.status_code != 200 or b"<html" not in response.getvalue():
         raise ProvisioningError(
             _("%(what)s de %(name)s ne s’affiche pas (réponse %(status)s).")
-            % {"what": what.capitalize(), "name": commune.name, "status": answer.status}
+            % {"what": what.capitalize(), "name": commune.name, "status": response.status_code}
         )
 
 
-def _ask(url: str, cookies: str = "") -> _Answer:
-    """Through every middleware, in this process; what a request sets (addresses, language, zone, logs) stays in it."""
-    return copy_context().run(_serve, url, cookies)
-
-
-def _serve(url: str, cookies: str) -> _Answer:
-    asked = urlsplit(url)
+def _serve(base_url: str, path: str, cookies: str) -> HttpResponse:
+    """Through every middleware, in this process; what a request sets (addresses, language, zone, logs) stays in the
+    caller's copy of the context."""
+    asked = urlsplit(base_url)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": asked.path or "/",
-        "QUERY_STRING": asked.query,
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
         "SERVER_NAME": asked.hostname or "",
         "HTTP_HOST": asked.netloc,
         "HTTP_USER_AGENT": f"Parvis-ouverture/{settings.PARVIS_VERSION}",
@@ -125,9 +118,8 @@ def _serve(url: str, cookies: str) -> _Answer:
     }
     setup_testing_defaults(environ)
     # Not the handler's own call: its signals would close the connection that holds this step's transaction.
-    response = _application().get_response(WSGIRequest(environ))
-    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items())
-    return _Answer(response.status_code, cookies, response.getvalue())
+    response: HttpResponse = _application().get_response(WSGIRequest(environ))  # type: ignore[assignment]
+    return response
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,8 @@ from teleservices.catalogue.selectors import latest_versions, read
 from teleservices.dossiers.models import Offer, ProcedureCopy
 
 if TYPE_CHECKING:
+    from teleservices.catalogue.models import ProcedureVersion
+    from teleservices.definition import Procedure
     from tenants.models import Commune
     from tenants.provisioning.options import ProvisioningOptions
 
@@ -33,27 +35,48 @@ ELSEWHERE = Placing(DefaultService.TOWN_HALL, "file-text", "", 100)
 
 
 def provision_offers(commune: Commune, options: ProvisioningOptions) -> None:
-    """Copy the last version of each procedure and offer it; what is already offered stays as it is."""
+    """Copy the last version of each procedure and offer it; what is already offered stays as it is. As many statements
+    for fifty procedures as for one."""
     offered = set(Offer.objects.values_list("slug", flat=True))
+    shipped = [(version, read(version)) for version in latest_versions()]
+    lacking = [(version, procedure) for version, procedure in shipped if procedure.slug not in offered]
+    if not lacking:
+        return
+    copies = _copies([version for version, _procedure in lacking])
     services = {service.slug: service for service in Service.objects.all()}
-    for version in latest_versions():
-        procedure = read(version)
-        if procedure.slug in offered:
-            continue
-        placing = PLACINGS.get(procedure.slug, ELSEWHERE)
-        copy, _made = ProcedureCopy.objects.get_or_create(
-            slug=procedure.slug,
-            number=version.number,
-            defaults={"definition": version.definition, "digest": version.digest},
-        )
-        Offer.objects.create(
-            slug=procedure.slug,
-            copy=copy,
-            title=procedure.title,
-            summary=procedure.summary,
-            sector=procedure.sector,
-            service=services[placing.service],
-            position=placing.position,
-            icon=placing.icon,
-            prefix=placing.prefix or procedure.slug[:2].upper(),
-        )
+    Offer.objects.bulk_create(
+        _offer(procedure, copies[procedure.slug, version.number], services) for version, procedure in lacking
+    )
+
+
+def _copies(versions: list[ProcedureVersion]) -> dict[tuple[str, int], ProcedureCopy]:
+    """By slug and number; one that is there already stays."""
+    ProcedureCopy.objects.bulk_create(
+        (
+            ProcedureCopy(
+                slug=version.procedure.slug,
+                number=version.number,
+                definition=version.definition,
+                digest=version.digest,
+            )
+            for version in versions
+        ),
+        ignore_conflicts=True,
+    )
+    known = ProcedureCopy.objects.filter(slug__in=[version.procedure.slug for version in versions])
+    return {(copy.slug, copy.number): copy for copy in known.defer("definition")}
+
+
+def _offer(procedure: Procedure, copy: ProcedureCopy, services: dict[str, Service]) -> Offer:
+    placing = PLACINGS.get(procedure.slug, ELSEWHERE)
+    return Offer(
+        slug=procedure.slug,
+        copy=copy,
+        title=procedure.title,
+        summary=procedure.summary,
+        sector=procedure.sector,
+        service=services[placing.service],
+        position=placing.position,
+        icon=placing.icon,
+        prefix=placing.prefix or procedure.slug[:2].upper(),
+    )

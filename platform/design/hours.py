@@ -10,10 +10,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-import holidays as holiday_calendars
 
 from design.typography import MONTHS, NBSP, WEEKDAYS, date_in_full, hour
 
@@ -234,18 +231,6 @@ class WeeklyHours:
         if opens.date() == local.date() and not had_opened:
             return f"Fermé, ouvre {again}"
         return f"Fermé, rouvre {again}"
-
-
-@lru_cache(maxsize=64)
-def french_holidays(subdivision: str = "", years: tuple[int, ...] = ()) -> Mapping[date, str]:
-    """Public holidays of France, or of a subdivision (ISO 3166-2: "57" Moselle, "RE" Réunion…), named in
-    French.
-
-    Without years, the calendar grows with what it is asked: it can be kept for the life of the process.
-    """
-    return holiday_calendars.country_holidays(
-        "FR", subdiv=subdivision or None, years=years or None, language="fr"
-    )
 
 
 def _feminine(sentence: str) -> str:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from design.components import Answer, Event, Link, Tone
 from design.context import emblem_of
 from design.forms import DatePartsField
-from design.hours import HoursRow, HoursState, WeeklyHours, french_holidays
+from design.hours import HoursRow, HoursState, WeeklyHours
+from design.public_holidays import french_holidays
 from design.templatetags.design import icon_names
 from design.themes import PALETTES
 

@@ -4,14 +4,19 @@ A condition that cannot be computed because a question has no answer yet does no
 past it, as CEL says. Why CEL: `docs/decisions/02-expressions.md`.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import ModuleType
 from typing import Annotated, Any
 
-import cel
-from pydantic import AfterValidator, WithJsonSchema
+# The package reads its own command line (prompt_toolkit, typer: 10 MB of each web process), which nothing here calls.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+
+import cel  # noqa: E402 -- after the line above, and only then
+from pydantic import AfterValidator, WithJsonSchema  # noqa: E402
 
 BUILT_IN_FUNCTIONS = frozenset(
     {"size", "startsWith", "endsWith", "contains", "matches", "int", "double", "string"}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from design.hours import BadHours, Range, WeeklyHours, french_holidays
+from design.hours import BadHours, Range, WeeklyHours
+from design.public_holidays import french_holidays
 
 PARIS = ZoneInfo("Europe/Paris")
 REUNION = ZoneInfo("Indian/Reunion")

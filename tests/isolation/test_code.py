@@ -33,10 +33,9 @@ ASKS_VALKEY = {
 #: What a process remembers for every commune at once, and why it is nobody's in particular (attack 8).
 REMEMBERED = {
     "platform/design/context.py:emblem_of": "the outline of a town, by its INSEE code: public geography",
-    "platform/design/hours.py:french_holidays": "holidays of a subdivision",
+    "platform/design/public_holidays.py:french_holidays": "holidays of a subdivision",
     "platform/design/templatetags/design.py:icon_names": "our own icons",
     "platform/teleservices/catalogue/shipped.py": "procedures shipped with the code",
-    "platform/teleservices/deadlines/calendars.py:_holidays": "holidays of a subdivision",
     "platform/teleservices/definition/fields/country.py:countries": "countries",
     "platform/teleservices/definition/stored.py:_READ": "definitions, by the digest of their text",
     "platform/teleservices/dossiers/circumstances.py:_facts": "a pure function of its arguments: name, INSEE, people",

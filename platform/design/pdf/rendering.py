@@ -8,8 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import typst
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -51,6 +49,8 @@ def render_pdf(
     `files` are put beside it (an emblem as `emblem.svg`). Templates import the base as `"parvis.typ"`. The
     folder that typst may read holds nothing else. With `made_at` (aware) the same data gives the same octets.
     """
+    import typst  # 7 MB of a process that draws no document
+
     source = folder / f"{template}.typ"
     if not source.is_file() or source.parent != folder:
         raise UnknownPdfTemplate(template)

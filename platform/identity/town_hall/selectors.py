@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from design.hours import BadHours, HoursRow, HoursState, WeeklyHours, french_holidays
+from design.hours import BadHours, HoursRow, HoursState, WeeklyHours
+from design.public_holidays import french_holidays
 from identity.town_hall.models import Service
 from tenants.page_files.ends import shown_until
 

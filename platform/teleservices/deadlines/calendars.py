@@ -2,10 +2,8 @@
 
 import calendar
 from datetime import date, timedelta
-from functools import lru_cache
 
-import holidays
-
+from design.public_holidays import SUBDIVISIONS, french_holidays
 from teleservices.deadlines.cases import Delay
 from teleservices.deadlines.enums import Unit
 
@@ -23,7 +21,6 @@ ALIASES = {
 }
 """Codes of departments and territories that the calendar of holidays names otherwise."""
 
-SUBDIVISIONS = frozenset(holidays.list_supported_countries()["FR"])
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
@@ -43,14 +40,9 @@ def calendar_code(code: str) -> str:
     return code
 
 
-@lru_cache(maxsize=32)
-def _holidays(code: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("FR", subdiv=calendar_code(code) or None)
-
-
 def is_working_day(day: date, code: str = "") -> bool:
     """True for a "jour ouvré": Monday to Friday and not a public holiday."""
-    return day.weekday() < SATURDAY and day not in _holidays(code)
+    return day.weekday() < SATURDAY and day not in french_holidays(calendar_code(code))
 
 
 def add_months(day: date, count: int) -> date:

@@ -43,6 +43,11 @@ def finished(text: str) -> Deletion | None:
         return _called(text).exclude(ended_at=None).order_by("-ended_at").first()
 
 
+def claimed_schemas() -> list[str]:
+    """``settings.SCHEMA_CLAIMS``: of communes that are gone and not yet destroyed whole."""
+    return list(Deletion.objects.filter(ended_at=None).values_list("schema_name", flat=True))
+
+
 def every() -> list[Deletion]:
     """The latest first."""
     return list(Deletion.objects.defer("certificate", "inventory"))

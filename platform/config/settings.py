@@ -425,10 +425,12 @@ RENAMING_STEPS: list[str] = [
 # its deletion (attack 29).
 CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
 SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
-# Functions that name the schemas kept beside those of communes (a copy before it is swapped in): no orphans of them.
+# Functions that name the schemas kept beside those of communes (a copy before it is swapped in, a commune that is being
+# destroyed): no orphans of them.
 SCHEMA_CLAIMS: list[str] = [
     "ops.backups.arriving.schemas_under_way",
     "ops.restoration.selectors.claimed_schemas",
+    "ops.deletion.selectors.claimed_schemas",
 ]
 # The commune of before a restoration is kept this long, and comes back as it was.
 RESTORATION_UNDO_HOURS = env.number("PARVIS_RESTORATION_UNDO_HOURS", 24, least=1)

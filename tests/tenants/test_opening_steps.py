@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,24 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.http import HttpResponse
+from django.utils import timezone
 
 from ops import static_files
+from ops.deletion.models import Deletion
 from ops.health import opening as health
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
 from tenants.errors import ProvisioningError
 from tenants.geography import find_town
-from tenants.models import PooledSchema, schema_for
+from tenants.keys import services as keys
+from tenants.keys.models import KeyRecord
+from tenants.models import Commune, PooledSchema, schema_for
 from tenants.outbox.mail import sender
 from tenants.outbox.provisioning import check_sender, provision_mail_identity
 from tenants.provisioning import database, orphans, pool
 from tenants.provisioning.files import provision_storage
 from tenants.provisioning.options import ProvisioningOptions
+from tenants.states import CommuneState
 from tenants.storage import folder_of
 
 if TYPE_CHECKING:
@@ -30,9 +36,9 @@ if TYPE_CHECKING:
 
     from pytest_django.fixtures import SettingsWrapper
 
-    from tenants.models import Commune
-
 FOLDER = "deadbeef-0000-4000-8000-000000000001"
+#: Of a copy that stood beside that commune.
+BESIDE = f"{FOLDER}~deadbeefcafe"
 OPTIONS = ProvisioningOptions("69259")
 #: Y, Oô, the longest, apostrophes, Corsica, overseas, without inhabitants, a name that several bear.
 HARD = ("80829", "2B180", "51513", "94038", "25434", "2A004", "97411", "55039", "69290")
@@ -138,17 +144,20 @@ def test_a_wall_with_a_hole_stops_the_opening(venissieux: Commune, givors: Commu
 
 @pytest.fixture
 def lost(transactional_db: None, settings: SettingsWrapper, tmp_path: Path) -> Iterator[str]:
-    """A schema, its role and a folder that no commune owns; and a schema of the pool."""
+    """A schema, its role, a folder, that of a copy and a key that no commune owns; and a schema of the pool."""
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / FOLDER / "private").mkdir(parents=True)
-    (tmp_path / "exports").mkdir()
+    for name in ("exports", BESIDE, f"{FOLDER}~other"):
+        (tmp_path / name).mkdir()
     name = "c_00000000dead"
     with database.owner_connection() as owner:
         owner.execute(f'CREATE SCHEMA "{name}"')
         database.create_role(owner, name)
+    keys.ensure(Commune(id=uuid.UUID(FOLDER)))
     pool.refill(1)
     yield name
     pool.empty()
+    keys.forget(Commune(id=uuid.UUID(FOLDER)))
     with database.owner_connection() as owner:
         database.drop_schema(owner, name)
 
@@ -157,19 +166,41 @@ def test_what_nobody_owns_is_found_and_taken_away_and_nothing_else(
     lost: str, settings: SettingsWrapper
 ) -> None:
     found = orphans.find()
-    assert found == orphans.Orphans((lost,), (lost,), (FOLDER,))
+    assert found == orphans.Orphans((lost,), (lost,), (FOLDER, BESIDE), (FOLDER,))
     with operator_context():
         ready = schema_for(PooledSchema.objects.get().id)
-    more = orphans.Orphans((*found.schemas, ready), found.roles, (*found.folders, "exports"))
+    more = replace(found, schemas=(*found.schemas, ready), folders=(*found.folders, "exports"))
     assert orphans.remove(more) == found, "what is owned stays, whoever names it"
+    assert not KeyRecord.objects.filter(commune_id=FOLDER).exists()
     assert not orphans.find()
     assert (Path(settings.MEDIA_ROOT) / "exports").is_dir()
     with database.owner_connection() as owner:
         assert database.schema_exists(owner, ready)
 
 
+def test_a_commune_that_is_gone_owns_nothing_once_it_is_destroyed(lost: str) -> None:
+    """What bears its name came back by hand; until its deletion has ended, the rest of it is the deletion's."""
+    gone = uuid.UUID("00000000-dead-4000-8000-000000000000")
+    now = timezone.now()
+    with operator_context():
+        Commune.objects.create(
+            id=gone, insee="69000", name="Partie", slug="partie", siren="0" * 9, state=CommuneState.GONE
+        )
+        deletion = Deletion.objects.create(
+            commune_id=gone, schema_name=lost, insee="69000", name="Partie", slug="partie", created_at=now,
+            closing_since=now, handed_to="x", export_sha256="0" * 64, export_size=1, export_made_at=now,
+        )  # fmt: skip
+        try:
+            assert orphans.find().schemas == orphans.find().roles == ()
+            Deletion.objects.filter(pk=deletion.pk).update(ended_at=now)
+            assert orphans.find().schemas == orphans.find().roles == (lost,)
+        finally:
+            deletion.delete()
+            Commune.objects.filter(pk=gone).delete()
+
+
 def claims() -> list[str]:
-    return ["c_00000000dead", schema_for(uuid.UUID(FOLDER))]
+    return ["c_00000000dead", schema_for(uuid.UUID(FOLDER)), "c_deadbeefcafe"]
 
 
 def test_a_schema_that_somebody_claims_is_no_orphan(lost: str, settings: SettingsWrapper) -> None:

@@ -56,7 +56,7 @@ def _orphan_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_orphans(document: Document) -> None:
-    kinds = {"schemas": "schéma", "roles": "compte", "folders": "dossier"}
+    kinds = {"schemas": "schéma", "roles": "compte", "folders": "dossier", "keys": "clé"}
     rows = [(word, name) for kind, word in kinds.items() for name in document[kind]]
     if not rows:
         line("Rien d’orphelin.")
@@ -126,7 +126,7 @@ COMMANDS = [
     Command(("fleet", "status"), "la version du schéma de chaque commune", status, _show),
     Command(
         ("fleet", "orphans"),
-        "les schémas, comptes et dossiers qui ne sont à aucune commune",
+        "les schémas, comptes, dossiers et clés qui ne sont à aucune commune",
         orphan,
         _show_orphans,
         _orphan_options,

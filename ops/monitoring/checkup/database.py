@@ -110,13 +110,14 @@ def reserve() -> Component:
 
 
 def lost() -> Component:
-    """Schemas, roles and folders that no commune owns."""
+    """Schemas, roles, folders and keys that no commune owns."""
     found = orphans.find()
     if found:
         told = [
             plural(len(found.schemas), _("schéma")),
             plural(len(found.roles), _("compte")),
             plural(len(found.folders), _("dossier")),
+            plural(len(found.keys), _("clé")),
         ]
         return warned(
             "orphans", _("%s sans commune\u00a0: voyez «\u00a0parvis fleet orphans\u00a0»") % ", ".join(told)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import SettingsWrapper
 
-#: Session, agent, second factor, role; communes, pool, template; schemas, roles, and who says what is theirs: the pool,
-#: the communes twice, an arrival, two of restorations.
-QUERIES = 15
+#: Session, agent, second factor, role; communes, pool, template; schemas, roles, keys, and who says what is theirs: the
+#: pool, the communes, an arrival, two of restorations, a deletion.
+QUERIES = 16
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_reserve_and_what_nobody_owns_are_told(
     assert not checkup.reserve().warning
     monkeypatch.setattr(orphans, "find", lambda: orphans.Orphans(("c_00000000dead",), (), ()))
     assert "« parvis fleet orphans » les nomme" in text_of(console.get("/flotte/"))
-    assert "1\xa0schéma, 0\xa0compte, 0\xa0dossier sans commune" in checkup.lost().detail
+    assert "1\xa0schéma, 0\xa0compte, 0\xa0dossier, 0\xa0clé sans commune" in checkup.lost().detail
 
 
 def test_the_number_of_statements_does_not_grow_with_the_fleet(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from design.components import Tone
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from billing.selectors import LastInvoice
     from ops.models import CommuneFacts, LastProbe
     from ops.periodic.enums import Work
+    from ops.restoration.models import Drill
     from tenants.models import Commune
 
 #: Facts and probes come every minute; past this long the silence itself is news.
@@ -46,12 +48,14 @@ def needs_of(
     target: str,
     now: datetime,
     failing: Sequence[Work] = (),
+    drill: Drill | None = None,
 ) -> list[Need]:
     found = [
         *_of_schema(commune, target),
         *_of_answer(commune, probe, now),
         *_of_facts(facts, now),
         *_of_periodic(failing),
+        *_of_drill(drill),
         *_of_invoice(invoice),
         *_of_domains(commune),
         *_of_state(commune),
@@ -99,6 +103,13 @@ def _of_facts(facts: CommuneFacts | None, now: datetime) -> Iterator[Need]:
 def _of_periodic(failing: Sequence[Work]) -> Iterator[Need]:
     for work in failing:
         yield Need(Urgency.BEHIND, _("Tâche en échec : %s") % work.label, Tone.WARN)
+
+
+def _of_drill(drill: Drill | None) -> Iterator[Need]:
+    """The last one that ended."""
+    if drill is not None and not drill.ok:
+        day = date_short(timezone.localdate(drill.at))
+        yield Need(Urgency.BROKEN, _("Essai de restauration en échec le %s") % day, Tone.DANGER)
 
 
 def _of_domains(commune: Commune) -> Iterator[Need]:

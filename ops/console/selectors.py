@@ -22,6 +22,7 @@ from ops.console.needs import needs_of
 from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
 from ops.monitoring.prober import HOURS_KEPT
 from ops.periodic import selectors as periodic
+from ops.restoration.selectors import last_drills
 from tenants.current import commune_context
 from tenants.models import Commune, FormerSlug, StateChange
 from tenants.provisioning import template
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from identity.accounts.models import Invitation
     from ops.console.needs import Need
     from ops.periodic.enums import Work
+    from ops.restoration.models import Drill
 
 SLOW_MS, VERY_SLOW_MS = 400, 1500
 #: A worker says it is there every 30 s.
@@ -124,9 +126,16 @@ def fleet(now: datetime) -> Fleet:
     )
     histories = _histories(communes, now)
     invoices = last_invoices(now.date())
-    failing = periodic.failing()
+    failing, drills = periodic.failing(), last_drills()
     rows = [
-        _row(commune, histories[commune.pk], invoices.get(commune.pk), failing.get(commune.pk, ()), now)
+        _row(
+            commune,
+            histories[commune.pk],
+            invoices.get(commune.pk),
+            failing.get(commune.pk, ()),
+            drills.get(commune.slug),
+            now,
+        )
         for commune in communes
     ]
     rows.sort(key=lambda row: (row.urgency, -len(row.needs), row.commune.slug))
@@ -140,7 +149,8 @@ def row_of(commune: Commune, now: datetime) -> Row:
     """One commune, as the list shows it."""
     invoice = last_invoices(now.date()).get(commune.pk)
     failing = periodic.failing().get(commune.pk, ())
-    return _row(commune, _histories([commune], now)[commune.pk], invoice, failing, now)
+    drill = last_drills([commune]).get(commune.slug)
+    return _row(commune, _histories([commune], now)[commune.pk], invoice, failing, drill, now)
 
 
 def _row(
@@ -148,6 +158,7 @@ def _row(
     history: History,
     invoice: LastInvoice | None,
     failing: Sequence[Work],
+    drill: Drill | None,
     now: datetime,
 ) -> Row:
     probe: LastProbe | None = getattr(commune, "last_probe", None)
@@ -163,6 +174,7 @@ def _row(
         target=schema_target(),
         now=now,
         failing=failing,
+        drill=drill,
     )
     return Row(
         commune=commune,

@@ -1,4 +1,5 @@
-"""« Versions »: where each commune's schema stands, what failed and why, what is ready for the next ones."""
+"""« Versions »: where each commune's schema stands, what failed and why, when it last came back from an archive, and what
+is ready for the next ones."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from design.components import Link, Tone
 from ops.console.policy import console_view
 from ops.console.presentation import Stat
 from ops.console.views import ROWS
+from ops.restoration.selectors import last_drills
 from tenants.fleet import services
 from tenants.fleet.services import Standing
 from tenants.models import TemplateScript
@@ -57,9 +59,10 @@ def versions(request: HttpRequest) -> HttpResponse:
     shown = [one for one in status.communes if one.standing in FILTERS[chosen][1]]
     shown.sort(key=lambda one: ORDER.index(one.standing))
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    drills = last_drills()
     context = {
         "status": status,
-        "rows": [(one, LABELS[one.standing], TONES[one.standing]) for one in page],
+        "rows": [(one, LABELS[one.standing], TONES[one.standing], drills.get(one.slug)) for one in page],
         "page": page,
         "base": f"?voir={chosen}&page=",
         "tabs": _tabs(status, chosen),

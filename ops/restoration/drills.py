@@ -14,7 +14,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from ops.backups import exports, reading, writing
-from ops.restoration import loading
+from ops.restoration import faults, loading
+from ops.restoration.enums import Fault
 from ops.restoration.models import Drill
 from tenants.current import operator_context
 from tenants.models import Commune
@@ -36,7 +37,8 @@ def next_commune() -> Commune | None:
 
 
 def last() -> Drill | None:
-    return Drill.objects.select_related("commune").first()
+    """Of those that ended."""
+    return Drill.objects.exclude(ended_at=None).select_related("commune").first()
 
 
 def run(commune: Commune, progress: Callable[[str], None] = lambda _: None) -> Drill:
@@ -49,11 +51,12 @@ def run(commune: Commune, progress: Callable[[str], None] = lambda _: None) -> D
             drill.rows, drill.files = _rehearse(commune, drill, progress)
             drill.ok = True
         except Exception as error:
-            drill.detail = type(error).__name__
+            drill.detail = faults.told(error)
             log.error("drill.failed", schema=commune.schema_name, error=type(error).__name__)
-        drill.seconds, drill.ended_at = round(time.perf_counter() - started, 3), timezone.now()
+        drill.seconds = round(time.perf_counter() - started, 3)
+        loading.drop(loading.beside(commune, drill.side_id))  # while the row still says whose it is
+        drill.ended_at = timezone.now()
         drill.save()
-        loading.drop(loading.beside(commune, drill.side_id))
     log.info("drill.done", schema=commune.schema_name, ok=drill.ok, seconds=drill.seconds)
     return drill
 
@@ -72,4 +75,4 @@ def clear() -> None:
     """What a drill that died left beside its commune."""
     for dead in Drill.objects.filter(ended_at=None).select_related("commune"):
         loading.drop(loading.beside(dead.commune, dead.side_id))
-        Drill.objects.filter(pk=dead.pk).update(ended_at=timezone.now(), detail="interrompu")
+        Drill.objects.filter(pk=dead.pk).update(ended_at=timezone.now(), detail=Fault.CUT)

@@ -60,3 +60,47 @@ class Verb(models.TextChoices):
                 ),
             }[self]
         )
+
+
+class Fault(models.TextChoices):
+    """Why an archive did not come back, in a drill or in a restoration. Values are the classes of errors that older rows
+    hold."""
+
+    DISK_FULL = "DiskFull", _("Le disque est plein.")
+    DATABASE_AWAY = "OperationalError", _("La base de données n’a pas répondu.")
+    DATABASE = "DatabaseError", _("La base de données a refusé une partie de la copie.")
+    BUSY = (
+        "LockNotAvailable",
+        _("Quelqu’un travaillait dans la commune, et la base l’a attendu trop longtemps."),
+    )
+    EXPORT_FAILED = "ExportFailed", _("L’archive n’a pas pu être écrite jusqu’au bout.")
+    BAD_ARCHIVE = "BadArchive", _("L’archive est abîmée ou incomplète\u00a0: elle ne se relit pas.")
+    VERSION = "ImportRefused", _("L’archive est d’une version que ce Parvis ne sait pas reprendre.")
+    DIFFERENT = (
+        "RestorationRefused",
+        _("Ce qui est revenu de l’archive n’est pas ce qu’elle devait contenir."),
+    )
+    KEY = "KeyTrouble", _("La clé de chiffrement de la commune manque, ou ne s’ouvre pas.")
+    FILES = "OSError", _("Un fichier n’a pas pu être lu ou écrit.")
+    CUT = (
+        "interrompu",
+        _("Le travail s’est arrêté avant la fin\u00a0: machine ou tâches de fond redémarrées."),
+    )
+
+    @property
+    def remedy(self) -> str:
+        again = _("Recommencez\u202f; si cela se répète, le journal du serveur dit où.")
+        return str(
+            {
+                Fault.DISK_FULL: _("Libérez de la place, puis recommencez."),
+                Fault.DATABASE_AWAY: _(
+                    "Vérifiez PostgreSQL («\u00a0parvis doctor\u00a0»), puis recommencez."
+                ),
+                Fault.BUSY: _("Recommencez à une heure plus calme."),
+                Fault.BAD_ARCHIVE: _("Ne comptez pas sur elle\u00a0: exportez la commune de nouveau."),
+                Fault.VERSION: _("Lancez «\u00a0parvis fleet migrate\u00a0», puis recommencez."),
+                Fault.DIFFERENT: _("Ne comptez pas sur elle\u00a0: exportez la commune de nouveau."),
+                Fault.KEY: _("Remettez le dossier des clés depuis sa sauvegarde (PARVIS_KEYS_DIR)."),
+                Fault.FILES: _("Vérifiez le disque et les droits de PARVIS_HOME, puis recommencez."),
+            }.get(self, again)
+        )

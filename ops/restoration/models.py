@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ops.restoration import faults
 from ops.restoration.enums import BESIDE, RestorationState
 from tenants.models import Commune, schema_for
 
@@ -56,10 +57,15 @@ class Restoration(models.Model):
         """Whether the archive's rows are the ones that people work on."""
         return self.swaps % 2 == 1
 
+    @property
+    def reason(self) -> str:
+        """Why its preparation stopped, in words."""
+        return faults.sentence(self.error)
+
 
 class Drill(models.Model):
-    """A rehearsal: the commune exported, loaded beside, compared, dropped. ``detail`` says why it failed; ``side_id``
-    names what a drill that died left."""
+    """A rehearsal: the commune exported, loaded beside, compared, dropped. ``detail`` is what ``faults`` kept of why
+    it failed; ``side_id`` names what a drill that died left."""
 
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="drills")
     at = models.DateTimeField(default=timezone.now)
@@ -79,3 +85,12 @@ class Drill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id} {self.at:%Y-%m-%d} {self.ok}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in words."""
+        return faults.sentence(self.detail)

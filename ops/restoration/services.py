@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from identity.audit.services import SYSTEM, record
-from ops.restoration import comparing, loading, swapping
+from ops.restoration import comparing, faults, loading, swapping
 from ops.restoration.enums import BESIDE, RestorationAction, RestorationState
 from ops.restoration.errors import RestorationRefused
 from ops.restoration.models import Restoration
@@ -104,7 +104,7 @@ def _begin(archive: Archive, commune: Commune, actor: Actor) -> Restoration:
 def _give_up(restoration: Restoration, error: BaseException) -> None:
     loading.drop(_side(restoration))
     Restoration.objects.filter(pk=restoration.pk).update(
-        state=RestorationState.FAILED, error=type(error).__name__, ended_at=timezone.now()
+        state=RestorationState.FAILED, error=faults.told(error), ended_at=timezone.now()
     )
 
 
@@ -135,7 +135,7 @@ def undo(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
             raise RestorationRefused(_("Aucune restauration n’est en place."))
         if restoration.undo_until is None or now > restoration.undo_until:
             raise RestorationRefused(
-                _("Le délai pour annuler est passé : la commune de avant n’est plus gardée.")
+                _("Le délai pour annuler est passé : la commune d’avant n’est plus gardée.")
             )
         finish_files(restoration)
         commune, side = Commune.objects.get(pk=restoration.commune_id), _side(restoration)

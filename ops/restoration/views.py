@@ -52,7 +52,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         if restoration is None
         else None,
         "exports": _on_disk(commune),
-        "drills": list(commune.drills.all()[:5]),
+        "drills": list(commune.drills.exclude(ended_at=None)[:5]),
     }
     return render(request, "ops/restoration/page.html", context)
 

@@ -27,7 +27,30 @@ def status(options: argparse.Namespace) -> Document:
     from tenants.fleet import services
     from tenants.provisioning import pool
 
-    return {**_document(services.status()), "pool": asdict(pool.state()), "orphans": _orphans()}
+    document = _with_drills(_document(services.status()))
+    return {**document, "pool": asdict(pool.state()), "orphans": _orphans()}
+
+
+def _with_drills(document: Document) -> Document:
+    drills = _drills()
+    for one in document["communes"]:
+        one["last_drill"] = drills.get(one["slug"])
+    return document
+
+
+def _drills() -> dict[str, Document]:
+    """By slug; empty before the migration that a release brings."""
+    from django.db import ProgrammingError
+
+    from ops.restoration.selectors import last_drills
+
+    try:
+        return {
+            slug: {"at": drill.at, "ok": drill.ok, "reason": drill.reason}
+            for slug, drill in last_drills().items()
+        }
+    except ProgrammingError:
+        return {}
 
 
 def _orphans() -> Document | None:
@@ -92,7 +115,7 @@ def migrate(options: argparse.Namespace) -> Document:
             "corrigez, puis relancez la même commande.",
             **_document(found),
         )
-    return _document(found)
+    return _with_drills(_document(found))
 
 
 def _migrate_options(parser: argparse.ArgumentParser) -> None:
@@ -107,11 +130,18 @@ def _migrate_options(parser: argparse.ArgumentParser) -> None:
 def _show(document: Document) -> None:
     from tenants.states import CommuneState
 
-    columns = ("Commune", "Version", "État", "", "Anneau")
+    columns = ("Commune", "Version", "État", "", "Anneau", "Essai de restauration")
     table(
         columns,
         [
-            (one["slug"], one["version"], CommuneState(one["state"]).label, one["detail"], one["ring"])
+            (
+                one["slug"],
+                one["version"],
+                CommuneState(one["state"]).label,
+                one["detail"],
+                one["ring"],
+                _drilled(one["last_drill"]),
+            )
             for one in document["communes"]
         ],
     )
@@ -120,6 +150,17 @@ def _show(document: Document) -> None:
         line(f"Réserve : {ready['ready']} schémas prêts sur {ready['size']}")
     if lost := sum(len(names) for names in (document.get("orphans") or {}).values()):
         line(f"Sans commune : {lost} (voyez « parvis fleet orphans »)")
+
+
+def _drilled(drill: Document | None) -> str:
+    from django.utils import timezone
+
+    from design.typography import date_short
+
+    if drill is None:
+        return "jamais"
+    day = date_short(timezone.localdate(drill["at"]))
+    return day if drill["ok"] else f"échec le {day}"
 
 
 COMMANDS = [

@@ -104,6 +104,8 @@ def drill(options: argparse.Namespace) -> Document:
     with progress_bar("Exercice", total=1) as advance:
         advance(commune.slug)
         done = drills.run(commune)
+    if not done.ok:
+        raise CommandFailed(f"{commune.name} ne revient pas de son archive. {done.reason}", **_drilled(done))
     return _drilled(done)
 
 
@@ -115,6 +117,7 @@ def _drilled(done: Drill) -> Document:
         "rows": done.rows,
         "files": done.files,
         "detail": done.detail,
+        "reason": done.reason,
     }
 
 
@@ -127,9 +130,8 @@ def _drill_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_drill(document: Document) -> None:
-    told = "revient entière" if document["ok"] else f"ne revient pas ({document['detail']})"
     line(
-        f"{document['commune']} {told} : {document['rows']} enregistrements, {document['files']} fichiers, "
+        f"{document['commune']} revient entière : {document['rows']} enregistrements, {document['files']} fichiers, "
         f"{document['seconds']:.1f} s"
     )
 

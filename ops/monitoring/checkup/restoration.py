@@ -27,8 +27,8 @@ def drills() -> Component:
     if not last.ok:
         return failed(
             "restoration",
-            _("L’archive de %(name)s n’est pas revenue (%(why)s).")
-            % {"name": last.commune.name, "why": last.detail},
+            _("L’archive de %(name)s n’est pas revenue. %(why)s")
+            % {"name": last.commune.name, "why": last.reason},
         )
     if age > OLDEST:
         return warned(

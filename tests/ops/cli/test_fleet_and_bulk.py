@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import ProgrammingError
 
 from ops.cli import main as cli
 from ops.cli.commands import commune, fleet
+from ops.restoration.models import Drill
 from tenants.fleet import services
 from tenants.fleet.services import CommuneVersion, FleetStatus, Standing
 from tenants.provisioning import bulk, orphans
@@ -113,6 +115,22 @@ def test_the_status_is_told_before_the_migration_that_a_release_brings(
     assert told["pool"]["ready"] == 0
     assert cli.main(["fleet", "status"]) == 0
     assert "Réserve : 0 schémas prêts" in capsys.readouterr().out
+
+
+def test_the_status_tells_the_last_drill_of_each_commune(
+    venissieux: Commune, givors: Commune, capsys: pytest.CaptureFixture[str]
+) -> None:
+    march = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    Drill.objects.create(commune=givors, at=march, ended_at=march, detail="KeyTrouble")
+    assert cli.main(["fleet", "status", "--json"]) == 0
+    told = {one["slug"]: one["last_drill"] for one in json.loads(capsys.readouterr().out)["communes"]}
+    assert told["venissieux"] is None
+    assert (told["givors"]["ok"], told["givors"]["at"][:10]) == (False, "2026-03-02")
+    assert told["givors"]["reason"].startswith("La clé de chiffrement")
+    assert cli.main(["fleet", "status"]) == 0
+    rows = capsys.readouterr().out.replace("\xa0", " ").splitlines()
+    assert next(row for row in rows if row.startswith("givors")).endswith("échec le 2 mars 2026")
+    assert next(row for row in rows if row.startswith("venissieux")).endswith("jamais")
 
 
 def test_orphans_are_listed_then_removed_when_asked(

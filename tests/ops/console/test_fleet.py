@@ -11,6 +11,7 @@ from django.utils import timezone
 from ops.console.presentation import stats_of
 from ops.console.selectors import Totals
 from ops.models import CommuneFacts, Heartbeat, LastProbe
+from ops.restoration.models import Drill
 from tenants.models import Commune
 from tenants.states import CommuneState
 from tests.people import login, make_oscar
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from identity.accounts.models import Agent
 
 #: Session, agent, second factor, role, communes, hosts, days, hours, invoices, openings, heartbeat, failures of
-#: periodic work: none a commune, and no
-#: switch of schema.
-QUERIES = 13
+#: periodic work, last drills: none a commune, and no switch of schema.
+QUERIES = 14
 
 
 def text_of(response: object) -> str:
@@ -142,9 +142,11 @@ def test_the_number_of_statements_does_not_grow_with_the_fleet(
             commune=commune, at=venissieux.created_at, ok=True, status_code=200, milliseconds=20, recent=[20]
         )
         CommuneFacts.objects.create(commune=commune, checked_at=venissieux.created_at)
+        Drill.objects.create(commune=commune, detail="BadArchive", ended_at=venissieux.created_at)
     with django_assert_num_queries(QUERIES):
         response = console.get("/")
     assert "Commune 29" in text_of(response)
+    assert "Essai de restauration en échec le" in text_of(response)
 
 
 def test_the_policy_is_strict_and_nothing_is_kept(console: Client) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ops.console import version_views, views
 from ops.monitoring.checkup import database as checkup
+from ops.restoration.models import Drill
 from tenants.models import Commune, LastMove, PooledSchema
 from tenants.provisioning import orphans, template
 from tests.ops.console.test_fleet import text_of
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import SettingsWrapper
 
-#: Session, agent, second factor, role; communes, pool, template; schemas, roles, keys, and who says what is theirs: the
-#: pool, the communes, an arrival, two of restorations, a deletion.
-QUERIES = 16
+#: Session, agent, second factor, role; communes, drills, pool, template; schemas, roles, keys, and who says what is theirs:
+#: the pool, the communes, an arrival, two of restorations, a deletion.
+QUERIES = 17
 
 
 @pytest.fixture
@@ -76,8 +78,29 @@ def test_the_number_of_statements_does_not_grow_with_the_fleet(
             department="69", schema_version=venissieux.schema_version,
         )  # fmt: skip
         LastMove.objects.create(commune=commune, target=venissieux.schema_version, ring=1)
+        for _twice in range(2):
+            Drill.objects.create(commune=commune, ok=True, ended_at=venissieux.created_at)
     with django_assert_num_queries(QUERIES):
         assert "Commune 29" in text_of(console.get("/flotte/"))
+
+
+def test_each_commune_tells_its_last_drill(console: Client, venissieux: Commune, givors: Commune) -> None:
+    """The last that ended; one that failed says why in words, one that goes on says nothing yet."""
+    march = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert text_of(console.get("/flotte/")).count('data-label="Essai de restauration">Jamais<') == 2
+    for days, ok, detail in ((0, False, "OSError"), (1, True, ""), (2, False, "BadArchive")):
+        at = march + timedelta(days=days)
+        Drill.objects.create(commune=givors, at=at, ended_at=at, ok=ok, detail=detail)
+    Drill.objects.create(commune=venissieux, at=march, ended_at=march, ok=True)
+    Drill.objects.create(commune=venissieux, at=march + timedelta(days=9))
+    page = text_of(console.get("/flotte/"))
+    assert 'data-label="Essai de restauration">2 mars 2026<' in page
+    assert "Échec le 4 mars 2026" in page
+    assert "elle ne se relit pas. Ne comptez pas sur elle" in page
+    assert "BadArchive" not in page
+    needs = text_of(console.get("/"))
+    assert needs.count("Essai de restauration en échec le 4 mars 2026") == 1
+    assert "L’essai du 4 mars 2026 a échoué" in text_of(console.get("/communes/givors/"))
 
 
 def test_it_is_in_the_menu_of_the_staff_and_nobody_elses(console: Client, at_venissieux: Client) -> None:

@@ -266,7 +266,10 @@ def test_a_drill_proves_and_leaves_nothing(corbas: Commune, monkeypatch: pytest.
     assert "41" in checkup().detail
     monkeypatch.setattr(loading, "load", lambda *_, **__: 1 / 0)
     assert not drills.run(corbas).ok
-    assert "Corbas" in checkup().detail
+    assert (
+        "Corbas n’est pas revenue. Une erreur inattendue a tout arrêté (ZeroDivisionError)."
+        in checkup().detail
+    )
     assert connection.schema_name == "public"  # type: ignore[attr-defined]
     Drill.objects.all().delete()
 

@@ -21,7 +21,7 @@ from ops.restoration import drills
 from ops.restoration import services as restorations
 from ops.restoration.enums import BESIDE
 from ops.restoration.models import Restoration
-from tenants import lifecycle, naming
+from tenants import lifecycle, naming, valkey
 from tenants.cache import forget_schema
 from tenants.keys import services as keys
 from tenants.models import Commune, Doorbell
@@ -81,6 +81,7 @@ def forget_pages(deletion: Deletion, commune: Commune) -> None:
     page_files.forget([deletion.schema_name], hold=True)
     for cache in caches.all(initialized_only=False):
         forget_schema(cache, deletion.schema_name)
+    valkey.forget(deletion.schema_name)
 
 
 @transaction.atomic

@@ -109,9 +109,13 @@ def _give_up(restoration: Restoration, error: BaseException) -> None:
 
 
 def put_in_place(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
-    """The archive's commune takes the place of today's, which stands aside. Raises RestorationRefused, RestorationFailed."""
+    """The archive's commune takes the place of today's, which stands aside; called again after a power cut, it ends what
+    was begun. Raises RestorationRefused, RestorationFailed."""
     with operator_context():
         restoration.refresh_from_db()
+        if _was_cut(restoration, in_place=True):
+            finish_files(restoration, actor=actor)
+            return
         if restoration.state != RestorationState.READY:
             raise RestorationRefused(_("Cette copie n’est pas prête, ou elle est déjà en place."))
         commune = Commune.objects.get(pk=restoration.commune_id)
@@ -120,16 +124,18 @@ def put_in_place(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
             raise RestorationRefused(_("La copie est d’une autre version : préparez-la de nouveau."))
         until = timezone.now() + timedelta(hours=settings.RESTORATION_UNDO_HOURS)
         swapping.swap(commune, _side(restoration), lambda owner: _note(owner, restoration, until), first=True)
-        finish_files(restoration)
-        record(RestorationAction.SWAPPED, actor, commune, {"manifest": restoration.manifest_sha256})
+        finish_files(restoration, actor=actor)
     log.info("commune.restored", schema=commune.schema_name)
 
 
 def undo(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
-    """The commune of before comes back; what was done since stands aside, as long again. Raises RestorationRefused,
-    RestorationFailed."""
+    """The commune of before comes back; what was done since stands aside, as long again. Called again after a power cut,
+    it ends what was begun. Raises RestorationRefused, RestorationFailed."""
     with operator_context():
         restoration.refresh_from_db()
+        if _was_cut(restoration, in_place=False):
+            finish_files(restoration, actor=actor)
+            return
         now = timezone.now()
         if restoration.state != RestorationState.SWAPPED or not restoration.is_in_place:
             raise RestorationRefused(_("Aucune restauration n’est en place."))
@@ -143,8 +149,7 @@ def undo(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
             moving.by_django(side, commune.schema_version)
         until = now + timedelta(hours=settings.RESTORATION_UNDO_HOURS)
         swapping.swap(commune, side, lambda owner: _note(owner, restoration, until), first=False)
-        finish_files(restoration)
-        record(RestorationAction.UNDONE, actor, commune, {"manifest": restoration.manifest_sha256})
+        finish_files(restoration, actor=actor)
     log.info("commune.restoration_undone", schema=commune.schema_name)
 
 
@@ -159,15 +164,24 @@ def _note(owner: psycopg.Connection[Any], restoration: Restoration, until: objec
         raise RestorationRefused(_("Quelqu’un vient de le faire : rechargez avant de recommencer."))
 
 
-def finish_files(restoration: Restoration) -> None:
-    """The folders follow the schemas; what a power cut left is ended here."""
-    restoration.refresh_from_db()
-    if restoration.files_swaps == restoration.swaps:
-        return
-    side = _side(restoration)
-    swapping.swap_files(Commune.objects.get(pk=restoration.commune_id), side, restoration.swaps)
-    Restoration.objects.filter(pk=restoration.pk).update(files_swaps=restoration.swaps)
-    swapping.files_swapped(side, restoration.swaps)
+def _was_cut(restoration: Restoration, *, in_place: bool) -> bool:
+    """Whether that exchange of schemas was done and its folders did not follow."""
+    return restoration.is_in_place is in_place and restoration.files_swaps != restoration.swaps
+
+
+def finish_files(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
+    """What follows an exchange of schemas: what was kept from the rows of before goes, the folders follow, the log says
+    so. What a power cut left is ended here, by one process at a time."""
+    with transaction.atomic():
+        known = Restoration.objects.select_for_update().get(pk=restoration.pk)
+        commune, side = Commune.objects.get(pk=known.commune_id), _side(known)
+        if known.files_swaps != known.swaps:
+            swapping.forget(commune)
+            swapping.swap_files(commune, side, known.swaps)
+            Restoration.objects.filter(pk=known.pk).update(files_swaps=known.swaps)
+            action = RestorationAction.SWAPPED if known.is_in_place else RestorationAction.UNDONE
+            record(action, actor, commune, {"manifest": known.manifest_sha256})
+    swapping.files_swapped(side, known.swaps)
     restoration.refresh_from_db()
 
 

@@ -48,7 +48,8 @@ def swap(
     commune: Commune, side: Commune, note: Callable[[psycopg.Connection[Any]], object], *, first: bool
 ) -> None:
     """Exchange the schemas. ``note`` writes the record in the same transaction; ``first`` brings the archive in, else
-    the former commune comes back. Raises RestorationFailed when somebody holds a table for too long."""
+    the former commune comes back. The caller forgets what was kept of the rows of before. Raises RestorationFailed when
+    somebody holds a table for too long."""
     for attempt in range(_TRIES):
         try:
             _swap_once(commune, side, note, first=first)
@@ -61,7 +62,6 @@ def swap(
             _("Quelqu’un travaille depuis longtemps dans %s : recommencez dans quelques minutes.")
             % commune.name
         )
-    forget(commune)
 
 
 def _swap_once(

@@ -11,10 +11,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import psutil
 import psycopg
+import redis
 from psycopg.rows import tuple_row
 
 from ops.embedded.postgres import DatabaseRole
+from ops.embedded.valkey import EmbeddedValkey
 from tests import plugin
 
 if TYPE_CHECKING:
@@ -31,14 +34,18 @@ class Installation:
     #: Opened before anything is killed.
     WARMED_BY = "69273"
 
-    def __init__(self, cluster: plugin.Cluster | None = None) -> None:
+    def __init__(self, cluster: plugin.Cluster | None = None, *, with_valkey: bool = False) -> None:
+        """Without a Valkey, tasks are done where they are sent."""
         self.cluster = cluster or plugin.Cluster()
         self.home = self.cluster.home
+        self.valkey = EmbeddedValkey(self.home) if with_valkey else None
         self._forks: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         self.cluster.start()
         assert self.cluster.from_cache
+        if self.valkey is not None:
+            self.valkey.start()
         self._forks = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.crashes.process"],
             cwd=ROOT,
@@ -57,12 +64,22 @@ class Installation:
             self._forks.stdin.close()  # type: ignore[union-attr]  # a pipe
             self._forks.wait(30)
             self._forks.stdout.close()  # type: ignore[union-attr]
+        if self.valkey is not None:
+            self.valkey.stop()
         self._stop_at_once()  # nothing of it is kept
         self.cluster.end()
 
     def environment(self) -> dict[str, str]:
         postgres = self.cluster.postgres
-        return {
+        servers = (
+            {
+                "REDIS_URL": self.valkey.url(0),
+                "CELERY_BROKER_URL": self.valkey.broker_url(1),
+            }
+            if self.valkey
+            else {}
+        )
+        return servers | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
             "PARVIS_HOME": str(self.home),
@@ -85,6 +102,10 @@ class Installation:
         assert self._forks is not None
         assert self._forks.stdout is not None
         return dict(json.loads(self._forks.stdout.readline()))
+
+    def call(self, function: str, *arguments: Any, **order: Any) -> dict[str, Any]:
+        """One of ``tests.crashes.scenes``."""
+        return self.order(call=f"tests.crashes.scenes.{function}", arguments=list(arguments), **order)
 
     def parvis(self, *words: str, **order: Any) -> dict[str, Any]:
         return self.order(words=list(words), **order)
@@ -114,6 +135,33 @@ class Installation:
                 assert time.monotonic() < until, "the database does not stop"
                 time.sleep(0.02)
 
+    def kill(self, pid: int) -> None:
+        """``kill -9`` of a fork in the background."""
+        os.kill(pid, signal.SIGKILL)
+        (self.home / "paused").unlink(missing_ok=True)
+        assert self.order(wait=pid)["status"] == -signal.SIGKILL
+
+    def kill_valkey(self) -> None:
+        """Emptied, then killed: what it held is lost, and nobody answers until it starts again."""
+        assert self.valkey is not None
+        for database in (0, 1):
+            with redis.Redis.from_url(self.valkey.url(database)) as client:
+                client.flushdb()
+        pid = self.valkey.server_pid()
+        assert pid is not None
+        server = psutil.Process(pid)
+        server.kill()
+        psutil.wait_procs([server], timeout=10)
+
+    def kept_keys(self, schema_name: str) -> set[str]:
+        """What Valkey holds that names the commune."""
+        assert self.valkey is not None
+        found: set[str] = set()
+        for database in (0, 1):
+            with redis.Redis.from_url(self.valkey.url(database), decode_responses=True) as client:
+                found |= set(client.scan_iter(match=f"*{schema_name}*"))
+        return found
+
     def ask(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """As the owner of everything."""
         dsn = self.cluster.postgres.dsn(DatabaseRole.OWNER)
@@ -122,9 +170,9 @@ class Installation:
             return cursor.fetchall() if cursor.description else []
 
     def owned(self) -> set[str]:
-        """The schemas that communes and the pool say are theirs."""
+        """The schemas that communes and the pool say are theirs; a commune that is gone owns nothing."""
         rows = self.ask(
-            "SELECT schema_name FROM tenants_commune "
+            "SELECT schema_name FROM tenants_commune WHERE state <> 'gone' "
             "UNION ALL SELECT 'c_' || left(replace(id::text, '-', ''), 12) FROM tenants_pooledschema"
         )
         return {name for (name,) in rows}
@@ -137,7 +185,7 @@ class Installation:
         roles = {n for (n,) in self.ask("SELECT rolname FROM pg_roles WHERE rolname ~ '^c_[0-9a-f]{12}$'")}
         media = self.home / "media"
         folders = {entry.name for entry in media.iterdir()} if media.is_dir() else set()
-        communes = {str(one) for (one,) in self.ask("SELECT id FROM tenants_commune")}
+        communes = {str(one) for (one,) in self.ask("SELECT id FROM tenants_commune WHERE state <> 'gone'")}
         owned = self.owned()
         keys = {file.name for file in (self.home / "keys").iterdir()}
         found = {

@@ -12,7 +12,9 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,8 @@ def _load() -> None:
     django.setup()
     importlib.import_module("config.celery")
     importlib.import_module("ops.tasks")
+    importlib.import_module("tests.crashes.scenes")
+    import kombu.pools
     from django.db import connections
 
     from tenants.provisioning.opening import open_commune
@@ -43,6 +47,7 @@ def _load() -> None:
         ProvisioningOptions(os.environ["WARMED_BY"])
     )  # what is compiled once is shared by every fork
     connections.close_all()
+    kombu.pools.reset()
 
 
 def _obey(order: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +72,10 @@ def _fork(order: dict[str, Any]) -> int:
         out = os.open(_log(os.getpid()), os.O_CREAT | os.O_WRONLY, 0o600)
         for standard in (1, 2):
             os.dup2(out, standard)
-        code = _work(order)
+        try:
+            code = _work(order)
+        except BaseException:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
@@ -97,12 +105,24 @@ def _find(path: str) -> Any:
     return getattr(*_owner(path))
 
 
-def _stop_at(when: str, step: str = "", function: str = "", seconds: float = 0, pause: bool = False) -> None:
-    """``before`` or ``after`` a step's work or a function, or ``during`` it, ``seconds`` after it began."""
+def _stop_at(
+    when: str,
+    step: str = "",
+    function: str = "",
+    seconds: float = 0,
+    pause: bool = False,
+    of: str = "opening",
+    time: int = 1,
+) -> None:
+    """``before`` or ``after`` a step's work or a function, or ``during`` it, ``seconds`` after it began; at its first
+    ``time`` or a later one."""
     act = _pause if pause else _die
+    times = count(1)
 
     def around(work: Callable[..., Any]) -> Callable[..., Any]:
         def stopped(*arguments: Any, **options: Any) -> Any:
+            if next(times) != time:
+                return work(*arguments, **options)
             if when == "before":
                 act()
             if when == "during":
@@ -117,6 +137,10 @@ def _stop_at(when: str, step: str = "", function: str = "", seconds: float = 0, 
     if function:
         holder, name = _owner(function)
         setattr(holder, name, around(getattr(holder, name)))
+        return
+    if of == "deletion":
+        deletion: Any = importlib.import_module("ops.deletion.services")
+        deletion.WORK = {name: around(work) if name == step else work for name, work in deletion.WORK.items()}
         return
     opening: Any = importlib.import_module("tenants.provisioning.opening")
     works = opening._works

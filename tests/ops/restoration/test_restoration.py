@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,6 +41,7 @@ from tests.people import login_operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 delivered: list[str] = []
 
@@ -189,44 +189,6 @@ def test_another_communes_archive_is_refused_and_nothing_moves(corbas: Commune, 
             services.prepare(archive, corbas)
     assert not Restoration.objects.exists()
     assert schemas_beside(corbas) == set()
-
-
-def test_a_power_cut_between_rows_and_files_is_made_good(
-    corbas: Commune, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = archived(corbas)
-    with commune_context(corbas):
-        private_storage.save("pieces/later", ContentFile(b"later"))
-    with reading.opened(kept) as archive:
-        restoration = services.prepare(archive, corbas)
-    for number in range(4):  # before the first rename, then after each of the three
-        _cut_after(number, monkeypatch)
-        with pytest.raises(KeyboardInterrupt):
-            services.put_in_place(restoration) if number == 0 else services.finish_files(restoration)
-        monkeypatch.undo()
-    services.expire()
-    with commune_context(corbas):
-        assert not private_storage.exists("pieces/later")
-    services.undo(restoration)
-    with commune_context(corbas):
-        assert private_storage.exists("pieces/later")
-    services.drop(restoration)
-
-
-def _cut_after(renames: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = 0
-    rename = Path.rename
-
-    def cut(self: Path, target: Path) -> Path:
-        nonlocal done
-        if renames == 0 or done == 1:
-            raise KeyboardInterrupt
-        done += 1
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", cut)
-    if renames == 3:
-        monkeypatch.setattr(swapping, "files_swapped", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
 
 
 def test_somebody_at_work_is_waited_for_then_told(corbas: Commune, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,7 +219,7 @@ def _move_slug(commune: Commune, old: str, new: str) -> None:
     if former is None:
         return
     was_primary = former.is_primary
-    Domain.objects.filter(pk=former.pk).update(is_primary=False)
+    Domain.objects.filter(pk=former.pk, tenant=commune).update(is_primary=False)
     Domain.objects.update_or_create(domain=host_of(new), tenant=commune, defaults={"is_primary": was_primary})
 
 

@@ -85,7 +85,9 @@ http://*:{kept} {{
         path */
         query ""
         not header Authorization *
+        not header HX-Request *
         not header Cookie *parvis_session*
+        not header Cookie *parvis_agent*
         not header Cookie *parvis_apercu*
         file {{
             root {pages}
@@ -134,9 +136,9 @@ http {{
     keepalive_requests 100000000;
     default_type text/html;
     charset utf-8;
-    map "$request_method:$args:$http_authorization:$http_cookie" $parvis_kept {{
+    map "$request_method:$args:$http_authorization:$http_hx_request:$http_cookie" $parvis_kept {{
         default "/nothing";
-        "~^(GET|HEAD):::((?!parvis_(session|apercu)).)*$" "/$host/p";
+        "~^(GET|HEAD)::::((?!parvis_(session|agent|apercu)).)*$" "/$host/p";
     }}
     server {{
         listen {LOOPBACK}:{kept};

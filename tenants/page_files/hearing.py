@@ -33,11 +33,11 @@ def heard(connection: DatabaseWrapper, write: Write) -> None:
         if write.table not in quiet_tables() and not (write.is_insert and write.table in quiet_when_added()):
             _after_commit(connection, partial(storage.forget, (connection.schema_name,)))
     elif write.table in shown_tables_of_public():
-        schemas = sorted({schema_for(value) for value in _uuids(write.params)})
+        schemas = tuple(sorted({schema_for(value) for value in _uuids(write.params)}))
         if schemas:
-            _after_commit(connection, partial(storage.forget, schemas, hold=True))
+            _now_and_after_commit(connection, partial(storage.forget, schemas, hold=True))
         elif not write.is_insert:
-            _after_commit(connection, storage.forget_everybody)
+            _now_and_after_commit(connection, storage.forget_everybody)
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +74,14 @@ def _uuids(params: Any) -> Iterator[UUID]:
             yield from _uuids(value)
     elif isinstance(params, dict):
         yield from _uuids(tuple(params.values()))
+
+
+def _now_and_after_commit(connection: DatabaseWrapper, work: Callable[[], None]) -> None:
+    """A commune's state or address: a process that dies once it is committed has taken the pages away already, and
+    nobody writes one for a moment."""
+    if connection.in_atomic_block:
+        work()
+    _after_commit(connection, work)
 
 
 def _after_commit(connection: DatabaseWrapper, work: Callable[[], None]) -> None:

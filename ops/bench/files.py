@@ -33,6 +33,7 @@ class Files:
     static_rps: float | None
     in_process_rps: float
     flood_us: float
+    cached_over_static: float | None
 
 
 def steps(runs: int) -> int:
@@ -67,7 +68,7 @@ def measure(
     rounds: dict[str, list[Counted]] = {side: [] for side in sides}
     for number in range(runs):
         advance(f"charge n° {number + 1}, fichiers")
-        for side, (port, targets) in sides.items():
+        for side, (port, targets) in sorted(sides.items(), reverse=bool(number % 2)):
             rounds[side].append(_flood(port, targets, seconds))
     rates = {side: round(median(one.per_second for one in counted), 1) for side, counted in rounds.items()}
     every = [one for counted in rounds.values() for one in counted]
@@ -77,7 +78,14 @@ def measure(
         static_rps=rates.get("static"),
         in_process_rps=rates["in_process"],
         flood_us=round(median(one.cpu_seconds * 1e6 / one.answers for one in every), 1),
+        cached_over_static=_paired(rounds) if found else None,
     )
+
+
+def _paired(rounds: dict[str, list[Counted]]) -> float:
+    """Of the two sides of each round, the median ratio."""
+    pairs = zip(rounds["cached"], rounds["static"], strict=True)
+    return round(median(kept.per_second / plain.per_second for kept, plain in pairs), 3)
 
 
 def _write_down(home: Path, app: int, host: str) -> None:

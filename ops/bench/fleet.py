@@ -20,12 +20,9 @@ from django.apps import apps
 from django.test.utils import override_settings
 from psycopg import sql
 
-from ops.bench import stock
-from ops.bench.towns import some
+from ops.bench import stock, towns
 from tenants.fleet import services as fleet
 from tenants.provisioning import database, migrating, template
-from tenants.provisioning.opening import open_commune
-from tenants.provisioning.options import ProvisioningOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +84,7 @@ def steps(communes: int, runs: int) -> int:
 def measure(home: Path, communes: int, runs: int, advance: Callable[[str], None]) -> Fleet:
     """Django is set up on an empty cluster. Each round goes through the four ways. Raises NotMoved."""
     template.prepare(advance)
-    opened = [_open(town.insee, town.name, advance) for town in some(communes)]
+    opened = towns.opened(towns.some(communes), advance)
     with _scratch_migrations(home) as add:
         _migrate()  # fills the pool
         rounds = [_round(number, opened, add, advance) for number in range(runs)]
@@ -106,11 +103,6 @@ def measure(home: Path, communes: int, runs: int, advance: Callable[[str], None]
         template_s=round(median(one.template_s for one in rounds), 3),
         rounds=len(rounds),
     )
-
-
-def _open(insee: str, name: str, advance: Callable[[str], None]) -> Commune:
-    advance(f"ouverture de {name}")
-    return open_commune(ProvisioningOptions(insee=insee)).commune
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from ops import static_files
 from ops.bench import asking, memory
 from ops.bench.generator import Plan, Report, Stream, percentile, run
-from ops.bench.serve import ALIVE, PAGE, WORKERS, open_communes
-from ops.bench.towns import some
+from ops.bench.serve import ALIVE, PAGE, WORKERS
+from ops.bench.towns import opened, some
 from ops.demo.plan import LOOPBACK
 from ops.demo.processes import ROOT
 from ops.embedded.processes import Process
@@ -119,7 +119,7 @@ def measure(
     template.prepare(advance)
     advance("fichiers statiques")
     static_files.gather()
-    hosts = [commune.primary_host for commune in open_communes(some(communes), advance)]
+    hosts = [commune.primary_host for commune in opened(some(communes), advance)]
     ports = {Side.STOCK: _serve(cluster, Side.STOCK, {}, advance)}
     rates = _Rates(_capacity(ports[Side.STOCK], hosts, seconds, advance))
     limits = {"PARVIS_LIMIT_COMMUNE": rates.limit}

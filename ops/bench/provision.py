@@ -121,7 +121,7 @@ def measure(runs: int, communes: int, advance: Callable[[str], None]) -> Provisi
 def _in_bulk(towns: Sequence[Town], advance: Callable[[str], None]) -> list[float]:
     """Seconds of each opening, as ``commune create --departement`` does them. Raises NotOpened."""
     seconds = []
-    for report in bulk.open_all(bulk.rows_of_towns(towns)):
+    for report in bulk.open_all(bulk.rows_of_towns(towns, demonstration=True)):
         advance(f"en nombre : {report.name}")
         if report.outcome is not bulk.Outcome.OPENED:
             raise NotOpened(f"{report.insee} : {report.detail}")
@@ -155,7 +155,9 @@ def _round(
 
 def _open(town: Town) -> Opened:
     """With the invitation of its first administrator."""
-    return open_commune(ProvisioningOptions(insee=town.insee, admin_email="maire@exemple.example"))
+    return open_commune(
+        ProvisioningOptions(insee=town.insee, admin_email="maire@exemple.example", demonstration=True)
+    )
 
 
 def _migrations(runs: int, advance: Callable[[str], None]) -> list[float]:

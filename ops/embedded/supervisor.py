@@ -20,7 +20,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -190,6 +191,17 @@ class Supervisor:
                 self._say(str(error))
 
     # Stopping
+
+    @contextmanager
+    def for_a_while(self) -> Iterator[None]:
+        """What starts in the block stops with it, last started first."""
+        before = set(self._children)
+        try:
+            yield
+        finally:
+            for name in reversed([name for name in self._children if name not in before]):
+                self._stop(self._children.pop(name))
+            self._record()
 
     def stop_all(self) -> None:
         """Stop every process, last started first; a second Ctrl-C cuts the wait short."""

@@ -20,7 +20,7 @@ CONTRACT = (
     "commune rename", "commune describe", "commune invite", "commune discard", "fleet status",
     "fleet migrate", "fleet orphans", "fleet run", "catalogue list", "catalogue publish", "deadline explain",
     "keys list", "keys encrypt",
-    "billing simulate", "billing run", "billing reconcile", "bench provision", "bench serve", "bench isolation",
+    "billing simulate", "billing run", "billing reconcile", "bench all", "bench provision", "bench serve", "bench isolation",
     "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",
     "commune export", "commune import", "bench export",

@@ -163,6 +163,19 @@ def test_processes_stop_in_reverse_order(home: Path) -> None:
     assert order.read_text(encoding="utf-8").split() == ["web", "database"]
 
 
+def test_what_starts_for_a_while_stops_with_it(home: Path) -> None:
+    with Supervisor(home) as supervisor:
+        supervisor.start(Process("stays", _SLEEPER))
+        with pytest.raises(LookupError), supervisor.for_a_while():
+            supervisor.start(Process("passes", _PARENT))
+            passing = psutil.Process(supervisor.pids()["passes"])
+            raise LookupError
+        assert list(supervisor.pids()) == ["stays"]
+        assert not passing.is_running()
+        supervisor.start(Process("passes", _SLEEPER))  # the name is free again
+        assert list(supervisor.pids()) == ["stays", "passes"]
+
+
 def test_handlers_are_put_back(home: Path) -> None:
     before = signal.getsignal(signal.SIGTERM)
     with Supervisor(home) as supervisor:

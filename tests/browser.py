@@ -94,3 +94,25 @@ def _photograph(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+#: What Tab must reach: each link, button and field that is shown.
+_STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+
+
+def check_keyboard(page: Page, name: str) -> None:
+    """Tab goes once through everything that can be used, in the order of the page, and each shows that it has the
+    focus. Reads the page through the browser's own tools: the page's scripts may be off."""
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    shown = page.locator(_STOPS).evaluate_all(
+        "found => found.filter(one => one.checkVisibility() && !one.disabled).map(one => one.outerHTML.slice(0, 120))"
+    )
+    reached: list[str] = []
+    for _stop in shown:
+        page.keyboard.press("Tab")
+        html, is_seen = page.evaluate(
+            "(one => [one.outerHTML.slice(0, 120), getComputedStyle(one).outlineStyle !== 'none'])(document.activeElement)"
+        )
+        assert is_seen, f"{name}: {html} does not show that it has the focus"
+        reached.append(html)
+    assert reached == shown, name

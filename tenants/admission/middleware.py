@@ -18,6 +18,7 @@ from tenants.admission.refusals import Refusals
 from tenants.admission.slots import Slots
 from tenants.connection import connection
 from tenants.middleware import bare_page
+from tenants.models import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,16 +47,16 @@ class AdmissionMiddleware:
         agent = passes.holder(request)
         verdict = door.admit(list(_claims(request, agent, _FILE if is_file else 1.0)))
         if verdict.wait:
-            return self._refuse(verdict.wait)
+            return self._refuse(request, verdict.wait)
         if is_file or not settings.COMMUNE_THREADS:
             return self.get_response(request)
         with self.slots.take(f"{connection.schema_name}:{'agents' if agent else ''}") as taken:
-            return self.get_response(request) if taken else self._refuse(_PATIENCE)
+            return self.get_response(request) if taken else self._refuse(request, _PATIENCE)
 
-    def _refuse(self, wait: float) -> HttpResponse:
+    def _refuse(self, request: HttpRequest, wait: float) -> HttpResponse:
         self.refusals.note(connection.schema_name)
         headers = {"Retry-After": str(math.ceil(wait)), "Cache-Control": "no-store"}
-        return HttpResponse(_page(), status=429, headers=headers)
+        return HttpResponse(_page_for(request), status=429, headers=headers)
 
 
 def _claims(request: HttpRequest, agent: str | None, weight: float) -> Iterator[Claim]:
@@ -77,10 +78,19 @@ def _claim(key: str, limit: tuple[float, int], weight: float) -> Iterator[Claim]
         yield Claim(key, Rate(per_second, burst), weight)
 
 
-@lru_cache(maxsize=1)
-def _page() -> str:
-    """The same for every commune, made once: refusing must cost next to nothing."""
-    return bare_page("design/errors/429.html")
+def _page_for(request: HttpRequest) -> str:
+    commune: Commune | None = request.commune  # type: ignore[attr-defined]
+    was_sent = request.method not in {"GET", "HEAD"}
+    if commune is None:
+        return _page("", "", is_demonstration=False, was_sent=was_sent)
+    return _page(commune.insee, commune.name, is_demonstration=commune.is_demonstration, was_sent=was_sent)
+
+
+@lru_cache(maxsize=256)
+def _page(insee: str, name: str, *, is_demonstration: bool, was_sent: bool) -> str:
+    """Under the name that the commune has in memory, made once: refusing must cost next to nothing."""
+    told = Commune(insee=insee, name=name, is_demonstration=is_demonstration) if insee else None
+    return bare_page("design/errors/429.html", commune=told, was_sent=was_sent)
 
 
 class PassMiddleware:

@@ -67,7 +67,12 @@ def test_what_is_refused_says_when_to_come_back_and_costs_no_statement(
     said = refused.content.decode()
     assert '<html lang="fr"' in said
     assert said.count("<h1>") == 1
-    assert "votre saisie y est encore" in said
+    assert "Vénissieux" in said
+    assert '<a class="button" href="">' in said
+    sent = at_venissieux.post(PAGE, REMOTE_ADDR=FLOODER)
+    assert sent.status_code == 429
+    assert "votre saisie y est encore" in sent.content.decode()
+    assert '<a class="button"' not in sent.content.decode()
 
 
 def test_a_page_is_one_round_trip_and_a_second_refusal_none(

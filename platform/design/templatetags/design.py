@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from design.components import Answer, Event, FormError, Link, Tone
+from design.context import emblem_of
 from design.forms import form_errors
 from design.outline import emblem_path
 from tenants import geography
@@ -312,6 +313,12 @@ def confirm(
         "level": level,
         "csrf_token": context.get("csrf_token", ""),
     }
+
+
+@register.filter
+def outline_of(commune: Any) -> str:
+    """The path of its emblem, without a query: for pages that have no theme."""
+    return emblem_of(commune.insee)
 
 
 @register.filter

@@ -14,6 +14,8 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from tenants import lifecycle, naming
+from tenants.admission.door import door
+from tenants.admission.rates import Verdict
 from tenants.models import Commune
 from tests import browser as browsers
 
@@ -43,7 +45,9 @@ class Drawn:
 
 
 @pytest.fixture
-def pages(venissieux: Commune, console: Client, at_venissieux: Client) -> dict[str, Drawn]:
+def pages(
+    venissieux: Commune, console: Client, at_venissieux: Client, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Drawn]:
     """Drawn before the browser starts: no server, no network."""
     found: dict[str, Drawn] = {}
 
@@ -60,6 +64,12 @@ def pages(venissieux: Commune, console: Client, at_venissieux: Client) -> dict[s
     Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=True)
     venissieux.refresh_from_db()
     lifecycle.open(venissieux)
+    monkeypatch.setattr(door, "admit", lambda claims: Verdict("", 60.0))
+    keep(f"{HOST}/busy", at_venissieux.get("/"))
+    keep(f"{HOST}/busy-sent", at_venissieux.post("/suivi/"))
+    monkeypatch.undo()
+    keep(f"{CONSOLE}/list", console.get("/"))
+    keep(f"{CONSOLE}/several", console.get("/ouverture/plusieurs/"))
     keep(f"{CONSOLE}/suspend", console.get("/communes/venissieux/suspendre/"))
     keep(f"{CONSOLE}/close", console.get("/communes/venissieux/fermer/"))
     keep(f"{CONSOLE}/close-wrong", console.post("/communes/venissieux/fermer/", {"reason": ""}))
@@ -93,6 +103,22 @@ def answer(route: Route, pages: dict[str, Drawn]) -> None:
     route.fulfill(body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0] or "font/woff2")
 
 
+def by_keyboard_alone(pages: dict[str, Drawn], prefix: str) -> int:
+    """Those that the public sees, without JavaScript: Tab reaches each link and button; how many."""
+    names = [name for name in pages if name.startswith(HOST) and not name.endswith((".svg", ".css"))]
+    with browsers.opened() as browser:
+        for width in (browsers.PHONE, browsers.DESKTOP):
+            context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 800})
+            context.route("**/*", lambda route: answer(route, pages))
+            for name in names:
+                tab = context.new_page()
+                tab.goto(name)
+                browsers.check_keyboard(tab, f"{prefix} {name} at {width} px")
+                tab.close()
+            context.close()
+    return len(names)
+
+
 def look(pages: dict[str, Drawn], prefix: str) -> int:
     """Each page in a browser, at both widths; how many."""
     names = [name for name in pages if not name.endswith((".svg", ".css"))]
@@ -110,4 +136,5 @@ def look(pages: dict[str, Drawn], prefix: str) -> int:
 
 
 def test_the_pages_of_a_communes_life_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
-    assert look(pages, "life") == 11
+    assert look(pages, "life") == 15
+    assert by_keyboard_alone(pages, "life") == 6

@@ -51,11 +51,11 @@ def test_the_reserve_and_what_nobody_owns_are_told(
     console: Client, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.POOL_SIZE = 4
-    assert "0 schémas prêts sur 4." in text_of(console.get("/flotte/"))
+    assert "0 schéma prêt sur 4." in text_of(console.get("/flotte/"))
     assert checkup.reserve().warning
     PooledSchema.objects.create(version=template.schema_version())
     PooledSchema.objects.create(version="before")
-    assert '1 schémas prêts sur 4. <span class="late">1 d’une autre version.' in text_of(
+    assert '1 schéma prêt sur 4. <span class="late">1 d’une autre version.' in text_of(
         console.get("/flotte/")
     )
     assert checkup.reserve().detail == "1 sur 4 prêts, 1 d’une autre version"

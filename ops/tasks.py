@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from ops.backups import reading
+from ops.backups import kept
 from ops.backups.errors import ArchiveError
 from ops.backups.models import Export
 from ops.console import bulk, openings
@@ -122,7 +122,7 @@ def prepare_restoration(export_id: str) -> bool:
     if export is None or export.commune is None:
         return False
     try:
-        with reading.opened(Path(export.path)) as archive:
+        with kept.opened(Path(export.path), export.commune) as archive:
             restorations.prepare(archive, export.commune)
     except (ArchiveError, RestorationRefused):  # the page says that it stopped
         return False

@@ -2,6 +2,9 @@
 
 A file that bears an archive's name is an archive, whatever was killed and when; running again starts afresh and clears
 what was left. Both audit logs say it, the commune's after the archive was written: it tells of the commune before.
+
+What stays in ``folder()`` is sealed with the commune's key (ops.backups.kept); what somebody asks for elsewhere is a ZIP
+file that the commune can read, unless he says otherwise. Digest and size are the ZIP file's in both cases.
 """
 
 from __future__ import annotations
@@ -9,9 +12,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import structlog
 from django.conf import settings
@@ -23,17 +26,19 @@ from django.utils.translation import gettext as _
 from design.typography import file_size
 from identity.accounts.models import Agent
 from identity.audit.services import SYSTEM, agent_actor, record
-from ops.backups import writing
+from ops.backups import kept, writing
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import ExportFailed
 from ops.backups.models import MOVING, ArchiveState, Export
 from ops.models import CommuneFacts
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
+from tenants.keys.errors import KeyTrouble, Unreadable
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from identity.audit.services import Actor
     from ops.backups.entries import Sink
@@ -77,7 +82,7 @@ def folder() -> Path:
 
 
 def default_path(commune: Commune) -> Path:
-    return folder() / f"{commune.slug}-{timezone.localtime():%Y-%m-%d-%H%M%S}.zip"
+    return folder() / f"{commune.slug}-{timezone.localtime():%Y-%m-%d-%H%M%S}.zip{kept.SUFFIX}"
 
 
 def register(commune: Commune, actor: Actor = SYSTEM) -> Export:
@@ -144,23 +149,63 @@ def is_running(commune: Commune) -> bool:
 def kept_file(row: Export) -> Path | None:
     """The archive, when it is still where exports are kept; one that was written elsewhere is its owner's to hand."""
     path = Path(row.path)
-    is_ours = row.state == ArchiveState.DONE and row.path and path.parent == folder().absolute()
-    return path if is_ours and path.is_file() else None
+    return path if row.state == ArchiveState.DONE and is_kept(row) and path.is_file() else None
+
+
+def is_kept(row: Export) -> bool:
+    """Whether it was written where the operator's exports stay, and not where somebody asked for it."""
+    return bool(row.path) and Path(row.path).parent == folder().absolute()
+
+
+def has_left(row: Export) -> bool:
+    """Whether somebody has it in clear: downloaded to its end, or written elsewhere. What is only kept ends with the
+    commune's key."""
+    return row.taken_at is not None or (not row.sealed and not is_kept(row))
+
+
+def hand_out(row: Export) -> None:
+    """It has just left in clear, whole."""
+    with operator_context():
+        Export.objects.filter(pk=row.pk).update(taken_at=timezone.now())
+
+
+def seal_kept(commune: Commune) -> int:
+    """Seal what ``folder()`` keeps in clear, of before archives were sealed; how many there were. Cut short, it goes on at
+    the next call."""
+    with operator_context():
+        former = list(Export.objects.filter(commune=commune, state=ArchiveState.DONE, sealed=False))
+        return sum(_seal_in_its_place(commune, row, path) for row in former if (path := kept_file(row)))
+
+
+def _seal_in_its_place(commune: Commune, row: Export, path: Path) -> bool:
+    target = path.with_name(path.name + kept.SUFFIX)
+    part = target.with_name(f".{commune.slug}-{row.pk.hex}{PART}")
+    part.unlink(missing_ok=True)
+    with path.open("rb") as source, _private(part) as file, kept.sealed(commune, file) as sink:
+        shutil.copyfileobj(source, sink)
+    os.replace(part, target)
+    _sync_folder(target.parent)
+    Export.objects.filter(pk=row.pk).update(path=str(target), sealed=True)
+    path.unlink()
+    return True
 
 
 def export_to_file(
     commune: Commune,
     path: Path | None = None,
     *,
+    sealed: bool | None = None,
     actor: Actor = SYSTEM,
     row: Export | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Export:
-    """The archive in a file that only this account reads (0600); by default in ``folder()``.
+    """The archive in a file that only this account reads (0600); by default in ``folder()``, sealed.
 
-    Raises ExportFailed: no room, no right to write, a file of that name, or an export of the commune under way.
+    Raises ExportFailed: no room, no right to write, a file of that name, no key to seal it with, or an export of the
+    commune under way.
     """
     row = row or register(commune, actor)
+    row.sealed = path is None if sealed is None else sealed
     target = (path or default_path(commune)).absolute()
     with operator_context(), _alone(commune, row), _told(row):
         if target.exists():
@@ -177,6 +222,8 @@ def export_to_file(
                 _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")
                 % {"folder": target.parent, "reason": _reason(error)}
             ) from error
+        except KeyTrouble as error:
+            raise ExportFailed(_key_reason(error)) from error
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -189,28 +236,47 @@ def export_to_stream(
     commune: Commune,
     stream: Sink,
     *,
+    sealed: bool = False,
     actor: Actor = SYSTEM,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Export:
     """The archive to a stream, forward only: a pipe to another machine, or what enciphers it. Raises ExportFailed."""
     row = register(commune, actor)
+    row.sealed = sealed
     with operator_context(), _alone(commune, row), _told(row):
-        hashed = HashedStream(stream)
         try:
-            _fill_row(row, hashed, writing.write_archive(commune, hashed, _moving(row, progress)))
+            _write(commune, stream, row, progress)
         except OSError as error:
             raise ExportFailed(_("L’archive ne s’écrit pas : %s.") % _reason(error)) from error
+        except KeyTrouble as error:
+            raise ExportFailed(_key_reason(error)) from error
         _done(commune, row, actor)
     return row
 
 
 def _write_part(commune: Commune, part: Path, row: Export, progress: Callable[[str], None]) -> None:
+    with _private(part) as file:
+        _write(commune, file, row, progress)
+
+
+@contextmanager
+def _private(part: Path) -> Iterator[IO[bytes]]:
+    """A new file that this account alone reads, on the disk once it is left."""
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb", buffering=1024 * 1024) as file:
-        hashed = HashedStream(file)
-        written = writing.write_archive(commune, hashed, _moving(row, progress))
+        yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def _write(commune: Commune, stream: Sink, row: Export, progress: Callable[[str], None]) -> None:
+    """The archive, counted and hashed before it is sealed."""
+    target: AbstractContextManager[Sink] = nullcontext(stream)
+    if row.sealed:
+        target = kept.sealed(commune, cast("IO[bytes]", stream))
+    with target as sink:
+        hashed = HashedStream(sink)
+        written = writing.write_archive(commune, hashed, _moving(row, progress))
     _fill_row(row, hashed, written)
 
 
@@ -224,6 +290,8 @@ def _fill_row(row: Export, hashed: HashedStream, written: writing.Written) -> No
 def _done(commune: Commune, row: Export, actor: Actor) -> None:
     row.state, row.step, row.ended_at = ArchiveState.DONE, "", timezone.now()
     row.moved_at = row.ended_at
+    if not row.sealed and not is_kept(row):
+        row.taken_at = row.ended_at
     row.save()
     detail = {"commune": commune.slug, "sha256": row.sha256}
     record(ArchiveAction.EXPORTED, actor, commune, detail)
@@ -309,6 +377,13 @@ def _sync_folder(place: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _key_reason(error: KeyTrouble) -> str:
+    """Of the archive's own key, or of a file that is to be in it."""
+    if isinstance(error, Unreadable):
+        return _("Un fichier de la commune ne se lit plus : il a été abîmé, ou chiffré avec une autre clé.")
+    return str(error)
 
 
 def _reason(error: OSError) -> str:

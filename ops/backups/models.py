@@ -24,8 +24,9 @@ MOVING = (ArchiveState.ASKED, ArchiveState.RUNNING)
 
 
 class Export(models.Model):
-    """An archive of a commune. ``path`` is empty when it went to a stream; ``sha256`` is the file's, ``manifest_sha256``
-    the manifest's, which its summary quotes. The row outlives the commune: it says what was handed over."""
+    """An archive of a commune. ``path`` is empty when it went to a stream; ``size`` and ``sha256`` are those of the ZIP
+    file, sealed or not, ``manifest_sha256`` the manifest's, which its summary quotes. ``taken_at``: when it last left in
+    clear, whole. The row outlives the commune: it says what was handed over."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commune = models.ForeignKey(Commune, on_delete=models.SET_NULL, null=True, related_name="exports")
@@ -41,6 +42,8 @@ class Export(models.Model):
     rows = models.PositiveBigIntegerField(_("enregistrements"), default=0)
     files = models.PositiveBigIntegerField(_("fichiers"), default=0)
     pages = models.PositiveIntegerField(_("pages du site"), default=0)
+    sealed = models.BooleanField(_("chiffrée"), default=False, db_default=False)
+    taken_at = models.DateTimeField(_("sortie en clair le"), null=True, blank=True)
     asked_by = models.UUIDField(null=True, blank=True)  # none: the command line, or a schedule
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)

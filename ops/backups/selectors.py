@@ -20,12 +20,14 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True)
 class ExportLine:
-    """An export as the page shows it; ``is_here`` when its file can be handed out."""
+    """An export as the page shows it; ``is_here`` when its file can be handed out, ``has_left`` when somebody has it in
+    clear."""
 
     row: Export
     is_moving: bool
     has_failed: bool
     is_here: bool
+    has_left: bool
 
 
 def export_lines(commune: Commune) -> Sequence[ExportLine]:
@@ -39,7 +41,8 @@ def _line(row: Export, running: bool, *, is_latest: bool) -> ExportLine:
     waits = row.state == ArchiveState.ASKED and is_latest
     moving = row.state in MOVING and is_latest and (running or waits)
     failed = row.state == ArchiveState.FAILED or (row.state in MOVING and not moving)
-    return ExportLine(row, moving, failed, exports.kept_file(row) is not None)
+    is_here = exports.kept_file(row) is not None
+    return ExportLine(row, moving, failed, is_here, exports.has_left(row))
 
 
 def export_or_none(commune: Commune, export_id: uuid.UUID) -> Export | None:

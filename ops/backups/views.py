@@ -1,4 +1,4 @@
-"""« Sauvegardes et réversibilité » of a commune: ask for an archive, follow it, hand it out."""
+"""« Sauvegardes et réversibilité » of a commune: ask for an archive, follow it, hand it out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from identity.audit.services import agent_actor, record
-from ops.backups import exports, selectors
+from ops.backups import exports, kept, selectors
 from ops.backups.enums import ArchiveAction
-from ops.backups.errors import ExportFailed
+from ops.backups.errors import BadArchive, ExportFailed
+from ops.backups.stored_files import CHUNK
 from ops.console.policy import console_view, staff_of
 from ops.console.views import find
 from tenants.current import commune_context
@@ -46,20 +47,28 @@ def backups(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @console_view
 def download(request: HttpRequest, slug: str, export_id: uuid.UUID) -> HttpResponse:
-    """The archive, as a file to keep; both audit logs say who took it."""
+    """The archive in clear, as it was written; both audit logs say who took it."""
     commune = find(slug)
     row = selectors.export_or_none(commune, export_id)
     if row is None:
         raise Http404
     path = exports.kept_file(row)
-    if path is None:
-        messages.info(request, _("Cette archive n’est plus ici : demandez un nouvel export."))
+    try:
+        if path is None:
+            raise BadArchive(_("Cette archive n’est plus ici : demandez un nouvel export."))
+        archive = kept.clear(path, commune)
+    except BadArchive as refused:
+        messages.warning(request, str(refused))
         return redirect("ops:commune-backups", slug=commune.slug)
     actor = agent_actor(staff_of(request), request)
     record(ArchiveAction.DOWNLOADED, actor, commune, {"commune": commune.slug, "sha256": row.sha256})
     with commune_context(commune):
         record(ArchiveAction.DOWNLOADED, actor, None, {"sha256": row.sha256})
     file = FileResponse(
-        path.open("rb"), as_attachment=True, filename=path.name, content_type="application/zip"
+        kept.HandedOut(archive, lambda: exports.hand_out(row)),
+        as_attachment=True,
+        filename=path.name.removesuffix(kept.SUFFIX),
+        content_type="application/zip",
     )
+    file.block_size = CHUNK
     return cast("HttpResponse", file)

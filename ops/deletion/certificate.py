@@ -53,7 +53,7 @@ def _letter(deletion: Deletion, ended_at: datetime) -> Letter:
             _dates(deletion, ended_at),
             _returned(deletion),
             _destroyed(deletion, held),
-            _left_in_backups(ended_at),
+            _left_in_backups(held, ended_at),
             _kept(deletion),
         ],
         annexes=[_tables(held)],
@@ -83,13 +83,15 @@ def _returned(deletion: Deletion) -> Section:
         _("Ce qui a été rendu"),
         paragraphs=[
             _(
-                "L’export final contient toutes les données de la commune et ses fichiers, en formats ouverts. Les archives "
-                "publiques (code du patrimoine, art. L211-4) s’y trouvent : leur sort reste décidé par la commune."
+                "L’export final contient toutes les données de la commune et ses fichiers, tels qu’ils étaient quand il a "
+                "été fait, en formats ouverts, lisibles sans clé. Les archives publiques (code du patrimoine, art. L211-4) "
+                "s’y trouvent : leur sort reste décidé par la commune."
             )
         ],
         pairs=[
             (_("Remis à"), deletion.handed_to),
             (_("Fait"), _moment(deletion.export_made_at)),
+            *([(_("Sorti en clair"), _moment(deletion.export_taken_at))] if deletion.export_taken_at else []),
             (_("Taille"), file_size(deletion.export_size)),
             (_("Empreinte SHA-256"), _in_fours(deletion.export_sha256)),
         ],
@@ -120,13 +122,28 @@ def _destroyed(deletion: Deletion, held: Inventory) -> Section:
             (_("Noms de domaine"), ", ".join(held.domains) or _("aucun")),
         ],
         items=[
-            _("les exports gardés par l’opérateur, les copies de pages et le cache"),
+            _archives(held),
+            _("les copies de pages et le cache"),
             _("les relevés de disponibilité et d’activité, les tâches en attente"),
         ],
     )
 
 
-def _left_in_backups(ended_at: datetime) -> Section:
+def _archives(held: Inventory) -> str:
+    """Of the operator's own; what the commune was given is its."""
+    if not held.sealed_archives and not held.clear_archives:
+        return _("les exports gardés par l’opérateur : il n’y en avait pas")
+    told = _("%s de la commune, que gardait l’opérateur") % plural(
+        held.sealed_archives + held.clear_archives, "archive"
+    )
+    if held.sealed_archives:
+        told += _(" ; %s avec la clé ci-dessus : plus rien n’ouvre leurs copies") % plural(
+            held.sealed_archives, "chiffrée"
+        )
+    return told
+
+
+def _left_in_backups(held: Inventory, ended_at: datetime) -> Section:
     data, keys = (
         day_in_full(timezone.localtime(ended_at + timedelta(days=days)).date())
         for days in (settings.BACKUP_RETENTION_DAYS, settings.KEYS_BACKUP_RETENTION_DAYS)
@@ -140,11 +157,20 @@ def _left_in_backups(ended_at: datetime) -> Section:
             )
         ],
         pairs=[
-            (_("Fichiers de dossiers, secrets"), _("illisibles : leur clé est détruite")),
+            (_("Fichiers de dossiers, secrets, archives chiffrées"), _("illisibles : leur clé est détruite")),
+            *_clear_archives(held, data),
             (_("Dernière sauvegarde de la clé"), _("expire le %s") % keys),
             (_("Base de données, fichiers publics"), _("dernière sauvegarde expirée le %s") % data),
         ],
     )
+
+
+def _clear_archives(held: Inventory, until: str) -> list[tuple[str, str]]:
+    """Those of before archives were sealed: a backup that holds one can be read."""
+    if not held.clear_archives:
+        return []
+    told = _("lisibles dans les sauvegardes où elles sont ; dernière expirée le %s") % until
+    return [(_("Archives faites en clair, avant leur chiffrement"), told)]
 
 
 def _kept(deletion: Deletion) -> Section:

@@ -11,7 +11,10 @@ class DeletionForm(forms.Form):
 
     handed_to = forms.CharField(
         label=_("À qui l’export final a été remis"),
-        help_text=_("Nom et fonction, à la commune. Le certificat le dit."),
+        help_text=_(
+            "Nom et fonction, à la commune. Le certificat le dit. Ce qu’elle n’a pas reçu est perdu : les archives gardées "
+            "ici finissent avec sa clé."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from psycopg import sql
 
+from ops.backups import exports
+from ops.backups.models import Export
 from tenants.keys.models import KeyRecord
 from tenants.provisioning import database
 
@@ -29,13 +31,16 @@ class TableCount:
 
 @dataclass(frozen=True)
 class Inventory:
-    """``bytes`` as they weigh on the disk."""
+    """``bytes`` as they weigh on the disk. Of the archives that the operator keeps, those that are sealed and those that
+    were made in clear, before."""
 
     tables: tuple[TableCount, ...]
     files: int
     bytes: int
     domains: tuple[str, ...]
     key_fingerprint: str
+    sealed_archives: int = 0
+    clear_archives: int = 0
 
     @property
     def rows(self) -> int:
@@ -52,6 +57,8 @@ class Inventory:
             bytes=kept["bytes"],
             domains=tuple(kept["domains"]),
             key_fingerprint=kept["key_fingerprint"],
+            sealed_archives=kept.get("sealed_archives", 0),
+            clear_archives=kept.get("clear_archives", 0),
         )
 
 
@@ -62,12 +69,16 @@ def media_folder(commune: Commune) -> Path:
 def of(commune: Commune) -> Inventory:
     files, octets = _weight(media_folder(commune))
     record = KeyRecord.objects.filter(commune_id=commune.id).first()
+    archives = [one for one in Export.objects.filter(commune=commune) if exports.kept_file(one)]
+    sealed = sum(one.sealed for one in archives)
     return Inventory(
         tables=_tables(commune.schema_name),
         files=files,
         bytes=octets,
         domains=tuple(commune.domains.order_by("-is_primary", "domain").values_list("domain", flat=True)),
         key_fingerprint=record.fingerprint if record else "",
+        sealed_archives=sealed,
+        clear_archives=len(archives) - sealed,
     )
 
 

@@ -31,6 +31,7 @@ class Deletion(models.Model):
     export_sha256 = models.CharField(max_length=64)
     export_size = models.PositiveBigIntegerField()
     export_made_at = models.DateTimeField()
+    export_taken_at = models.DateTimeField(null=True, blank=True)
     inventory = models.JSONField(default=dict)
     moved_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)

@@ -6,8 +6,9 @@ Never a commune that is open, suspended or within its grace; never before its fi
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from design.typography import day_in_full
 from identity.audit.services import SYSTEM, record
+from ops.backups import exports
 from ops.backups.models import ArchiveState, Export
 from ops.deletion.enums import DeletionAction, StepName
 from ops.deletion.errors import DeletionRefused, DeletionStopped
@@ -41,13 +43,19 @@ _FORGOTTEN = timedelta(minutes=5)
 
 
 def final_export(commune: Commune) -> Export | None:
-    """The last whole export since the commune closes: what it takes with it."""
-    if commune.closing_since is None:
-        return None
-    done = Export.objects.filter(
-        commune=commune, state=ArchiveState.DONE, ended_at__gte=commune.closing_since
-    )
-    return done.exclude(sha256="").order_by("-ended_at").first()
+    """What the commune takes with it: the last whole export since its grace ended that left here in clear. Its agents
+    worked until then; and what is only kept here is sealed with a key that goes."""
+    return next((one for one in _exports_since_its_grace(commune) if exports.has_left(one)), None)
+
+
+def _exports_since_its_grace(commune: Commune) -> list[Export]:
+    """The latest first."""
+    if not lifecycle.may_be_destroyed(commune) or commune.closing_until is None:
+        return []
+    day_after = commune.closing_until + timedelta(days=1)
+    since = datetime.combine(day_after, time.min, ZoneInfo(commune.time_zone))
+    done = Export.objects.filter(commune=commune, state=ArchiveState.DONE, ended_at__gte=since)
+    return list(done.exclude(sha256="").order_by("-ended_at"))
 
 
 def problem(commune: Commune) -> str:
@@ -62,10 +70,20 @@ def problem(commune: Commune) -> str:
             "until": until, "name": commune.name,
         }  # fmt: skip
     if final_export(commune) is None:
-        return _(
-            "L’export final manque : lancez « parvis commune export %s », et remettez-le à la commune."
-        ) % (commune.slug)
+        return _missing_export(commune)
     return ""
+
+
+def _missing_export(commune: Commune) -> str:
+    if _exports_since_its_grace(commune):
+        return _(
+            "L’export final n’est jamais sorti d’ici : sa copie gardée est chiffrée, et sa clé sera détruite. "
+            "Téléchargez-le (« Sauvegardes »), et remettez-le à la commune."
+        )
+    return _(
+        "L’export final manque : le délai est passé, exportez la commune (« Sauvegardes », ou « parvis commune export %s "
+        "--output FICHIER »), et remettez-lui l’archive."
+    ) % (commune.slug)
 
 
 def ask(commune: Commune, *, typed_name: str, handed_to: str, actor: Actor = SYSTEM) -> Deletion:
@@ -108,6 +126,7 @@ def _register(commune: Commune, handed_to: str, actor: Actor) -> Deletion:
         export_sha256=export.sha256,
         export_size=export.size,
         export_made_at=export.ended_at,
+        export_taken_at=export.taken_at,
     )
 
 

@@ -64,7 +64,7 @@ def _known(commune: Commune) -> list[Answer]:
     ]
     if export is not None and export.ended_at is not None:
         made = moment_in_full(timezone.localtime(export.ended_at))
-        rows.append(Answer(_("Export final"), f"{made}, {file_size(export.size)}"))
+        rows.append(Answer(_("Export final, sorti en clair"), f"{made}, {file_size(export.size)}"))
     return rows
 
 

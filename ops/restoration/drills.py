@@ -13,11 +13,13 @@ import structlog
 from django.db.models import F, Max
 from django.utils import timezone
 
-from ops.backups import exports, reading, writing
+from ops.backups import exports, kept, writing
 from ops.restoration import faults, loading
 from ops.restoration.enums import Fault
 from ops.restoration.models import Drill
 from tenants.current import operator_context
+from tenants.keys import sealing
+from tenants.keys.services import key_of
 from tenants.models import Commune
 from tenants.provisioning import template
 from tenants.states import CommuneState
@@ -62,11 +64,12 @@ def run(commune: Commune, progress: Callable[[str], None] = lambda _: None) -> D
 
 
 def _rehearse(commune: Commune, drill: Drill, progress: Callable[[str], None]) -> tuple[int, int]:
-    """Rows and files that came back equal. The archive has no name on the disk: it ends with this process."""
+    """Rows and files that came back equal. The archive is sealed as those that are kept, so that the key is rehearsed too;
+    it has no name on the disk, and ends with this process."""
     with tempfile.TemporaryFile(dir=exports.folder()) as file:
-        writing.write_archive(commune, file, progress)
-        file.seek(0)
-        with reading.opened(file) as archive:
+        with kept.sealed(commune, file) as sink:
+            writing.write_archive(commune, sink, progress)
+        with sealing.opened(key_of(commune), file) as inside, kept.read(inside) as archive:
             loading.load(archive, commune, drill.side_id, progress)
             return archive.manifest.rows, len(archive.manifest.files)
 

@@ -15,7 +15,7 @@ from ops.backups.errors import ArchiveError, BadArchive, ExportFailed, ImportRef
 from ops.database_errors import unreachable
 from ops.restoration.enums import Fault
 from ops.restoration.errors import RestorationRefused
-from tenants.keys.errors import KeyTrouble, Unreadable
+from tenants.keys.errors import KeyDestroyed, KeyLost, KeyTrouble, KeyUnreadable, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Fault], ...]] = (
     (psycopg.errors.DiskFull, Fault.DISK_FULL),
     ((psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected), Fault.BUSY),
+    ((KeyDestroyed, KeyLost, KeyUnreadable), Fault.KEY),  # of an archive that is kept sealed
     (BadArchive, Fault.BAD_ARCHIVE),
     (Unreadable, Fault.FILES),
     (KeyTrouble, Fault.KEY),

@@ -18,6 +18,7 @@ from tenants.keys.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tenants.keys.datakey import DataKey
 
@@ -123,6 +124,16 @@ def opened(key: DataKey, source: IO[bytes]) -> io.BufferedReader:
     except BaseException:
         source.close()
         raise
+
+
+def opens(key: DataKey, path: Path) -> bool:
+    """Whether the sealed file is one of the key's, by its beginning alone."""
+    try:
+        with opened(key, path.open("rb")) as found:
+            found.peek(1)
+    except Unreadable:
+        return False
+    return True
 
 
 class _Pump:

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 
 from tenants.current import operator_context
 from tenants.keys.datakey import DataKey
-from tenants.keys.errors import KeyDestroyed, KeyLost
+from tenants.keys.errors import KeyDestroyed, KeyLost, KeyUnreadable
 from tenants.keys.models import KeyRecord
-from tenants.keys.sealing import is_sealed, seal
+from tenants.keys.sealing import is_sealed, opens, seal
 from tenants.keys.store import store
 
 if TYPE_CHECKING:
@@ -60,6 +60,19 @@ def _first_key(commune: Commune) -> DataKey:
         KeyRecord.objects.get_or_create(commune_id=commune.id, defaults={"fingerprint": key.fingerprint})
     log.info("key.made", schema=commune.schema_name, fingerprint=key.fingerprint[:16])
     return key
+
+
+def key_that_opens(path: Path) -> DataKey | None:
+    """Of a sealed file whose commune is not known: the key of this installation that opens it, of a commune that is here or
+    not; None when there is none any more."""
+    for owner in store().owners():
+        try:
+            key = store().read(owner)
+        except KeyUnreadable:
+            continue
+        if key is not None and opens(key, path):
+            return key
+    return None
 
 
 def destroy(commune: Commune) -> str:

@@ -10,6 +10,8 @@ import json
 import os
 import secrets
 import stat
+import uuid
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -25,7 +27,7 @@ from tenants.keys.datakey import DataKey
 from tenants.keys.errors import KeyUnreadable
 
 if TYPE_CHECKING:
-    import uuid
+    from collections.abc import Iterator
 
 _VERSION: Final = 1
 _PRIVATE: Final = 0o700
@@ -36,6 +38,9 @@ class KeyStore(Protocol):
 
     def read(self, owner: uuid.UUID) -> DataKey | None:
         """None when there is none. Raises KeyUnreadable, OSError."""
+
+    def owners(self) -> Iterator[uuid.UUID]:
+        """Those of whom a key is kept."""
 
     def add(self, owner: uuid.UUID, key: DataKey) -> DataKey:
         """Keep it, durably; when one is there already (a rival was faster), that one is given back."""
@@ -77,6 +82,11 @@ class FolderStore:
                 % self._file(owner).name
             ) from None
         return DataKey(identity)
+
+    def owners(self) -> Iterator[uuid.UUID]:
+        for file in sorted(self._folder().glob("*.json")):
+            with suppress(ValueError):  # somebody's own file
+                yield uuid.UUID(file.stem)
 
     def add(self, owner: uuid.UUID, key: DataKey) -> DataKey:
         folder = self._folder()

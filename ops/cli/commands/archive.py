@@ -22,21 +22,26 @@ def export(options: argparse.Namespace) -> Document:
 
     if options.output == "-" and options.json:
         raise UsageError("--output - écrit l’archive sur la sortie standard : --json n’y va pas.")
+    if options.sealed and not options.output:
+        raise UsageError("--sealed va avec --output : sans lui, l’archive est déjà gardée chiffrée.")
     commune = find_commune(options.commune)
     path = Path(options.output) if options.output not in {None, "-"} else None
     started = time.perf_counter()
     try:
         with progress_bar("Export", total=writing.steps()) as advance:
             if options.output == "-":
-                row = exports.export_to_stream(commune, sys.stdout.buffer, progress=advance)
-                sys.stdout.buffer.flush()
+                stdout = sys.stdout.buffer
+                row = exports.export_to_stream(commune, stdout, sealed=options.sealed, progress=advance)
+                stdout.flush()
             else:
-                row = exports.export_to_file(commune, path, progress=advance)
+                sealed = options.sealed if options.output else None
+                row = exports.export_to_file(commune, path, sealed=sealed, progress=advance)
     except ExportFailed as error:
         raise CommandFailed(str(error)) from error
     return {
         "commune": commune.slug,
         "file": row.path,
+        "sealed": row.sealed,
         "size": row.size,
         "sha256": row.sha256,
         "manifest_sha256": row.manifest_sha256,
@@ -52,7 +57,13 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         metavar="FICHIER",
-        help="où écrire l’archive, « - » pour la sortie standard (par défaut, exports/ de PARVIS_HOME)",
+        help="où écrire l’archive lisible, à remettre à la commune ; « - » pour la sortie standard (par défaut, elle est "
+        "gardée chiffrée dans exports/ de PARVIS_HOME)",
+    )
+    parser.add_argument(
+        "--sealed",
+        action="store_true",
+        help="avec --output : chiffrée avec la clé de la commune, pour la garder ailleurs",
     )
 
 
@@ -63,12 +74,17 @@ def _show_exported(document: Document) -> None:
     )
     if document["file"]:
         line(f"{told}\n{document['file']}\nSHA-256 {document['sha256']}")
+        if document["sealed"]:
+            line(
+                "Gardée chiffrée avec la clé de la commune. L’empreinte est celle du fichier lisible, que donnent "
+                "« Télécharger » dans la console, ou --output."
+            )
     else:
         notes.print(f"{told}\nSHA-256 {document['sha256']}", soft_wrap=True)
 
 
 def import_(options: argparse.Namespace) -> Document:
-    from ops.backups import arriving, reading
+    from ops.backups import arriving, kept
     from ops.backups.errors import BadArchive, ImportRefused
     from tenants.errors import ProvisioningError
     from tenants.provisioning import template
@@ -77,7 +93,7 @@ def import_(options: argparse.Namespace) -> Document:
     try:
         with progress_bar("Préparation", total=3) as advance:
             template.ensure_ready(advance)
-        with reading.opened(_existing(options.file)) as archive:
+        with kept.opened(_existing(options.file)) as archive:
             with progress_bar("Import", total=arriving.steps(archive)) as advance:
                 arrived = arriving.import_commune(archive, wanted, progress=advance)
             manifest = archive.manifest

@@ -64,15 +64,23 @@ def encrypt(options: argparse.Namespace) -> Document:
 
 def _encrypt(commune: Commune) -> Document:
     from identity.oidc.services import encrypt_again
+    from ops.backups import exports
     from tenants.current import commune_context
     from tenants.keys import services
     from tenants.keys.store import store
 
     files = services.seal_files(commune)
+    archives = exports.seal_kept(commune)
     rewrapped = store().rewrap(commune.id)
     with commune_context(commune):
         secrets = encrypt_again()
-    return {"slug": commune.slug, "files": files, "secrets": secrets, "rewrapped": rewrapped}
+    return {
+        "slug": commune.slug,
+        "files": files,
+        "archives": archives,
+        "secrets": secrets,
+        "rewrapped": rewrapped,
+    }
 
 
 def _asked(only: list[str] | None) -> list[Commune]:
@@ -100,7 +108,8 @@ def _show_encrypted(document: Document) -> None:
     for one in document["communes"]:
         again = ", clé enveloppée de nouveau" if one["rewrapped"] else ""
         line(
-            f"{one['slug']} : {one['files']} fichiers chiffrés, {one['secrets']} secrets chiffrés de nouveau{again}"
+            f"{one['slug']} : {one['files']} fichiers et {one['archives']} archives chiffrés, "
+            f"{one['secrets']} secrets chiffrés de nouveau{again}"
         )
 
 

@@ -42,14 +42,14 @@ def restore(options: argparse.Namespace) -> Document:
 
 
 def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
-    from ops.backups import reading
+    from ops.backups import kept
     from ops.restoration import services
 
     path = Path(options.from_file)
     if not path.is_file():
         raise UsageError(f"{path} n’est pas un fichier.")
     with (
-        reading.opened(path) as archive,
+        kept.opened(path) as archive,
         progress_bar("Copie", total=len(archive.manifest.models) + 1) as advance,
     ):
         return services.prepare(archive, commune, progress=advance)

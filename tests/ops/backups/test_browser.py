@@ -35,12 +35,12 @@ CONSOLE = "http://operateur.localhost/communes/venissieux/sauvegardes/"
 
 def _done(commune: Commune) -> None:
     exports.register(commune)
-    archive = exports.folder() / "venissieux-2026-11-22-093000.zip"
+    archive = exports.folder() / "venissieux-2026-11-22-093000.zip.age"
     archive.write_bytes(b"x")
     common = {"commune": commune, "insee": commune.insee, "name": commune.name}
     Export.objects.create(
         **common, state=ArchiveState.DONE, path=str(archive), size=48_200_000, sha256="0f" * 32, rows=12_480,
-        files=310, pages=64,
+        files=310, pages=64, sealed=True,
     )  # fmt: skip
     Export.objects.create(**common, state=ArchiveState.FAILED, error="Le disque est plein.")
 

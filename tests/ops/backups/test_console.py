@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from ops.backups import exports, reading
 from ops.backups.enums import ArchiveAction
 from ops.backups.models import ArchiveState, Export
 from tenants.current import commune_context, operator_context
+from tenants.keys import sealing
 from tests.ops.console.test_fleet import text_of
 from tests.people import login, login_operator
 
@@ -47,10 +49,16 @@ def test_an_export_is_asked_for_followed_and_handed_out(
     page = text_of(console.get(PAGE))
     assert row.sha256 in page
     assert "hx-get" not in page
+    kept = exports.kept_file(row)
+    assert kept is not None
+    assert kept.name.endswith(".zip.age")
+    assert kept.read_bytes().startswith(sealing.MAGIC)
     taken = console.post(f"{PAGE}{row.pk}/telecharger/")
     assert taken["Content-Type"] == "application/zip"
     assert taken["Content-Disposition"].startswith('attachment; filename="venissieux-')
-    with reading.opened(io.BytesIO(taken.getvalue())) as archive:
+    octets = taken.getvalue()
+    assert hashlib.sha256(octets).hexdigest() == row.sha256
+    with reading.opened(io.BytesIO(octets)) as archive:
         assert archive.manifest.commune.slug == "venissieux"
     asked = {ArchiveAction.EXPORT_ASKED, ArchiveAction.EXPORTED, ArchiveAction.DOWNLOADED}
     with operator_context():
@@ -59,7 +67,7 @@ def test_an_export_is_asked_for_followed_and_handed_out(
     with commune_context(venissieux):
         actions = set(Entry.objects.filter(action__startswith="ops.export").values_list("action", flat=True))
         assert actions == {ArchiveAction.EXPORTED, ArchiveAction.DOWNLOADED}
-    exports.kept_file(row).unlink()  # type: ignore[union-attr]
+    kept.unlink()
     assert "Le fichier n’est plus ici." in text_of(console.get(PAGE))
     gone = console.post(f"{PAGE}{row.pk}/telecharger/", follow=True)
     assert "demandez un nouvel export" in text_of(gone)

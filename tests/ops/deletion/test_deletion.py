@@ -16,6 +16,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from identity.audit.models import Entry
+from ops.backups import exports
+from ops.backups import kept as archives
+from ops.backups.errors import BadArchive
 from ops.backups.models import ArchiveState, Export
 from ops.cli import main as cli
 from ops.cli.commands import deletion as command
@@ -156,19 +159,32 @@ def test_a_commune_is_deleted_after_its_grace_alone(corbas: Commune) -> None:
         assert refused.value.field == field
     assert not Deletion.objects.exists()
     assert len(roles_and_schemas(corbas)) == 2
-    former = export(corbas)
-    Export.objects.update(ended_at=timezone.now() - timedelta(days=92))  # before it began to close
+    _only_what_left_is_final(corbas)
+
+
+def _only_what_left_is_final(corbas: Commune) -> None:
+    """Its agents worked until the end of the grace; what is only kept here ends with the key."""
+    kept = exports.folder() / "corbas.zip.age"
+    Export.objects.all().delete()
+    early = export(corbas)
+    Export.objects.update(ended_at=timezone.now() - timedelta(days=2))
     with pytest.raises(DeletionRefused, match="export final manque"):
         ask(corbas)
-    former.delete()
+    sealed = export(corbas, kept)
+    Export.objects.filter(pk=sealed.pk).update(sealed=True)
+    with pytest.raises(DeletionRefused, match="jamais sorti d’ici"):
+        ask(corbas)
+    exports.hand_out(sealed)
+    assert services.problem(corbas) == ""
+    assert services.final_export(corbas) == sealed
+    early.delete()
 
 
 def test_nothing_is_left_but_the_proof(corbas: Commune, tmp_path: Path) -> None:
     """Nor when it is killed at any of its steps: tests/ops/test_crashes.py."""
-    kept = tmp_path / "corbas.zip"
-    kept.write_bytes(b"archive")
+    kept, copy_of_it = _kept_and_copied(corbas, tmp_path)
     close(corbas)
-    export(corbas, kept)
+    Export.objects.filter(pk=export(corbas, kept).pk).update(sealed=True, taken_at=timezone.now())
     copy = Restoration.objects.create(commune=corbas, made_at=timezone.now(), state=RestorationState.SWAPPED)
     with database.owner_connection() as owner:
         owner.execute(f'CREATE SCHEMA "{copy.side_schema}"')
@@ -180,6 +196,8 @@ def test_nothing_is_left_but_the_proof(corbas: Commune, tmp_path: Path) -> None:
     deletion.refresh_from_db()
     assert deletion.error == ""
     _nothing_is_left(corbas, copy.side_schema, beside, kept)
+    with pytest.raises(BadArchive, match="détruite avec la commune"):
+        archives.clear(copy_of_it, corbas)
     row = Commune.objects.get(pk=corbas.pk)
     assert (row.state, row.name, row.insee, row.contact_email, row.siret) == (
         "gone",
@@ -196,6 +214,17 @@ def test_nothing_is_left_but_the_proof(corbas: Commune, tmp_path: Path) -> None:
     assert Entry.objects.filter(action="ops.commune.deleted", target_id=str(corbas.pk)).exists()
     _reads_as_a_proof(deletion)
     _may_come_back(corbas)
+
+
+def _kept_and_copied(corbas: Commune, folder: Path) -> tuple[Path, Path]:
+    """An archive where Parvis keeps them, and what a shared backup has of it."""
+    kept, copied = exports.folder() / "corbas.zip.age", folder / "backup.zip.age"
+    with kept.open("wb") as file, archives.sealed(corbas, file) as sink:
+        sink.write(b"PK archive")
+    copied.write_bytes(kept.read_bytes())
+    with archives.clear(copied, corbas) as opened:
+        assert opened.read() == b"PK archive"
+    return kept, copied
 
 
 def _nothing_is_left(corbas: Commune, side_schema: str, *files: Path) -> None:
@@ -227,6 +256,7 @@ def _reads_as_a_proof(deletion: Deletion) -> None:
     for told in (
         "Corbas", CORBAS, deletion.schema_name, "Mme Martin", "abababab", "28, paragraphe 3",
         KeyRecord.objects.get(commune_id=deletion.commune_id).fingerprint[:16], "corbas.localhost", "dix ans",
+        "Sorti en clair", "1 archive de la commune", "1 chiffrée avec la clé ci-dessus", "archives chiffrées illisibles",
     ):  # fmt: skip
         assert told in text
     assert {"/MarkInfo", "/StructTreeRoot", "/Lang"} <= set(reader.root_object)

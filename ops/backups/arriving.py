@@ -7,19 +7,16 @@ and who holds the preview link see it, the public does not, nothing is mailed.
 
 from __future__ import annotations
 
-import hashlib
-import io
 import shutil
 import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,8 +27,9 @@ from identity.audit.services import SYSTEM, record
 from ops.backups import loading
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import BadArchive, ImportRefused
+from ops.backups.incoming import write_file
 from ops.backups.models import Import
-from ops.backups.stored_files import of_path, stored_files
+from ops.backups.stored_files import stored_files
 from tenants import naming
 from tenants.current import commune_context, operator_context
 from tenants.domains import services as domains
@@ -43,15 +41,15 @@ from tenants.keys.models import KeyRecord
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, Domain, ProvisioningStep, schema_for
 from tenants.outbox.models import Effect, EffectState
-from tenants.provisioning import database, template
+from tenants.provisioning import database, locks, template
 from tenants.provisioning.opening import living_commune
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from identity.audit.services import Actor
-    from ops.backups.manifest import CommuneCard, Entry
+    from ops.backups.manifest import CommuneCard
     from ops.backups.reading import Archive
 
 log = structlog.get_logger(__name__)
@@ -78,21 +76,28 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Arrived:
-    """``parked_effects`` were to be delivered when the archive was made: they are kept and not sent from here."""
+    """``parked_effects`` were to be delivered when the archive was made: they are kept and not sent from here.
+    ``upgraded_from`` is the version of Parvis that made an archive of a former schema, "" for one of today's."""
 
     commune: Commune
     rows: int
     files: int
     parked_effects: int
     seconds: float
+    upgraded_from: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what brings it up to date succeeded."""
+        return bool(self.commune.schema_version == template.schema_version())
 
 
 @dataclass(frozen=True)
-class _Place:
-    commune_id: uuid.UUID
+class Names:
+    """Where it answers: ``claimed`` is a name of its own, that becomes its address once its DNS proves it here."""
+
     slug: str
     host: str
-    #: A name of its own, that becomes its address once its DNS proves it here.
     claimed: str = ""
 
 
@@ -106,22 +111,20 @@ def import_commune(
     """The commune of the archive, complete and in preparation.
 
     Raises ImportRefused (the commune is here already, a name is taken, a version does not fit, no room) before anything
-    is written, and BadArchive when what is read is not what the manifest says. What is done stays, and the next call with
-    the same archive goes on from there.
+    is written, locks.Busy when somebody is at this commune, and BadArchive when what is read is not what the manifest says.
+    What is done stays, and the next call with the same archive goes on from there.
     """
     started = time.perf_counter()
-    with operator_context():
-        under_way = _begin(archive, wanted or Wanted())
-        commune = _commune(archive.manifest.commune, under_way)
+    card = archive.manifest.commune
+    with operator_context(), locks.opening_of(card.insee, wait=False):
+        names = names_of(card.insee, card.slug, wanted or Wanted())
+        commune = _commune(card, names, _begin(archive))
         version = _load_rows(archive, commune, progress)
         _write_files(archive, commune, progress)
         progress("settle")
         parked = _settle(commune)
         _appear(archive, commune, version, actor)
-        if under_way.claimed:
-            domains.claim(commune, under_way.claimed, as_primary=True)
-        _bring_up_to_date(commune)
-    forget_hosts()
+        complete(commune, names)
     log.info("commune.imported", schema=commune.schema_name, rows=archive.manifest.rows)
     return Arrived(
         commune,
@@ -129,7 +132,43 @@ def import_commune(
         len(archive.manifest.files),
         parked,
         time.perf_counter() - started,
+        archive.manifest.installation.version[:40] if version != template.schema_version() else "",
     )
+
+
+def complete(commune: Commune, names: Names) -> None:
+    """What follows its arrival: its own name is claimed, and an archive of an earlier version is migrated as the others are
+    (a failure leaves the commune behind, as ``fleet status`` tells). Idempotent."""
+    if names.claimed and not commune.domain_claims.exists():
+        domains.claim(commune, names.claimed, as_primary=True)
+    if commune.schema_version != template.schema_version():
+        fleet.migrate(only=[commune.slug])
+        commune.refresh_from_db()
+    forget_hosts()
+
+
+def arrived_before(insee: str, manifest_sha256: str) -> Commune | None:
+    """The commune that this very archive brought here: an import that was cut short after its end."""
+    with operator_context():
+        living = living_commune(insee)
+        ended = Import.objects.filter(insee=insee, manifest_sha256=manifest_sha256).exclude(ended_at=None)
+        return living if living is not None and ended.filter(commune_id=living.pk).exists() else None
+
+
+def refuse_present(insee: str) -> None:
+    """Raises ImportRefused when the commune is here."""
+    if known := living_commune(insee):
+        raise ImportRefused(
+            _("%(name)s (%(insee)s) existe déjà ici\u00a0: une commune n’est jamais remplacée par un import.")
+            % {"name": known.name, "insee": known.insee}
+        )
+
+
+def give_up(insee: str, manifest_sha256: str) -> None:
+    """Undo what an import of this archive left when it was cut short. Raises locks.Busy when somebody is at it."""
+    with operator_context(), locks.opening_of(insee, wait=False):
+        for unfinished in Import.objects.filter(insee=insee, manifest_sha256=manifest_sha256, ended_at=None):
+            _discard(unfinished)
 
 
 def schemas_under_way() -> list[str]:
@@ -142,51 +181,46 @@ def schemas_under_way() -> list[str]:
 
 def steps(archive: Archive) -> int:
     """How many times ``progress`` is called at most."""
-    return len(archive.manifest.models) + 3
+    return len(archive.manifest.models) + 4
 
 
-def _begin(archive: Archive, wanted: Wanted) -> _Place:
-    """Judge what is asked, and write down that it began. Raises ImportRefused."""
-    card = archive.manifest.commune
-    loading.version_for(archive)
-    if known := living_commune(card.insee):
-        raise ImportRefused(
-            _("%(name)s (%(insee)s) existe déjà ici\u00a0: une commune n’est jamais remplacée par un import.")
-            % {"name": known.name, "insee": known.insee}
-        )
-    unfinished = Import.objects.filter(insee=card.insee, ended_at=None).first()
-    if unfinished is not None and unfinished.manifest_sha256 != archive.sha256:
-        _discard(unfinished)
-        unfinished = None
-    place = _place(card, wanted, unfinished)
-    _check_room(archive)
-    if unfinished is None:
-        Import.objects.create(
-            commune_id=place.commune_id,
-            insee=card.insee,
-            manifest_sha256=archive.sha256,
-            from_operator=archive.manifest.installation.operator[:200],
-            made_at=archive.manifest.made_at,
-        )
-    return place
-
-
-def _place(card: CommuneCard, wanted: Wanted, unfinished: Import | None) -> _Place:
-    slug = wanted.slug or card.slug
-    if problem := naming.problem_of_slug(slug, card.insee):
-        raise ImportRefused(problem + " " + _("Donnez-lui-en un autre avec --slug."))
+def names_of(insee: str, slug: str, wanted: Wanted) -> Names:
+    """Where a commune that is called ``slug`` in its archive would answer. Raises ImportRefused."""
+    slug = wanted.slug or slug
+    if problem := naming.problem_of_slug(slug, insee):
+        raise ImportRefused(problem + " " + _("Donnez-lui-en un autre."))
     own = naming.host_of(slug)
     host = own
     try:
         host = read_host(wanted.domain) if wanted.domain else own
-        if problem := naming.problem_of_host(host, card.insee):
+        if problem := naming.problem_of_host(host, insee):
             raise ImportRefused(problem)
         if not is_operators(host):
             domains.refuse_unclaimable(None, host)
     except (ValueError, DomainRefused) as error:
         raise ImportRefused(str(error)) from None
-    commune_id = unfinished.commune_id if unfinished else _free_id(card.id)
-    return _Place(commune_id, slug, host) if is_operators(host) else _Place(commune_id, slug, own, host)
+    return Names(slug, host) if is_operators(host) else Names(slug, own, host)
+
+
+def _begin(archive: Archive) -> uuid.UUID:
+    """Judge the archive, and write down that it began; the UUID of the commune to be. Raises ImportRefused."""
+    card = archive.manifest.commune
+    loading.version_for(archive)
+    refuse_present(card.insee)
+    unfinished = Import.objects.filter(insee=card.insee, ended_at=None).first()
+    if unfinished is not None and unfinished.manifest_sha256 != archive.sha256:
+        _discard(unfinished)
+        unfinished = None
+    _check_room(archive)
+    if unfinished is None:
+        unfinished = Import.objects.create(
+            commune_id=_free_id(card.id),
+            insee=card.insee,
+            manifest_sha256=archive.sha256,
+            from_operator=archive.manifest.installation.operator[:200],
+            made_at=archive.manifest.made_at,
+        )
+    return unfinished.commune_id
 
 
 def _free_id(wanted: uuid.UUID) -> uuid.UUID:
@@ -202,7 +236,7 @@ def _free_id(wanted: uuid.UUID) -> uuid.UUID:
 
 
 def _discard(unfinished: Import) -> None:
-    """What an import of another archive of the commune left when it was cut short: nobody was ever served from it."""
+    """What an import left when it was cut short: nobody was ever served from it."""
     commune = Commune(id=unfinished.commune_id, schema_name=schema_for(unfinished.commune_id))
     with commune_context(commune):
         for file in list(stored_files()):
@@ -213,12 +247,12 @@ def _discard(unfinished: Import) -> None:
     unfinished.delete()
 
 
-def _commune(card: CommuneCard, place: _Place) -> Commune:
+def _commune(card: CommuneCard, names: Names, commune_id: uuid.UUID) -> Commune:
     """The row to be, not saved yet: what is served is what is complete. Raises BadArchive for a value that cannot be."""
     commune = Commune(
-        id=place.commune_id,
-        schema_name=schema_for(place.commune_id),
-        slug=place.slug,
+        id=commune_id,
+        schema_name=schema_for(commune_id),
+        slug=names.slug,
         state=CommuneState.PREPARING,
     )
     values = card.model_dump()
@@ -229,7 +263,7 @@ def _commune(card: CommuneCard, place: _Place) -> Commune:
         commune.clean_fields()
     except (ValidationError, TypeError, ValueError) as error:
         raise BadArchive(_("La fiche de la commune, dans l’archive, n’est pas valable.")) from error
-    commune._primary_host = place.host
+    commune._primary_host = names.host
     return commune
 
 
@@ -269,78 +303,6 @@ def _write_files(archive: Archive, commune: Commune, progress: Callable[[str], N
             write_file(archive, entry)
 
 
-def write_file(archive: Archive, entry: Entry) -> None:
-    """One file of the archive into the current commune's storage, unless it is there already, equal.
-
-    Raises BadArchive; what was written of it is then taken away.
-    """
-    file = of_path(entry.path)
-    if is_same(entry):
-        return
-    storage = file.storage
-    storage.delete(file.name)
-    try:
-        with io.BufferedReader(_Incoming(archive, entry)) as source:
-            kept = storage.save(file.name, File(source, name=file.name))
-        if kept == file.name and is_same(entry):
-            return
-    except BaseException:
-        storage.delete(file.name)
-        raise
-    storage.delete(kept)
-    raise BadArchive(_("« %s », une fois relu, n’est pas celui de l’archive.") % entry.path)
-
-
-def is_same(entry: Entry) -> bool:
-    """Whether the current commune's storage gives back this very file."""
-    total, size = hashlib.sha256(), 0
-    try:
-        for chunk in of_path(entry.path).chunks():
-            total.update(chunk)
-            size += len(chunk)
-    except FileNotFoundError:
-        return False
-    return size == entry.size and total.hexdigest() == entry.sha256
-
-
-class _Incoming(io.RawIOBase):
-    """An entry as a storage reads a file; a step back to the beginning begins again."""
-
-    def __init__(self, archive: Archive, entry: Entry) -> None:
-        super().__init__()
-        self._archive, self._entry = archive, entry
-        self._begin()
-
-    def _begin(self) -> None:
-        self._chunks: Iterator[bytes] = self._archive.chunks(self._entry)
-        self._rest = b""
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence == io.SEEK_SET and offset == 0:
-            self._begin()
-        elif (whence, offset) != (io.SEEK_CUR, 0) and (whence, offset) != (io.SEEK_SET, self._position):
-            raise io.UnsupportedOperation("an entry is read forward")
-        return self._position
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._rest:
-            self._rest = next(self._chunks, b"")
-        given, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(given)] = given
-        self._position += len(given)
-        return len(given)
-
-
 def _settle(commune: Commune) -> int:
     """What follows the installation: Wagtail's site, and effects that must not leave twice; how many were parked.
 
@@ -372,11 +334,3 @@ def _appear(archive: Archive, commune: Commune, version: str, actor: Actor) -> N
             record(ArchiveAction.IMPORTED, actor, commune, detail)
     except IntegrityError as error:
         raise ImportRefused(_("Une commune de ce nom ou de cette adresse vient d’être créée ici.")) from error
-
-
-def _bring_up_to_date(commune: Commune) -> None:
-    """An archive of an earlier version that this installation knew: Django's migrations run on it, as on the others. A
-    failure leaves the commune behind, as ``fleet status`` tells."""
-    if commune.schema_version != template.schema_version():
-        fleet.migrate(only=[commune.slug])
-        commune.refresh_from_db()

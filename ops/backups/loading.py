@@ -1,17 +1,20 @@
 """Put the rows of an archive into a schema: whole, in one transaction of the owner, or not at all.
 
-The schema comes from the template of the version that the archive was made with when this installation knows it, else
-from today's. Its seeds leave, the archive's rows come by COPY, foreign keys are checked at the end, sequences go on
-where they were. Nothing here touches a schema that exists, nor a table outside of the one it makes.
+The schema comes from the template of the version that the archive was made with, which this installation knows or makes
+again from its migrations; whoever asked brings it up to date afterwards. Its seeds leave, the archive's rows come by COPY,
+foreign keys are checked at the end, sequences go on where they were. Nothing here touches a schema that exists, nor a table
+outside of the one it makes.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db.migrations.loader import MigrationLoader
+import structlog
+from django.conf import settings
 from django.utils.translation import gettext as _
 from psycopg import errors, sql
 
@@ -19,23 +22,22 @@ from ops.backups import rows
 from ops.backups.errors import BadArchive, ImportRefused
 from ops.backups.tables import tenant_models
 from tenants.models import TEMPLATE_SCHEMA, TemplateScript
-from tenants.provisioning import database, template
-from tenants.provisioning.upgrades import needs_django
+from tenants.provisioning import database, former, migrating, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.db.migrations import Migration
-
     from ops.backups.reading import Archive
     from ops.backups.tables import Table
+
+log = structlog.get_logger(__name__)
 
 _STAGING = "parvis_lines"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """``version`` is the schema's: the archive's own, or today's when this installation never knew the archive's."""
+    """``version`` is the schema's: the archive's own, or today's when nothing of communes has changed since."""
 
     schema_name: str
     version: str
@@ -70,7 +72,7 @@ def load_in(
     """The same in the caller's transaction, as the owner: committed with what the caller writes beside. With ``role``,
     that one works in the schema and none is made."""
     version = version_for(archive)
-    script = TemplateScript.objects.get(version=version)
+    script = _script(archive, version, progress)
     database.make_schema(owner, schema_name, script.sql.replace(TEMPLATE_SCHEMA, schema_name), role)
     try:
         _fill(owner, archive, schema_name, progress)
@@ -83,39 +85,62 @@ def load_in(
 
 
 def version_for(archive: Archive) -> str:
-    """The version of the schema to make. Raises ImportRefused for an archive of a later version than ours."""
+    """The version of the schema to make: the archive's own, as it is known here or as it can be made again; today's when
+    nothing of communes has changed since. Raises ImportRefused, which says what version of Parvis reads it."""
     manifest, today = archive.manifest, template.schema_version()
     known = set(TemplateScript.objects.values_list("version", flat=True))
     if today not in known:
         raise ImportRefused(_("Le modèle de commune n’est pas prêt : lancez « parvis fleet migrate »."))
     if manifest.schema_version in known:
         return manifest.schema_version
-    if later := sorted(set(manifest.migrations) - template.migrations()):
-        raise ImportRefused(
-            _(
-                "Cette archive vient d’une version plus récente de Parvis (%s) : mettez à jour cette installation."
-            )
-            % later[0]
-        )
-    if needs_django(_lacking(manifest.migrations)):
-        raise ImportRefused(
-            _(
-                "Cette archive vient d’une version plus ancienne, que cette installation n’a pas connue, et dont les "
-                "données ont changé de forme depuis : mettez à jour l’installation d’origine, puis exportez de nouveau."
-            )
-        )
-    return today
+    if unknown := sorted(set(manifest.migrations) - template.migrations()):
+        raise ImportRefused(_stranger(manifest.installation.version, unknown[0]))
+    if not _lacking(manifest.migrations):
+        return today
+    if partly := former.not_to_be_made(manifest.migrations):
+        raise ImportRefused(_too_old(manifest.installation.version, partly[0]))
+    return former.version_of(manifest.migrations)
 
 
-def _lacking(known: tuple[str, ...]) -> list[Migration]:
-    """Migrations of communes' tables that the archive's schema had not."""
+def _script(archive: Archive, version: str, progress: Callable[[str], None]) -> TemplateScript:
+    """Of a version that this installation never had, made from the migrations that led there."""
+    if known := TemplateScript.objects.filter(version=version).first():
+        return known
+    progress("former")
+    try:
+        return former.script_of(archive.manifest.migrations)
+    except Exception as error:  # whatever a migration of then does to a server of today
+        log.warning("archive.former_version_failed", version=version, error=type(error).__name__)
+        detail = type(error).__name__
+        raise ImportRefused(_too_old(archive.manifest.installation.version, detail)) from error
+
+
+def _stranger(theirs: str, migration: str) -> str:
+    """It names a migration that is not in this code: to come, or no longer there."""
+    if _numbers(theirs) < _numbers(settings.PARVIS_VERSION):
+        return _too_old(theirs, migration)
+    return _(
+        "Cette archive vient d’une version plus récente de Parvis (%(theirs)s, et %(migration)s) : mettez à jour cette "
+        "installation, qui est en %(ours)s."
+    ) % {"theirs": theirs[:40], "migration": migration[:200], "ours": settings.PARVIS_VERSION}
+
+
+def _too_old(theirs: str, detail: str) -> str:
+    return _(
+        "Cette archive vient de Parvis %(theirs)s, dont cette version ne sait plus refaire le schéma (%(detail)s) : "
+        "importez-la dans une installation en %(theirs)s, mettez celle-ci à jour, puis exportez de nouveau."
+    ) % {"theirs": theirs[:40], "detail": detail[:200]}
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"[0-9]{1,9}", version[:40])]
+
+
+def _lacking(known: tuple[str, ...]) -> bool:
+    """Whether the archive's schema had not all the migrations of communes' tables."""
     labels = {model._meta.app_label for model in tenant_models()}
-    loaded = MigrationLoader(None).disk_migrations
-    return [
-        migration
-        for (app, name), migration in loaded.items()
-        if app in labels and f"{app}.{name}" not in known
-    ]
+    there = {f"{app}.{name}" for app, name in migrating.on_disk().graph.nodes if app in labels}
+    return not there <= set(known)
 
 
 def _fill(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from ops.backups import arriving, loading
+from ops.backups import loading
+from ops.backups.incoming import write_file
 from ops.restoration.errors import RestorationRefused
 from tenants import storage
 from tenants.current import commune_context
@@ -81,7 +82,7 @@ def load(
     progress("files")
     with commune_context(side):
         for entry in archive.manifest.files:
-            arriving.write_file(archive, entry)
+            write_file(archive, entry)
     return side
 
 

@@ -84,7 +84,7 @@ def write_down(progress: Callable[[str], None] = lambda _: None) -> TemplateScri
         return known
     with locks.template(), database.django_as_owner():
         progress("copie du modèle")
-        text, tables = _dump()
+        text, tables = written_down(TEMPLATE_SCHEMA)
         script, _ = TemplateScript.objects.update_or_create(
             version=version, defaults={"sql": text, "tables": tables}
         )
@@ -139,16 +139,17 @@ def _migrate_template(before: str, after: str) -> TemplateUpgrade | None:
 
 def bare_ddl() -> str:
     """The template's DDL alone, without a row: the yardstick of ``parvis bench provision``."""
-    text, _tables = _dump("--schema-only")
+    text, _tables = written_down(TEMPLATE_SCHEMA, "--schema-only")
     return text
 
 
-def _dump(*options: str) -> tuple[str, int]:
+def written_down(schema_name: str, *options: str) -> tuple[str, int]:
+    """The SQL that makes this schema, and how many tables it has. Raises ProvisioningError."""
     command = [
         pg_dump(),
         "--dbname",
         settings.DATABASE_OWNER_URL,
-        f"--schema={TEMPLATE_SCHEMA}",
+        f"--schema={schema_name}",
         "--no-owner",
     ]
     command += [

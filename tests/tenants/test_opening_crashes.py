@@ -165,7 +165,7 @@ def test_a_template_whose_making_is_killed_is_made_again(here: Installation, tow
     prepare = {"call": "tenants.provisioning.template.prepare"}
     for stop in (
         {"when": "after", "function": "tenants.provisioning.template._migrate_template"},
-        {"when": "before", "function": "tenants.provisioning.template._dump"},
+        {"when": "before", "function": "tenants.provisioning.template.written_down"},
     ):
         here.ask("DELETE FROM tenants_templatescript")
         assert here.order(**prepare, stop=stop)["status"] == KILLED

@@ -105,6 +105,8 @@ def import_(options: argparse.Namespace) -> Document:
         "files": arrived.files,
         "models": {label: card.rows for label, card in manifest.models.items()},
         "parked_effects": arrived.parked_effects,
+        "upgraded_from": arrived.upgraded_from,
+        "is_current": arrived.is_current,
         "domains": [one.domain for one in manifest.domains],
         "providers": [one.provider for one in manifest.providers],
         "seconds": round(arrived.seconds, 3),
@@ -131,6 +133,14 @@ def _show_imported(document: Document) -> None:
         f"{document['name']} ({document['insee']}) est arrivée : {document['rows']} enregistrements et "
         f"{document['files']} fichiers, égaux à l’archive, en {document['seconds']:.1f} s"
     )
+    if document["upgraded_from"] and document["is_current"]:
+        line(
+            f"L’archive est d’un schéma antérieur (Parvis {document['upgraded_from']}), mis à jour à l’arrivée."
+        )
+    if not document["is_current"]:
+        line(
+            "Sa mise à jour s’est arrêtée : parvis fleet status dit pourquoi, parvis fleet migrate la reprend."
+        )
     line(f"Elle est en préparation : {document['address']}")
     others = [domain for domain in document["domains"] if domain not in document["hosts"]]
     if others:

@@ -14,10 +14,12 @@ from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.users.models import UserProfile
 
 from cms.pages.models import NewsIndexPage, NewsPage
 from identity.citizens.models import Citizen
-from ops.backups import writing
+from ops.backups import arriving, writing
+from ops.backups.models import Import
 from teleservices.dossiers.services import take_charge
 from tenants.current import commune_context, operator_context
 from tenants.models import Commune
@@ -61,6 +63,7 @@ def fill(commune: Commune) -> None:
     """Pages with a draft and a picture, a document, dossiers with a photo, people."""
     agent = strongest(commune, "Alice")
     with commune_context(commune):
+        UserProfile.get_for_user(agent)
         picture = io.BytesIO()
         Picture.new("RGB", (60, 40), "navy").save(picture, "PNG")
         image = get_image_model().objects.create(title="Parvis", file=ImageFile(picture, name="parvis.png"))
@@ -109,3 +112,14 @@ def octets(transactional_db: None, request: pytest.FixtureRequest) -> bytes:
     if not _kept:
         _kept.append(archived(request.getfixturevalue("corbas")).getvalue())
     return _kept[0]
+
+
+@pytest.fixture
+def emptied(octets: bytes) -> Iterator[bytes]:
+    """The archive; Corbas is gone from here, and gone again afterwards."""
+    forget(CORBAS)
+    yield octets
+    forget(CORBAS)
+    with operator_context():
+        for one in Import.objects.filter(insee=CORBAS):
+            arriving._discard(one)

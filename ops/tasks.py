@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from ops.backups import kept
+from ops.backups import imports, kept
 from ops.backups.errors import ArchiveError
 from ops.backups.models import Export
 from ops.console import bulk, openings
@@ -64,7 +64,7 @@ def collect_all_facts() -> int:
 
 @shared_task(name="ops.beat")
 def beat() -> None:
-    """Every 30 s, in ``public``: a sign of life, and the openings that a dead worker or broker left behind."""
+    """Every 30 s, in ``public``: a sign of life, and what a dead worker or broker left behind."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
     for opening_id in openings.forgotten():
         openings.send(opening_id)
@@ -72,6 +72,8 @@ def beat() -> None:
         deletions.hurry(deletion)
     for bulk_id in bulk.forgotten():
         bulk.send(bulk_id)
+    for arrival_id in imports.forgotten():
+        imports.send(arrival_id)
 
 
 @shared_task(name="ops.prune")
@@ -80,7 +82,7 @@ def prune() -> int:
     ops.periodic)."""
     call_command("clearsessions")
     now = timezone.now()
-    return prober.prune(now) + bulk.prune(now)
+    return prober.prune(now) + bulk.prune(now) + imports.prune(now)
 
 
 @shared_task(name="ops.open_commune")
@@ -139,3 +141,9 @@ def check_domains() -> int:
 def open_communes(bulk_id: str) -> int:
     """In ``public``: go on with a list of openings, for a while; then the task sends itself again."""
     return bulk.run(uuid.UUID(bulk_id))
+
+
+@shared_task(name="ops.import_commune")
+def import_commune(arrival_id: str) -> bool:
+    """In ``public``: take in an archive that was confirmed in the console."""
+    return imports.run(uuid.UUID(arrival_id))

@@ -10,4 +10,6 @@ class ArchiveAction(models.TextChoices):
     EXPORT_ASKED = "ops.export.asked", _("Export d’une commune demandé")
     EXPORTED = "ops.export.done", _("Commune exportée")
     DOWNLOADED = "ops.export.downloaded", _("Archive d’une commune téléchargée")
+    IMPORT_ASKED = "ops.import.asked", _("Import d’une commune demandé")
     IMPORTED = "ops.import.done", _("Commune importée")
+    IMPORT_ABANDONED = "ops.import.abandoned", _("Import d’une commune abandonné")

@@ -1,5 +1,5 @@
 """What was exported and what was imported. Public schema: the operator's own record, closed to communes' roles; no
-content of a commune, only counts, sizes and digests."""
+content of a commune, only counts, sizes, digests, and what its public row says."""
 
 from __future__ import annotations
 
@@ -83,3 +83,52 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id} {self.manifest_sha256[:12]}"
+
+
+class ArrivalState(models.TextChoices):
+    DRAFT = "draft", _("À confirmer")
+    ASKED = "asked", _("Demandé")
+    RUNNING = "running", _("En cours")
+    DONE = "done", _("Terminé")
+    FAILED = "failed", _("Arrêté")
+
+
+class Arrival(models.Model):
+    """An import asked for at the console, and how far it went. A draft is an archive that was read and that nobody confirmed
+    yet; ``is_received`` when its file came by the console, whose it is to erase."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    state = models.CharField(max_length=8, choices=ArrivalState.choices, default=ArrivalState.DRAFT)
+    path = models.CharField(_("fichier"), max_length=1000)
+    source = models.CharField(_("nom du fichier"), max_length=200)
+    is_received = models.BooleanField(default=False)
+    manifest_sha256 = models.CharField(max_length=64)
+    insee = models.CharField(_("code INSEE"), max_length=5)
+    name = models.CharField(_("commune"), max_length=120)
+    from_operator = models.CharField(_("installation d’origine"), max_length=200)
+    from_version = models.CharField(max_length=40)
+    made_at = models.DateTimeField(_("archive faite le"))
+    rows = models.PositiveBigIntegerField(_("enregistrements"))
+    files = models.PositiveBigIntegerField(_("fichiers"))
+    files_size = models.PositiveBigIntegerField()
+    domains = models.JSONField(default=list)  # its own names there: proved again here
+    providers = models.JSONField(default=list)  # whose secrets are given again
+    slug = models.CharField(_("identifiant"), max_length=63)
+    domain = models.CharField(_("nom de domaine"), max_length=253, blank=True)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(default=timezone.now)
+    step = models.CharField(max_length=80, blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    parked_effects = models.PositiveIntegerField(default=0)
+    commune_id = models.UUIDField(null=True, blank=True)  # once it is here
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("arrivée d’une commune")
+        verbose_name_plural = _("arrivées de communes")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.insee}) {self.state}"

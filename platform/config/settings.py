@@ -294,6 +294,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.
+IMPORT_DIR = env.path("PARVIS_IMPORT_DIR", PARVIS_HOME / "imports")
+IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

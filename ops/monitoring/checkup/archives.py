@@ -27,7 +27,8 @@ def archives() -> Component:
         return warned(
             "archives",
             _(
-                "L’import de la commune %s s’est arrêté : relancez « parvis commune import » avec la même archive."
+                "L’import de la commune %s s’est arrêté : relancez « parvis commune import » avec la même "
+                "archive, ou reprenez-le dans la console (« Importer une commune »)."
             )
             % halfway.insee,
         )

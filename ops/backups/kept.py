@@ -116,6 +116,10 @@ class HandedOut(io.RawIOBase):
 def _file(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
+    except FileNotFoundError as error:
+        raise BadArchive(_("L’archive n’est plus à sa place : %s.") % path) from error
+    except PermissionError as error:
+        raise BadArchive(_("Ce compte n’a pas le droit de lire %s.") % path) from error
     except OSError as error:
         raise BadArchive(_("L’archive ne se lit pas : %s.") % (error.strerror or error)) from error
 

@@ -153,9 +153,15 @@ def test_one_of_the_folder_stops_says_why_and_is_given_up_without_a_trace(
     follow = str(committed.post(PAGE, {"waiting": "grande.zip"})["location"])
     committed.post(follow, {"slug": "corbas"})
     arrival = Arrival.objects.get()
-    put.write_bytes(emptied[:-1])
-    assert imports.run(arrival.pk)
-    assert "n’est pas entier" in text_of(committed.get(follow))
+    for damage, told in (
+        (lambda: put.write_bytes(emptied[:-1]), "n’est pas entier"),
+        (put.unlink, "n’est plus à sa place"),
+    ):
+        damage()
+        assert imports.run(arrival.pk)
+        assert told in text_of(committed.get(follow))
+        committed.post(follow, {"slug": "corbas"})
+    imports.run(arrival.pk)
     put.write_bytes(emptied)
     committed.post(follow, {"slug": "corbas-bis"})
     _cut(arrival, monkeypatch, "write_file")

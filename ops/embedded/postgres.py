@@ -229,7 +229,7 @@ class EmbeddedPostgres:
             raise EmbeddedError(
                 f"Les données de « {self.data} » viennent de PostgreSQL {theirs}, et cette version de Parvis "
                 f"apporte PostgreSQL {ours}.",
-                "Exportez les communes avec la version précédente de Parvis (parvis commune export) puis "
+                "Exportez les communes avec la version précédente de Parvis (parvis commune export … --output …) puis "
                 "importez-les ici, ou donnez un autre dossier dans PARVIS_HOME.",
             )
 

@@ -49,15 +49,18 @@ def django_db_setup(django_db_blocker: Any) -> None:
     if cluster.from_cache:
         return
     with plugin.building(), django_db_blocker.unblock():
-        if (plugin.CACHE / cluster.key).is_dir():
+        if cluster.kept(plugin.Stage.COMMUNES).is_dir():
             connection.close()
             cluster.postgres.stop()
             cluster.start()
             return
         template.prepare()
+        connection.close()
+        cluster.copy(plugin.Stage.READY)
         for insee in (VENISSIEUX, GIVORS):
             open_commune(ProvisioningOptions(insee=insee, demonstration=True))
         connection.close()
+        cluster.copy(plugin.Stage.COMMUNES)
         cluster.keep()
 
 

@@ -1,7 +1,7 @@
 """Loaded before the settings (``-p tests.plugin``): each test process gets a PostgreSQL of its own.
 
 A migrated cluster with its two communes is built once and kept beside the checkout, keyed by the digest of everything
-that shapes it; a run that finds it copies it instead of migrating again.
+that shapes it; a run that finds it copies it instead of migrating again. So is the same cluster before its communes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ CACHE = Path(os.environ.get("PARVIS_TEST_CACHE") or ROOT / ".parvis" / "test-clu
 #: What shapes the cluster, by name: migrations, shipped procedures, seeds of the template, provisioning steps.
 SHAPES = (
     "config/settings.py",
+    "config/extensions.py",
     "**/migrations/*.py",
     "**/*.yaml",
     "**/seeds/*.py",
@@ -38,6 +40,14 @@ SHAPES = (
     "geography/*.py",
 )
 KEPT = 6
+
+
+class Stage(StrEnum):
+    """What is kept of a cluster while it is built."""
+
+    #: The template, and no commune.
+    READY = "ready"
+    COMMUNES = "communes"
 
 
 class Cluster:
@@ -52,34 +62,42 @@ class Cluster:
         self.from_cache = False
 
     def start(self) -> None:
-        kept = CACHE / self.key
-        if kept.is_dir():
-            self.postgres.prepare()
-            shutil.rmtree(self.postgres.data)
-            subprocess.run(["cp", "-a", str(kept / "data"), str(self.postgres.data)], check=True)
+        if (kept := self.kept(Stage.COMMUNES)).is_dir():
+            self.postgres.begin_with(kept / "data")
             subprocess.run(["cp", "-a", str(kept / "keys"), str(self.home / "keys")], check=True)
-            os.utime(kept)
+            os.utime(kept.parent)
             self.from_cache = True
         self.postgres.start()
         self.postgres.bootstrap(create_databases=True)
 
-    def keep(self) -> None:
-        """Copy the cluster as it is now, stopped, for the next process or run."""
-        CACHE.mkdir(parents=True, exist_ok=True)
+    def kept(self, stage: Stage) -> Path:
+        """Its ``data``, and ``keys`` when it has communes, for other processes and runs; both stages or none."""
+        return CACHE / self.key / stage
+
+    def copy(self, stage: Stage) -> None:
+        """Copy the cluster as it is now, stopped, to the draft of what is kept."""
+        folder = self._draft / stage
+        folder.mkdir(parents=True)
         self.postgres.stop()
-        draft = CACHE / f"{self.key}.draft{os.getpid()}"
-        draft.mkdir()
-        subprocess.run(["cp", "-a", str(self.postgres.data), str(draft / "data")], check=True)
-        subprocess.run(["cp", "-a", str(self.home / "keys"), str(draft / "keys")], check=True)
+        subprocess.run(["cp", "-a", str(self.postgres.data), str(folder / "data")], check=True)
+        if (keys := self.home / "keys").is_dir():  # each commune's own
+            subprocess.run(["cp", "-a", str(keys), str(folder / "keys")], check=True)
+        self.postgres.start()
+
+    def keep(self) -> None:
+        """The draft is whole."""
         if (CACHE / self.key).exists():
-            shutil.rmtree(draft)
+            shutil.rmtree(self._draft)
         else:
-            draft.rename(CACHE / self.key)
+            self._draft.rename(CACHE / self.key)
         for old in sorted((p for p in CACHE.iterdir() if p.is_dir()), key=lambda p: -p.stat().st_mtime)[
             KEPT:
         ]:
             shutil.rmtree(old, ignore_errors=True)
-        self.postgres.start()
+
+    @property
+    def _draft(self) -> Path:
+        return CACHE / f"{self.key}.draft{os.getpid()}"
 
     def end(self) -> None:
         self.postgres.stop()
@@ -89,7 +107,7 @@ class Cluster:
 
 def digest() -> str:
     """Everything that shapes the migrated cluster, the libraries' versions included."""
-    total = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
+    total = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes() + Path(__file__).read_bytes())
     folders = ("platform", "tenants", "cms", "billing", "ops")
     files = {file for folder in folders for pattern in SHAPES for file in (ROOT / folder).glob(pattern)}
     for file in sorted(files):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: The settings of whoever types the command are not those of the bench: it must touch nothing of theirs.
 _OTHERS = ("PARVIS_", "DATABASE_", "REDIS_", "CELERY_", "SENTRY_", "STRIPE_", "EMAIL_", "DJANGO_")
 _KEPT = ("PARVIS_LOG_LEVEL",)
+#: For the tests of the verbs, which look at no time: a folder to begin with, in the place of an empty installation, for
+#: what comes before the first measure (``data``: a cluster with its template; ``home``: its static files).
+READY = "PARVIS_BENCH_READY"
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,15 @@ def throw_away(say: Callable[[str], None]) -> Iterator[Cluster]:
     Raises EmbeddedError, and Interrupted on Ctrl-C or SIGTERM, once everything is stopped and deleted.
     """
     home = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
-    home.chmod(0o755)  # as root, the servers' own account enters it
-    before = dict(os.environ)
+    before, ready = dict(os.environ), os.environ.get(READY)
     try:
+        if ready:
+            shutil.copytree(Path(ready, "home"), home, dirs_exist_ok=True)
+        home.chmod(0o755)  # as root, the servers' own account enters it
         postgres, valkey = EmbeddedPostgres(home, durable=False), EmbeddedValkey(home)
         try:
+            if ready:
+                postgres.begin_with(Path(ready, "data"))
             with Supervisor(home, say=say) as supervisor:
                 supervisor.start(postgres.process())
                 postgres.bootstrap()

@@ -64,7 +64,7 @@ def measure(
         sides["cached"] = (kept, [(host, "/") for host in hosts])
         sides["static"] = (static, [(hosts[0], f"/{host}/") for host in hosts])
     for port, targets in sides.values():
-        _flood(port, targets, _WARM_UP_SECONDS)
+        _flood(port, targets, min(_WARM_UP_SECONDS, seconds))
     rounds: dict[str, list[Counted]] = {side: [] for side in sides}
     for number in range(runs):
         advance(f"charge n° {number + 1}, fichiers")

@@ -177,7 +177,8 @@ def _drawn(
     hosts = [commune.primary_host for commune in opened]
     asked = {side: hosts[:1] if side is Side.SINGLE else hosts for side in sides}
     for side in sides:
-        asking.ask(ports[side], asked[side], PAGE, max(1.0, len(asked[side]) * CONNECTIONS / 100))
+        enough = max(min(1.0, seconds), len(asked[side]) * CONNECTIONS / 100)
+        asking.ask(ports[side], asked[side], PAGE, enough)
     seen: dict[Side, list[asking.Asked]] = {side: [] for side in sides}
     for number in range(runs):
         for side in sides if number % 2 else reversed(sides):

@@ -84,6 +84,13 @@ class EmbeddedPostgres:
         configuration = f"config_file={self._settings / 'postgresql.conf'}"
         return [str(self._server_programs / "postgres"), "-D", str(self.data), "-c", configuration]
 
+    def begin_with(self, data: Path) -> None:
+        """Take a copy of the data folder of another cluster, stopped and of the same account, in the place of our own;
+        bootstrap() gives it this installation's passwords. For throw-away installations: tests, benches."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        own = self.place.data_folder("postgres", self.data.name)
+        subprocess.run(["cp", "-a", f"{data}/.", str(own)], check=True)
+
     def prepare(self) -> None:
         """Create the cluster when there is none, write its settings, clear what a kill -9 left behind."""
         self.place.open_runtime()

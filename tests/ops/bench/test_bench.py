@@ -14,12 +14,14 @@ from typing import Any
 import psutil
 import pytest
 
+from ops.bench.cluster import READY
+
 ROOT = Path(__file__).resolve().parents[3]
 #: Migrating an empty database takes most of it, on a machine that does other things besides.
 pytestmark = pytest.mark.timeout(600)
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
+def start(folder: Path, *words: str, ready: Path | None = None) -> subprocess.Popen[str]:
     """``parvis bench`` as typed in a terminal, its temporary folders under ``folder``; no database of ours."""
     folder.chmod(0o755)  # as root, the servers' own account enters it
     environment = {
@@ -28,6 +30,8 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
         if not name.startswith(("PARVIS_", "DATABASE_", "REDIS_", "DJANGO_"))
     }
     environment |= {"TMPDIR": str(folder), "PARVIS_HOME": str(folder), "PYTHONWARNINGS": "ignore"}
+    if ready is not None:
+        environment[READY] = str(ready)
     return subprocess.Popen(
         [sys.executable, "-m", "ops.cli", "bench", *words],
         cwd=ROOT,
@@ -38,8 +42,8 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def measure(folder: Path, *words: str) -> dict[str, Any]:
-    bench = start(folder, *words, "--json")
+def measure(folder: Path, *words: str, ready: Path | None = None) -> dict[str, Any]:
+    bench = start(folder, *words, "--json", ready=ready)
     out, progress = bench.communicate()
     assert bench.returncode == 0, progress
     assert " : " in progress
@@ -87,8 +91,8 @@ def test_provision(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
-def test_fleet(folder: Path) -> None:
-    document = measure(folder, "fleet", "--runs", "1", "--communes", "2")
+def test_fleet(folder: Path, ready: Path) -> None:
+    document = measure(folder, "fleet", "--runs", "1", "--communes", "2", ready=ready)
     assert document["communes"] == 2
     for key in ("noop_stock_ms", "noop_ms", "add_column_ms", "add_column_sql_ms", "add_column_over_sql"):
         assert isinstance(document[key], float), key
@@ -96,8 +100,8 @@ def test_fleet(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
-def test_export(folder: Path) -> None:
-    document = measure(folder, "export", "--runs", "1", "--communes", "3")
+def test_export(folder: Path, ready: Path) -> None:
+    document = measure(folder, "export", "--runs", "1", "--communes", "3", ready=ready)
     for key in ("alone_s", "among_s", "rows_alone_s", "rows_among_s", "pg_dump_alone_s", "pg_dump_among_s"):
         assert isinstance(document[key], float), key
     for key in ("among_over_alone", "rows_among_over_alone", "pg_dump_among_over_alone"):
@@ -105,8 +109,8 @@ def test_export(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
-def test_serve(folder: Path) -> None:
-    document = measure(folder, "serve", "--runs", "1", "--communes", "2", "--seconds", "0.2")
+def test_serve(folder: Path, ready: Path) -> None:
+    document = measure(folder, "serve", "--runs", "1", "--communes", "2", "--seconds", "0.2", ready=ready)
     assert document["tenant_switches"] == 1
     assert 0 < document["statements"] <= 10
     for key in ("uncached_rps", "single_tenant_rps", "stock_rps", "p50_ms", "uncached_over_single"):
@@ -120,8 +124,8 @@ def test_serve(folder: Path) -> None:
     assert left_behind(folder) == []
 
 
-def test_isolation(folder: Path) -> None:
-    document = measure(folder, "isolation", "--runs", "1", "--communes", "12", "--seconds", "3")
+def test_isolation(folder: Path, ready: Path) -> None:
+    document = measure(folder, "isolation", "--runs", "1", "--communes", "12", "--seconds", "2", ready=ready)
     for key in ("load_ratio", "others_p95_ms_alone", "others_p95_ms_under_load", "stock_p95_ms_under_load"):
         assert document[key] > 0, key
     assert document["refused"] > 0

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
+from tenants.connection import connection
+from tenants.models import Commune
+from tests.conftest import GIVORS, VENISSIEUX
 from tests.isolation.cases import BY_HAND, CASES
-from tests.isolation.world import CANARY, World, browser_of, fill, strongest
+from tests.isolation.world import CANARY, World, browser_of, contents, fill, strongest
 from tests.routes import Route, every_route
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpResponse
     from django.test import Client
 
     from identity.accounts.models import Agent
-    from tenants.models import Commune
 
 ROUTES = [route for route in every_route("config.urls_commune") if not route.pattern.startswith("gestion/")]
 #: What differs between two answers to the same question: tokens, nonces, and the id that was asked for.
@@ -25,19 +31,29 @@ NOISE = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|value="[A-Za-z0-9]{64}"|nonce="[^
 SAFE = [(route, method) for route in ROUTES if route.name in CASES for method in ("get", "post")]
 
 
-@pytest.fixture
-def alice_strong(venissieux: Commune) -> Agent:
-    return strongest(venissieux, "Alice")
+@dataclass(frozen=True)
+class Neighbours:
+    """Vénissieux with its world and Alice, Givors with Charlie: each of them may do everything at home."""
+
+    venissieux: Commune
+    givors: Commune
+    alice: Agent
+    charlie: Agent
+    world: World
+    #: Of Vénissieux, before anybody attacks it.
+    contents: dict[str, str]
 
 
-@pytest.fixture
-def charlie_strong(givors: Commune) -> Agent:
-    return strongest(givors, "Charlie")
-
-
-@pytest.fixture
-def world(venissieux: Commune, alice_strong: Agent) -> World:
-    return fill(venissieux, alice_strong)
+@pytest.fixture(scope="module")
+def neighbours(django_db_setup: None, django_db_blocker: Any) -> Iterator[Neighbours]:
+    """Filled once. Each test (its ``db``) is a savepoint of this transaction: what it does is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        venissieux, givors = Commune.objects.get(insee=VENISSIEUX), Commune.objects.get(insee=GIVORS)
+        alice, charlie = strongest(venissieux, "Alice"), strongest(givors, "Charlie")
+        world = fill(venissieux, alice)
+        yield Neighbours(venissieux, givors, alice, charlie, world, contents(venissieux))
+        connection.set_schema_to_public()
+        transaction.set_rollback(True)
 
 
 def _ask(client: Client, method: str, path: str) -> HttpResponse:
@@ -68,29 +84,28 @@ def test_every_view_has_a_case() -> None:
 
 @pytest.mark.parametrize(("route", "method"), SAFE, ids=[f"{m} {r.name}" for r, m in SAFE])
 def test_an_object_of_another_commune_and_an_absent_one_give_the_same_answer(
-    world: World, givors: Commune, charlie_strong: Agent, route: Route, method: str
+    neighbours: Neighbours, db: None, route: Route, method: str
 ) -> None:
-    """Attack 12. Charlie has every right in Givors, and is known there as a citizen too."""
-    case = CASES[route.name]
-    theirs = _ask(browser_of(givors, charlie_strong), method, case.path(route, case.of(world)))
-    absent = _ask(browser_of(givors, charlie_strong), method, case.path(route, case.absent()))
+    """Attack 12. Charlie has every right in Givors, and is known there as a citizen too. Nothing of Vénissieux moves."""
+    case, world = CASES[route.name], neighbours.world
+    theirs = _ask(browser_of(neighbours.givors, neighbours.charlie), method, case.path(route, case.of(world)))
+    absent = _ask(browser_of(neighbours.givors, neighbours.charlie), method, case.path(route, case.absent()))
     assert theirs.status_code == absent.status_code
     assert theirs.status_code < 500
     assert _words(theirs, case.of(world)) == _words(absent, case.absent())
     assert CANARY not in _body(theirs).replace(f'value="{CANARY}"', "").replace(f"« {CANARY} »", "")
+    assert contents(neighbours.venissieux) == neighbours.contents
 
 
 @pytest.mark.parametrize("route", [r for r, m in SAFE if m == "get"], ids=lambda r: r.name)
-def test_a_session_of_another_commune_is_nobodys(
-    world: World, venissieux: Commune, givors: Commune, alice_strong: Agent, route: Route
-) -> None:
+def test_a_session_of_another_commune_is_nobodys(neighbours: Neighbours, db: None, route: Route) -> None:
     """Attack 3: Alice's cookie, replayed on Givors's host, is worth no cookie at all."""
     case = CASES[route.name]
     path = case.path(route, case.absent())
-    thief = browser_of(givors)
-    cookies = browser_of(venissieux, alice_strong, world.ids["citizen"]).cookies
-    thief.cookies[settings.SESSION_COOKIE_NAME] = cookies[settings.SESSION_COOKIE_NAME].value
-    replayed, anonymous = thief.get(path), browser_of(givors).get(path)
+    thief = browser_of(neighbours.givors)
+    alice = browser_of(neighbours.venissieux, neighbours.alice, neighbours.world.ids["citizen"])
+    thief.cookies[settings.SESSION_COOKIE_NAME] = alice.cookies[settings.SESSION_COOKIE_NAME].value
+    replayed, anonymous = thief.get(path), browser_of(neighbours.givors).get(path)
     assert replayed.status_code == anonymous.status_code
     assert (
         replayed.headers.get("Location", "").partition("?")[0]
@@ -101,12 +116,12 @@ def test_a_session_of_another_commune_is_nobodys(
 
 @pytest.mark.parametrize("route", [r for r, m in SAFE if m == "get"], ids=lambda r: r.name)
 def test_a_view_without_its_schema_is_503_and_never_rows_of_public(
-    givors: Commune, charlie_strong: Agent, route: Route, monkeypatch: pytest.MonkeyPatch
+    neighbours: Neighbours, db: None, route: Route, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Attack 20: the schema is dropped, renamed or half made while people browse."""
     case = CASES[route.name]
-    client = browser_of(givors, charlie_strong)
-    monkeypatch.setattr("tenants.middleware.commune_of_host", lambda host: _ghost(givors))
+    client = browser_of(neighbours.givors, neighbours.charlie)
+    monkeypatch.setattr("tenants.middleware.commune_of_host", lambda host: _ghost(neighbours.givors))
     response = client.get(case.path(route, case.absent()))
     if route.name not in WITHOUT_DATABASE:
         assert response.status_code == 503, f"{route.name} answered {response.status_code} without its schema"

@@ -10,6 +10,7 @@ from django.core.files.images import ImageFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Picture
+from psycopg import sql
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -21,6 +22,7 @@ from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.models import Offer, Piece
 from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
 from tenants import signing
+from tenants.connection import connection
 from tenants.current import commune_context
 from tests.people import login, login_citizen, make_agent
 from tests.teleservices.instruction.filing import file_act, file_report
@@ -101,6 +103,17 @@ def _people(world: World, agent: Agent) -> None:
         "organisation_id": organisation.pk,
         "agent": agent.pk,
     }
+
+
+def contents(commune: Commune) -> dict[str, str]:
+    """A digest of the rows of each of its tables."""
+    with commune_context(commune), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        tables = [name for (name,) in cursor.fetchall()]
+        one = sql.SQL("SELECT {name}, md5(string_agg(r::text, '|' ORDER BY r::text)) FROM {table} AS r")
+        each = [one.format(name=sql.Literal(name), table=sql.Identifier(name)) for name in tables]
+        cursor.execute(sql.SQL(" UNION ALL ").join(each))
+        return dict(cursor.fetchall())
 
 
 def strongest(commune: Commune, first_name: str) -> Agent:

@@ -12,11 +12,13 @@ import sys
 import tempfile
 import time
 import urllib.request
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from tests import browser as browsers
@@ -130,11 +132,47 @@ def stop(demo: Started) -> None:
     try:
         demo.process.wait(timeout=60)
     finally:
+        kill(demo)
+
+
+def kill(demo: Started) -> None:
+    """Everything of it at once, as a machine that loses power; nothing to do when it is over."""
+    for process in processes_of(demo.home):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    demo.process.wait(timeout=30)
+    if demo.process.stdout:
+        demo.process.stdout.close()
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Every process of an installation: its supervisor and whoever carries its folder in the environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and process.environ().get("PARVIS_HOME") == str(home):
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue
+    records = home / "processes.json"
+    if records.exists():
+        pids = [int(pid) for pid, _ in json.loads(records.read_text())["processes"].values()]
+        found += [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    return found
+
+
+@contextmanager
+def started() -> Iterator[Started]:
+    home = Path(tempfile.mkdtemp(prefix="parvis-e2e-"))
+    home.chmod(0o755)
+    demo = start(home, free_ports())
+    try:
+        yield demo
         if demo.process.poll() is None:
-            demo.process.kill()
-            demo.process.wait(timeout=30)
-        if demo.process.stdout:
-            demo.process.stdout.close()
+            stop(demo)
+    finally:
+        kill(demo)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -146,12 +184,8 @@ def demo() -> Iterator[Demo]:
         document = json.loads(file.read_text())
         yield Demo(file.parent, urlsplit(document["operator"]["console"]).port or 80, document)
         return
-    home = Path(tempfile.mkdtemp(prefix="parvis-e2e-"))
-    home.chmod(0o755)
-    running = start(home, free_ports())
-    yield running
-    stop(running)
-    shutil.rmtree(home, ignore_errors=True)
+    with started() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -172,6 +206,14 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The story of a demonstration that is killed is told last: they all share it."""
+    places = [place for place, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    told = sorted((items[place] for place in places), key=lambda item: item.path.stem == "test_resilience")
+    for place, item in zip(places, told, strict=True):
+        items[place] = item
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -27,41 +24,13 @@ KILLS = 4
 
 
 @pytest.fixture(scope="module")
-def own() -> Iterator[e2e.Started]:
-    """A demonstration of this module's own: it is killed."""
-    home = Path(tempfile.mkdtemp(prefix="parvis-kill-"))
-    home.chmod(0o755)
-    running = e2e.start(home, e2e.free_ports())
-    yield running
-    _kill_everything(home)
-    running.process.wait(timeout=30)
-    if running.process.stdout:
-        running.process.stdout.close()
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _of(home: Path) -> list[psutil.Process]:
-    """Every process of an installation: its supervisor and whoever carries its folder in the environment."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.pid != os.getpid() and process.environ().get("PARVIS_HOME") == str(home):
-                found.append(process)
-        except (psutil.Error, OSError):
-            continue
-    records = home / "processes.json"
-    if records.exists():
-        pids = [int(pid) for pid, _ in json.loads(records.read_text())["processes"].values()]
-        found += [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
-    return found
-
-
-def _kill_everything(home: Path) -> None:
-    for process in _of(home):
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
+def own(demo: e2e.Demo) -> Iterator[e2e.Started]:
+    """The demonstration of all the stories, which end here: it is killed. Somebody's own is let alone."""
+    if isinstance(demo, e2e.Started):
+        yield demo
+        return
+    with e2e.started() as another:
+        yield another
 
 
 def _answers(demo: e2e.Demo, slug: str) -> int:
@@ -105,7 +74,7 @@ def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(ow
     addresses = [f"invite{i}@operateur.example" for i in range(KILLS)]
     for address in addresses:
         _parvis(own, "operator", "invite", address)
-        for process in _of(own.home):
+        for process in e2e.processes_of(own.home):
             try:
                 if "worker" in " ".join(process.cmdline()):
                     process.send_signal(signal.SIGKILL)
@@ -119,10 +88,7 @@ def test_the_worker_killed_again_and_again_loses_no_mail_and_sends_none_twice(ow
 
 
 def test_everything_killed_at_once_recovers_at_the_next_run(own: e2e.Started) -> None:
-    _kill_everything(own.home)
-    own.process.wait(timeout=30)
-    if own.process.stdout:
-        own.process.stdout.close()
+    e2e.kill(own)
     again = e2e.start(own.home, own.port)
     own.process = again.process
     for commune in again.document["communes"]:
@@ -132,7 +98,11 @@ def test_everything_killed_at_once_recovers_at_the_next_run(own: e2e.Started) ->
 def test_ctrl_c_leaves_no_process_behind(own: e2e.Started) -> None:
     e2e.stop(own)
     e2e.wait(
-        lambda: not [p for p in _of(own.home) if p.is_running() and p.status() != psutil.STATUS_ZOMBIE],
+        lambda: (
+            not [
+                p for p in e2e.processes_of(own.home) if p.is_running() and p.status() != psutil.STATUS_ZOMBIE
+            ]
+        ),
         seconds=30,
     )
     assert own.process.returncode == 130

@@ -1,13 +1,14 @@
-"""Settings: wiring, no logic. Everything that differs between installations comes from the environment (docs/operator)."""
+"""Settings: wiring, no logic. Everything that differs between installations comes from the environment (docs/operator);
+what one floor of the code lets another add is in ``config.extensions``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, extensions
+from config.extensions import *  # noqa: F403 - each list there is a setting
 
 ROOT = Path(__file__).resolve().parents[2]
 PARVIS_ENV = env.environment()
@@ -35,8 +36,6 @@ COMMUNE_DOMAIN = env.text("PARVIS_COMMUNE_DOMAIN", "localhost")
 DNS_SERVERS = env.endpoints("PARVIS_DNS_SERVERS", port=53)
 PUBLIC_ADDRESSES = [address for address, _port in env.endpoints("PARVIS_PUBLIC_ADDRESSES", port=0)]
 DOMAIN_GRACE_DAYS = env.number("PARVIS_DOMAIN_GRACE_DAYS", 14, least=1)
-# Whoever keeps a copy of the primary address: functions of a commune, run in its schema when it changes.
-PRIMARY_DOMAIN_FOLLOWERS: list[str] = ["cms.pages.services.follow_primary_domain"]
 HTTPS = env.flag("PARVIS_HTTPS", default=PRODUCTION)
 PUBLIC_PORT = env.number("PARVIS_PUBLIC_PORT", 0)
 if PRODUCTION and not HTTPS:
@@ -49,15 +48,6 @@ OPERATOR_SIREN = env.text("PARVIS_OPERATOR_SIREN", "000000000")
 # Of the host, in each commune's legal notice (LCEN, art. 1-1).
 OPERATOR_ADDRESS = env.text("PARVIS_OPERATOR_ADDRESS", "")
 OPERATOR_PHONE = env.text("PARVIS_OPERATOR_PHONE", "")
-# The header of every page on the operator's host: words and the name of the view. Each context adds pages, not menus.
-OPERATOR_MENU = [
-    (_("Communes"), "ops:fleet"),
-    (_("Ouvrir une commune"), "ops:opening-choose"),
-    (_("Versions"), "ops:versions"),
-    (_("Facturation"), "billing:overview"),
-    (_("Connexion de l’équipe"), "ops:own-providers"),
-]
-OPERATOR_SIGN_OUT = "identity:logout"
 # "stripe" or "titre"; left empty, the legal form chooses, and it refuses what it forbids in any case.
 BILLING_COLLECTOR = env.text("PARVIS_BILLING_COLLECTOR", "")
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
@@ -196,8 +186,6 @@ DATABASES = {
     }
 }
 COMMUNES_ROLE = env.text("DATABASE_COMMUNES_ROLE", "parvis_communes")
-# What a commune's role reads in ``public`` (models or whole apps): nothing private is ever among them.
-COMMUNES_READ = ["tenants.Commune", "tenants.Domain", "catalogue"]
 PG_DUMP = env.text("PARVIS_PG_DUMP", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -221,21 +209,8 @@ CACHES = {
     for alias in ("default", "renditions")
 }
 
-# Public pages as files, which the proxy serves itself (tenants.page_files). Any write to a commune's schema forgets its
-# pages, but for tables that no such page shows (models or whole apps).
+# Public pages as files, which the proxy serves itself (tenants.page_files).
 PAGE_FILES = env.flag("PARVIS_PAGE_FILES", default=PARVIS_ENV is not env.Environment.TEST)
-WRITE_LISTENERS = ["tenants.page_files.hearing.heard"]
-PAGE_FILES_QUIET = [
-    "sessions", "otp_totp", "otp_static", "accounts", "audit", "outbox", "citizens", "wagtailusers", "wagtailsearch",
-    "wagtailadmin", "dossiers.Draft", "dossiers.Dossier", "dossiers.Correction", "dossiers.Message", "dossiers.Piece",
-    "dossiers.Acknowledgement", "dossiers.Event", "wagtailcore.Comment", "wagtailcore.CommentReply",
-    "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription", "wagtailcore.ReferenceIndex",
-    "wagtailcore.Revision", "wagtailcore.TaskState", "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
-]  # fmt: skip
-# A size of an image is made by the first page that shows it: that page is not out of date for it.
-PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
-PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
-
 # What a commune may ask of all (tenants.admission): pages a second in the long run / at once. A test asks for them.
 _UNLIMITED = "0" if PARVIS_ENV is env.Environment.TEST else ""
 LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/30")
@@ -281,7 +256,6 @@ MEDIA_ROOT = PARVIS_HOME / "media"
 MEDIA_URL = "/medias/"
 # Each commune's data key, apart from the database and the media (tenants.keys): destroying it ends their copies.
 KEYS_DIR = env.path("PARVIS_KEYS_DIR", PARVIS_HOME / "keys")
-KEY_STORE = "tenants.keys.store.FolderStore"
 # How long the operator's own backups last, in days: a certificate of deletion says until when they hold a commune.
 BACKUP_RETENTION_DAYS = env.number("PARVIS_BACKUP_DAYS", 35, least=1)
 KEYS_BACKUP_RETENTION_DAYS = env.number("PARVIS_KEYS_BACKUP_DAYS", 7, least=0)
@@ -370,7 +344,6 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
 
-DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
 WAGTAIL_SITE_NAME = "Parvis"
 WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16, cms.pages.adaptation)
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
@@ -397,72 +370,14 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # A page's former versions are kept this long; the latest one, and those of a workflow under way, always.
 REVISIONS_KEPT_DAYS = env.number("PARVIS_REVISIONS_KEPT_DAYS", 730, least=30)
 
-# What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
-# PUBLIC_SEEDS fill ``public`` before, at each ``prepare``: they are idempotent.
-PUBLIC_SEEDS: list[str] = ["teleservices.catalogue.services.publish_shipped"]
-TEMPLATE_SEEDS: list[str] = [
-    "identity.accounts.seeds.seed",
-    "cms.pages.seeds.seed",
-]
-PROVISIONING_STEPS: list[str] = [
-    "tenants.keys.provisioning.provision_key",
-    "identity.town_hall.provisioning.provision_services",
-    "teleservices.dossiers.provisioning.provision_offers",
-    "identity.accounts.provisioning.provision_administrator",
-    "cms.pages.provisioning.provision_site",
-    "tenants.provisioning.files.provision_storage",
-    "tenants.outbox.provisioning.provision_mail_identity",
-    "ops.health.opening.provision_health",
-]
-# Who tells a commune's people what happens to it (opened, suspended, closing, renamed…): functions of a commune and of a
-# tenants.announcing.Announcement, run in its schema, in the transaction that moves it.
-LIFECYCLE_ANNOUNCERS: list[str] = ["identity.accounts.announcements.announce"]
-# What a commune keeps under its name or its host, and must follow: functions of a commune and of a tenants.naming.Renamed,
-# run in its schema, in the transaction that renames it.
-RENAMING_STEPS: list[str] = [
-    "identity.town_hall.renaming.follow_name",
-    "identity.accounts.announcements.follow_name",
-    "cms.pages.services.follow_name",
-]
 # A commune that closes is kept this long, unless its closing says otherwise; its slug is nobody else's for as long after
 # its deletion (attack 29).
 CLOSING_GRACE_DAYS = env.number("PARVIS_CLOSING_GRACE_DAYS", 90, least=1)
 SLUG_QUARANTINE_DAYS = env.number("PARVIS_SLUG_QUARANTINE_DAYS", 365, least=1)
-# Functions that name the schemas kept beside those of communes (a copy before it is swapped in, a commune that is being
-# destroyed): no orphans of them.
-SCHEMA_CLAIMS: list[str] = [
-    "ops.backups.arriving.schemas_under_way",
-    "ops.restoration.selectors.claimed_schemas",
-    "ops.deletion.selectors.claimed_schemas",
-]
 # The commune of before a restoration is kept this long, and comes back as it was.
 RESTORATION_UNDO_HOURS = env.number("PARVIS_RESTORATION_UNDO_HOURS", 24, least=1)
-# What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
-GO_LIVE_CHECKS: list[str] = [
-    "tenants.domains.checks.go_live",
-    "identity.accounts.checks.go_live",
-    "cms.pages.checks.go_live",
-]
-# One handler a kind of effect (tenants/outbox).
-OUTBOX_HANDLERS: dict[str, str] = {
-    "mail": "tenants.outbox.mail.deliver",
-    "cms.publish": "cms.pages.scheduling.publish",
-    "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
-    "billing.document": "billing.documents.effects.handle",
-    "billing.stripe": "billing.collection.stripe.effects.handle",
-}
-
 # The prober asks each commune's own address, or this one with the commune's Host header (the demo: no DNS needed).
 PROBE_BASE = env.text("PARVIS_PROBE_BASE", "").rstrip("/")
-# What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
-COMMUNE_FACTS: list[str] = [
-    "teleservices.dossiers.selectors.facts",
-    "ops.monitoring.facts.outbox_facts",
-    "ops.monitoring.facts.storage_facts",
-    "tenants.admission.refusals.facts",
-    "identity.oidc.selectors.facts",
-]
-
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 LOG_LEVEL = env.text("PARVIS_LOG_LEVEL", "INFO")
 # ops.monitoring.logs configures it: Django's own, at a second setup, lets the addresses of requests into the lines again.
@@ -479,6 +394,7 @@ if PRODUCTION and any(STANDINS.values()):
     )
 if any(STANDINS.values()):
     # The demonstration: a commune opened while it runs can be signed into at once.
-    PROVISIONING_STEPS.insert(-1, "ops.demo.standins.provision_standins")
+    *_steps, _last = extensions.PROVISIONING_STEPS
+    PROVISIONING_STEPS = [*_steps, "ops.demo.standins.provision_standins", _last]
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

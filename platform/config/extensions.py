@@ -1,0 +1,105 @@
+"""The visible lists through which a floor reaches those above it, which it never imports: dotted paths, names of models
+and of views. A new step, check, fact or effect is a line here. All of them are settings (``config.settings``)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+# The header of every page on the operator's host: words and the name of the view. Each context adds pages, not menus.
+OPERATOR_MENU = [
+    (_("Communes"), "ops:fleet"),
+    (_("Ouvrir une commune"), "ops:opening-choose"),
+    (_("Versions"), "ops:versions"),
+    (_("Facturation"), "billing:overview"),
+    (_("Connexion de l’équipe"), "ops:own-providers"),
+]
+OPERATOR_SIGN_OUT = "identity:logout"
+
+# What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
+# PUBLIC_SEEDS fill ``public`` before, at each ``prepare``: they are idempotent.
+PUBLIC_SEEDS: list[str] = ["teleservices.catalogue.services.publish_shipped"]
+TEMPLATE_SEEDS: list[str] = [
+    "identity.accounts.seeds.seed",
+    "cms.pages.seeds.seed",
+]
+PROVISIONING_STEPS: list[str] = [
+    "tenants.keys.provisioning.provision_key",
+    "identity.town_hall.provisioning.provision_services",
+    "teleservices.dossiers.provisioning.provision_offers",
+    "identity.accounts.provisioning.provision_administrator",
+    "cms.pages.provisioning.provision_site",
+    "tenants.provisioning.files.provision_storage",
+    "tenants.outbox.provisioning.provision_mail_identity",
+    "ops.health.opening.provision_health",
+]
+
+# Who tells a commune's people what happens to it (opened, suspended, closing, renamed…): functions of a commune and of a
+# tenants.announcing.Announcement, run in its schema, in the transaction that moves it.
+LIFECYCLE_ANNOUNCERS: list[str] = ["identity.accounts.announcements.announce"]
+
+# What a commune keeps under its name or its host, and must follow: functions of a commune and of a tenants.naming.Renamed,
+# run in its schema, in the transaction that renames it.
+RENAMING_STEPS: list[str] = [
+    "identity.town_hall.renaming.follow_name",
+    "identity.accounts.announcements.follow_name",
+    "cms.pages.services.follow_name",
+]
+
+# What must hold before a commune opens: functions of a commune, run in its schema (tenants.lifecycle).
+GO_LIVE_CHECKS: list[str] = [
+    "tenants.domains.checks.go_live",
+    "identity.accounts.checks.go_live",
+    "cms.pages.checks.go_live",
+]
+
+# One handler a kind of effect (tenants/outbox).
+OUTBOX_HANDLERS: dict[str, str] = {
+    "mail": "tenants.outbox.mail.deliver",
+    "cms.publish": "cms.pages.scheduling.publish",
+    "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
+    "billing.document": "billing.documents.effects.handle",
+    "billing.stripe": "billing.collection.stripe.effects.handle",
+}
+
+# What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
+COMMUNE_FACTS: list[str] = [
+    "teleservices.dossiers.selectors.facts",
+    "ops.monitoring.facts.outbox_facts",
+    "ops.monitoring.facts.storage_facts",
+    "tenants.admission.refusals.facts",
+    "identity.oidc.selectors.facts",
+]
+
+# Whoever keeps a copy of the primary address: functions of a commune, run in its schema when it changes.
+PRIMARY_DOMAIN_FOLLOWERS: list[str] = ["cms.pages.services.follow_primary_domain"]
+
+# Functions that name the schemas kept beside those of communes (a copy before it is swapped in, a commune that is being
+# destroyed): no orphans of them.
+SCHEMA_CLAIMS: list[str] = [
+    "ops.backups.arriving.schemas_under_way",
+    "ops.restoration.selectors.claimed_schemas",
+    "ops.deletion.selectors.claimed_schemas",
+]
+
+# What a commune's role reads in ``public`` (models or whole apps): nothing private is ever among them.
+COMMUNES_READ = ["tenants.Commune", "tenants.Domain", "catalogue"]
+
+# Any write to a commune's schema forgets its pages kept as files (tenants.page_files), but for tables that no such page
+# shows (models or whole apps).
+WRITE_LISTENERS = ["tenants.page_files.hearing.heard"]
+PAGE_FILES_QUIET = [
+    "sessions", "otp_totp", "otp_static", "accounts", "audit", "outbox", "citizens", "wagtailusers", "wagtailsearch",
+    "wagtailadmin", "dossiers.Draft", "dossiers.Dossier", "dossiers.Correction", "dossiers.Message", "dossiers.Piece",
+    "dossiers.Acknowledgement", "dossiers.Event", "wagtailcore.Comment", "wagtailcore.CommentReply",
+    "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription", "wagtailcore.ReferenceIndex",
+    "wagtailcore.Revision", "wagtailcore.TaskState", "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
+]  # fmt: skip
+# A size of an image is made by the first page that shows it: that page is not out of date for it.
+PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
+PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
+
+# Who reads what a commune chose of its look, in its schema.
+DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
+
+# Where each commune's data key is kept (tenants.keys).
+KEY_STORE = "tenants.keys.store.FolderStore"

@@ -20,12 +20,12 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from design.typography import file_size
 from identity.accounts.models import Agent
 from identity.audit.services import SYSTEM, agent_actor, record
+from ops import workers
 from ops.backups import kept, writing
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import ExportFailed
@@ -111,11 +111,7 @@ def send(row: Export) -> None:
     commune = row.commune
     if commune is None:
         return
-    task = import_string("ops.backups.tasks.export")
-    try:
-        task.apply_async(args=[str(row.pk)], headers={"_schema_name": commune.schema_name}, retry=False)
-    except Exception as error:  # any transport's own error
-        log.warning("export.broker_down", export=str(row.pk), error=type(error).__name__)
+    if not workers.ring("ops.backups.tasks.export", row.pk, commune.schema_name):
         told = _("Aucun travailleur n’est joignable : demandez l’export de nouveau.")
         Export.objects.filter(pk=row.pk).update(state=ArchiveState.FAILED, error=told)
 

@@ -19,16 +19,15 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from identity.accounts.models import Agent
 from identity.audit.services import SYSTEM, agent_actor, record
+from ops import workers
 from ops.backups import arriving, kept, loading
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import ArchiveError, BadArchive, ImportRefused
 from ops.backups.models import Arrival, ArrivalState
-from ops.console.openings import alone_with
 from tenants.current import operator_context
 from tenants.errors import ProvisioningError
 from tenants.provisioning import locks, template
@@ -170,11 +169,7 @@ def start(arrival: Arrival, wanted: arriving.Wanted, actor: Actor) -> bool:
 
 def send(arrival_id: uuid.UUID) -> None:
     """Ring a worker. When the broker is down the row stays, and ``forgotten`` finds it."""
-    task = import_string("ops.tasks.import_commune")
-    try:
-        task.apply_async(args=[str(arrival_id)], headers={"_schema_name": "public"}, retry=False)
-    except Exception as error:  # any transport's own error
-        log.warning("import.broker_down", arrival=str(arrival_id), error=type(error).__name__)
+    workers.ring("ops.tasks.import_commune", arrival_id)
 
 
 def forgotten() -> list[uuid.UUID]:
@@ -185,7 +180,7 @@ def forgotten() -> list[uuid.UUID]:
 
 def run(arrival_id: uuid.UUID) -> bool:
     """Do the work in this process; False when another worker is at it, or it is done or given up."""
-    with operator_context(), alone_with(arrival_id) as alone:
+    with operator_context(), workers.alone_with(arrival_id) as alone:
         arrival = Arrival.objects.filter(pk=arrival_id, state__in=_UNDER_WAY).first()
         if arrival is None or not alone:
             return False
@@ -243,7 +238,7 @@ def _move(arrival: Arrival, **fields: object) -> None:
 def abandon(arrival: Arrival, actor: Actor) -> None:
     """Nothing of it is left, but the file of who put it in the folder. Raises ImportRefused when it is done or a worker is
     at it."""
-    with operator_context(), alone_with(arrival.pk) as alone:
+    with operator_context(), workers.alone_with(arrival.pk) as alone:
         arrival.refresh_from_db()
         if arrival.state == ArrivalState.DONE:
             raise ImportRefused(_("%s est arrivée : un import terminé ne s’abandonne pas.") % arrival.name)

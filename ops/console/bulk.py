@@ -11,13 +11,12 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from ops.console.openings import FORGOTTEN, alone_with
+from ops import workers
+from ops.console.openings import FORGOTTEN
 from ops.models import BulkOpening, BulkOutcome, BulkRow, BulkState
 from tenants.errors import TenantError
 from tenants.models import Commune
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-log = structlog.get_logger(__name__)
+    from django.db.models import QuerySet
 
 #: A region has no more members than this; a longer list is another file.
 LONGEST: Final = 2000
@@ -87,8 +86,8 @@ def resume(found: BulkOpening) -> None:
         _ask(found, BulkOpening.objects.filter(pk=found.pk).exclude(state=BulkState.DRAFT))
 
 
-def _ask(found: BulkOpening, those: object) -> bool:
-    asked = those.update(state=BulkState.ASKED, moved_at=timezone.now())  # type: ignore[attr-defined]
+def _ask(found: BulkOpening, those: QuerySet[BulkOpening]) -> bool:
+    asked = those.update(state=BulkState.ASKED, moved_at=timezone.now())
     if asked:
         transaction.on_commit(lambda: send(found.pk), robust=True)
     return bool(asked)
@@ -96,11 +95,7 @@ def _ask(found: BulkOpening, those: object) -> bool:
 
 def send(bulk_id: uuid.UUID) -> None:
     """Ring a worker. When the broker is down the rows stay, and ``forgotten`` finds them."""
-    task = import_string("ops.tasks.open_communes")
-    try:
-        task.apply_async(args=[str(bulk_id)], headers={"_schema_name": "public"}, retry=False)
-    except Exception as error:  # any transport's own error
-        log.warning("bulk.broker_down", bulk=str(bulk_id), error=type(error).__name__)
+    workers.ring("ops.tasks.open_communes", bulk_id)
 
 
 def forgotten() -> list[uuid.UUID]:
@@ -113,7 +108,7 @@ def forgotten() -> list[uuid.UUID]:
 
 def run(bulk_id: uuid.UUID) -> int:
     """Open what waits, for one turn; how many rows were done. Nothing while another worker is at it."""
-    with alone_with(bulk_id) as alone:
+    with workers.alone_with(bulk_id) as alone:
         under_way = (BulkState.ASKED, BulkState.RUNNING)
         found = BulkOpening.objects.filter(pk=bulk_id, state__in=under_way).first()
         if found is None or not alone:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,7 +53,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @console_view
 def follow(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
     """A draft to confirm, a list under way, or its report: the same rows."""
-    found = _find(bulk_id)
+    found = get_object_or_404(BulkOpening, pk=bulk_id)
     counts = dict(found.rows.order_by().values_list("outcome").annotate(Count("id")))
     total = sum(counts.values())
     waiting = counts.get(BulkOutcome.WAITING, 0)
@@ -79,7 +79,7 @@ def follow(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @console_view
 def confirm(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
-    found = _find(bulk_id)
+    found = get_object_or_404(BulkOpening, pk=bulk_id)
     services.confirm_bulk(found, agent_actor(staff_of(request), request))
     return redirect("ops:bulk", bulk_id=found.pk)
 
@@ -87,7 +87,7 @@ def confirm(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @console_view
 def resume(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
-    found = _find(bulk_id)
+    found = get_object_or_404(BulkOpening, pk=bulk_id)
     if found.state == BulkState.DRAFT:
         raise Http404
     services.resume_bulk(found, agent_actor(staff_of(request), request))
@@ -97,17 +97,10 @@ def resume(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @console_view
 def report(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
-    found = _find(bulk_id)
+    found = get_object_or_404(BulkOpening, pk=bulk_id)
     name = _("ouverture-%s.csv") % found.asked_at.strftime("%Y-%m-%d")
     return HttpResponse(
         bulk.report_of(found),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _find(bulk_id: uuid.UUID) -> BulkOpening:
-    found = BulkOpening.objects.filter(pk=bulk_id).first()
-    if found is None:
-        raise Http404
-    return found

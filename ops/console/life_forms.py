@@ -15,6 +15,8 @@ from ops.console.services import Told
 from tenants import lifecycle
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from tenants.models import Commune
 
 
@@ -28,46 +30,41 @@ class MoveForm(forms.Form):
         return Told(**self.cleaned_data)
 
 
+def _reason(**asked: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Motif"),
+        help_text=_("Lu par votre équipe et par les agents de la commune, jamais par le public."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        **asked,
+    )
+
+
+def _notice(help_text: _StrPromise) -> forms.CharField:
+    return forms.CharField(
+        label=_("Message au public"),
+        help_text=help_text,
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class SuspendForm(MoveForm):
-    reason = forms.CharField(
-        label=_("Motif"),
-        help_text=_("Lu par votre équipe et par les agents de la commune, jamais par le public."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    notice = forms.CharField(
-        label=_("Message au public"),
-        help_text=_("Une phrase de plus sur l’avis, par exemple le jour où le site revient."),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = _reason(required=False)
+    notice = _notice(_("Une phrase de plus sur l’avis, par exemple le jour où le site revient."))
 
 
-class CloseForm(SuspendForm):
-    field_order = ("reason", "until", "notice")
-
-    notice = forms.CharField(
-        label=_("Message au public"),
-        help_text=_("Une phrase de plus sur l’avis, par exemple où se font maintenant les démarches."),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    reason = forms.CharField(
-        label=_("Motif"),
-        help_text=_("Lu par votre équipe et par les agents de la commune, jamais par le public."),
-        error_messages={"required": _("Dites pourquoi la commune ferme : ses agents le liront.")},
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+class CloseForm(MoveForm):
+    reason = _reason(
+        error_messages={"required": _("Dites pourquoi la commune ferme : ses agents le liront.")}
     )
     until = DatePartsField(
         label=_("Dernier jour où tout est conservé"),
         help_text=_("Jusqu’à la fin de ce jour, la fermeture s’annule et rien n’est détruit."),
         error_messages={"required": _("Indiquez le dernier jour où tout est conservé.")},
     )
+    notice = _notice(_("Une phrase de plus sur l’avis, par exemple où se font maintenant les démarches."))
 
 
 _FORMS: dict[Move, type[MoveForm]] = {Move.SUSPEND: SuspendForm, Move.CLOSE: CloseForm}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +15,7 @@ from design.components import Answer
 from design.context import emblem_of
 from design.typography import french, number
 from identity.audit.services import agent_actor
-from ops.console import openings, selectors, services, towns
+from ops.console import openings, services, towns
 from ops.console.forms import OpeningForm, TownForm
 from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
@@ -114,7 +114,7 @@ class StepLine:
 @console_view
 def progress(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     """The steps so far. The page asks again by itself while a worker is at it, with JavaScript or without."""
-    opening = _find(opening_id)
+    opening = get_object_or_404(Opening, pk=opening_id)
     commune = living_commune(opening.insee)
     steps = _steps(commune, opening)
     context = {
@@ -155,7 +155,7 @@ def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
 @require_POST
 @console_view
 def resume(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
-    opening = _find(opening_id)
+    opening = get_object_or_404(Opening, pk=opening_id)
     agent = staff_of(request)
     services.resume_opening(opening, agent_actor(agent, request))
     return redirect("ops:opening", opening_id=opening.pk)
@@ -165,7 +165,7 @@ def resume(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
 @console_view
 def abandon(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     """Give up an opening that stopped; asked once more before."""
-    opening = _find(opening_id)
+    opening = get_object_or_404(Opening, pk=opening_id)
     refused = ""
     if opening.state == OpeningState.DONE:
         return redirect("ops:opening", opening_id=opening.pk)
@@ -181,10 +181,3 @@ def abandon(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
             return redirect("ops:fleet")
     context = {"opening": opening, "refused": refused}
     return render(request, "ops/console/abandon.html", context, status=409 if refused else 200)
-
-
-def _find(opening_id: uuid.UUID) -> Opening:
-    opening = selectors.opening_or_none(opening_id)
-    if opening is None:
-        raise Http404
-    return opening

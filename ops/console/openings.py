@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sentry_sdk
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from ops import workers
 from ops.models import Opening, OpeningState
 from tenants import geography
 from tenants.errors import ProvisioningError, TenantError
@@ -23,7 +22,6 @@ from tenants.provisioning.options import ProvisioningOptions, checked
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
 
     from tenants.geography import Town
 
@@ -91,11 +89,7 @@ def abandon(insee: str) -> None:
 
 def send(opening_id: uuid.UUID) -> None:
     """Ring a worker. When the broker is down the row stays, and ``forgotten`` finds it."""
-    task = import_string("ops.tasks.open_commune")
-    try:
-        task.apply_async(args=[str(opening_id)], headers={"_schema_name": "public"}, retry=False)
-    except Exception as error:  # any transport's own error
-        log.warning("opening.broker_down", opening=str(opening_id), error=type(error).__name__)
+    workers.ring("ops.tasks.open_commune", opening_id)
 
 
 def forgotten() -> list[uuid.UUID]:
@@ -108,7 +102,7 @@ def forgotten() -> list[uuid.UUID]:
 
 def run(opening_id: uuid.UUID) -> bool:
     """Do the work in this process; False when another worker is at it or it is done already."""
-    with alone_with(opening_id) as alone:
+    with workers.alone_with(opening_id) as alone:
         opening = Opening.objects.filter(pk=opening_id).exclude(state=OpeningState.DONE).first()
         if opening is None or not alone:
             return False
@@ -137,21 +131,6 @@ def run(opening_id: uuid.UUID) -> bool:
             opening.save(update_fields=["admin_email"])
             _move(opening, OpeningState.DONE)
     return True
-
-
-@contextmanager
-def alone_with(opening_id: uuid.UUID) -> Iterator[bool]:
-    """A lock of the database session: a worker that dies lets go of it by dying."""
-    key = opening_id.int % 2**62
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def _move(opening: Opening, state: OpeningState, error: str = "") -> None:

@@ -296,7 +296,3 @@ def invitation_or_none(commune: Commune, invitation_id: uuid.UUID) -> Invitation
         invitation for invitation in administrator_invitations(commune) if invitation.pk == invitation_id
     )
     return next(known, None)
-
-
-def opening_or_none(opening_id: uuid.UUID) -> Opening | None:
-    return Opening.objects.filter(pk=opening_id).first()

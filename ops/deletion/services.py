@@ -5,19 +5,18 @@ Never a commune that is open, suspended or within its grace; never before its fi
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from design.typography import day_in_full
 from identity.audit.services import SYSTEM, record
+from ops import workers
 from ops.backups import exports
 from ops.backups.models import ArchiveState, Export
 from ops.deletion.enums import DeletionAction, StepName
@@ -31,7 +30,7 @@ from tenants.models import Commune
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from identity.audit.services import Actor
 
@@ -140,11 +139,7 @@ def resume(deletion: Deletion, actor: Actor) -> None:
 
 def hurry(deletion: Deletion) -> None:
     """Ring a worker. When the broker is down the row stays, and ``forgotten`` finds it."""
-    task = import_string("ops.tasks.delete_commune")
-    try:
-        task.apply_async(args=[str(deletion.pk)], headers={"_schema_name": "public"}, retry=False)
-    except Exception as error:  # any transport's own error
-        log.warning("deletion.broker_down", schema=deletion.schema_name, error=type(error).__name__)
+    workers.ring("ops.tasks.delete_commune", deletion.pk)
 
 
 def forgotten() -> list[Deletion]:
@@ -161,7 +156,7 @@ def run(deletion: Deletion, progress: Callable[[StepName], None] = lambda _step:
 
     Raises DeletionStopped: what is done stays recorded, and the next call goes on from there.
     """
-    with operator_context(), _alone(deletion) as alone:
+    with operator_context(), workers.alone_with(deletion.pk) as alone:
         if not alone:
             return False
         deletion.refresh_from_db()
@@ -195,18 +190,3 @@ def _do(deletion: Deletion, name: StepName) -> None:
         Deletion.objects.filter(pk=deletion.pk).update(error=sentence[:500], moved_at=timezone.now())
         raise DeletionStopped(sentence) from error
     DeletionStep.objects.filter(pk=step.pk).update(done_at=timezone.now(), error="")
-
-
-@contextmanager
-def _alone(deletion: Deletion) -> Iterator[bool]:
-    """A lock of the database session: a process that dies lets go of it by dying."""
-    key = deletion.pk.int % 2**62
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

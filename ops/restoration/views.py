@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from identity.audit.services import agent_actor
+from ops import workers
 from ops.backups.models import ArchiveState, Export
 from ops.console.policy import console_view, staff_of
 from ops.console.views import find
@@ -65,9 +65,11 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = next((one for one in _on_disk(commune) if str(one.pk) == request.POST.get("export")), None)
     if wanted is None:
         raise Http404
-    task = import_string("ops.tasks.prepare_restoration")
-    task.apply_async(args=[str(wanted.pk)], headers={"_schema_name": "public"}, retry=False)
-    messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
+    if workers.ring("ops.tasks.prepare_restoration", wanted.pk):
+        messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
+    else:
+        told = _("Aucun travailleur n’est joignable : demandez la copie de nouveau.")
+        messages.error(request, told)
     return redirect("ops:restoration", slug=commune.slug)
 
 

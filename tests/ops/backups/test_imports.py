@@ -15,7 +15,7 @@ from ops import tasks
 from ops.backups import arriving, imports, uploads
 from ops.backups.enums import ArchiveAction
 from ops.backups.models import Arrival, ArrivalState, Import
-from ops.console.openings import alone_with
+from ops.workers import alone_with
 from tenants.connection import connection
 from tenants.current import operator_context
 from tenants.models import Commune, schema_for

@@ -137,7 +137,7 @@ def _archives(held: Inventory) -> str:
         held.sealed_archives + held.clear_archives, "archive"
     )
     if held.sealed_archives:
-        told += _(" ; %s avec la clé ci-dessus : plus rien n’ouvre leurs copies") % plural(
+        told += _(" ; %s avec la clé ci-dessus : leurs copies finissent avec elle") % plural(
             held.sealed_archives, "chiffrée"
         )
     return told

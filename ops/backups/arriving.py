@@ -11,8 +11,9 @@ import shutil
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.conf import settings
@@ -29,8 +30,7 @@ from ops.backups.enums import ArchiveAction
 from ops.backups.errors import BadArchive, ImportRefused
 from ops.backups.incoming import write_file
 from ops.backups.models import Import
-from ops.backups.stored_files import stored_files
-from tenants import naming
+from tenants import naming, storage
 from tenants.current import commune_context, operator_context
 from tenants.domains import services as domains
 from tenants.domains.errors import DomainRefused
@@ -64,6 +64,8 @@ _DECIDED_HERE = frozenset(
 #: What an effect that was still to be delivered says once it is here.
 PARKED = "imported"
 _MARGIN = 100 * 1024 * 1024
+#: What an import left that nobody went on with for so long is nobody's any more (``parvis fleet orphans``).
+GIVEN_UP: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,11 @@ def give_up(insee: str, manifest_sha256: str) -> None:
 
 
 def schemas_under_way() -> list[str]:
-    """Of imports that were cut short: nobody serves them yet, and they are nobody's orphans (settings
-    ``SCHEMA_CLAIMS``)."""
+    """Of imports that were cut short: nobody serves them yet, and they are nobody's orphans (settings ``SCHEMA_CLAIMS``),
+    as long as somebody may go on with them (``GIVEN_UP``)."""
     with operator_context():
-        waiting = Import.objects.filter(ended_at=None).values_list("commune_id", flat=True)
-        return [schema_for(one) for one in waiting]
+        waiting = Import.objects.filter(ended_at=None, started_at__gt=timezone.now() - GIVEN_UP)
+        return [schema_for(one) for one in waiting.values_list("commune_id", flat=True)]
 
 
 def steps(archive: Archive) -> int:
@@ -220,6 +222,8 @@ def _begin(archive: Archive) -> uuid.UUID:
             from_operator=archive.manifest.installation.operator[:200],
             made_at=archive.manifest.made_at,
         )
+    else:
+        Import.objects.filter(pk=unfinished.pk).update(started_at=timezone.now())
     return unfinished.commune_id
 
 
@@ -236,12 +240,11 @@ def _free_id(wanted: uuid.UUID) -> uuid.UUID:
 
 
 def _discard(unfinished: Import) -> None:
-    """What an import left when it was cut short: nobody was ever served from it."""
+    """What an import left when it was cut short, whether its rows were there or not: nobody was ever served from it."""
     commune = Commune(id=unfinished.commune_id, schema_name=schema_for(unfinished.commune_id))
-    with commune_context(commune):
-        for file in list(stored_files()):
-            file.storage.delete(file.name)
-    with database.owner_connection() as owner:
+    storage.erase(commune)
+    with database.owner_connection(autocommit=False) as owner:
+        locks.hold_schema(owner, commune.schema_name)
         database.drop_schema(owner, commune.schema_name)
     keys.forget(commune)
     unfinished.delete()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Site
@@ -16,9 +18,9 @@ from ops.backups.enums import ArchiveAction
 from ops.backups.errors import BadArchive, ImportRefused
 from ops.backups.models import Import
 from tenants.current import commune_context, operator_context
-from tenants.models import Commune
+from tenants.models import Commune, schema_for
 from tenants.outbox.models import Effect, EffectState
-from tenants.provisioning import database
+from tenants.provisioning import database, orphans
 from tenants.states import CommuneState
 from tests.ops.backups.conftest import CANARY, CORBAS, archived, contents, forget
 from tests.ops.backups.test_archive import changed
@@ -117,6 +119,33 @@ def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> No
     with reading.opened(io.BytesIO(emptied)) as archive:
         arriving.import_commune(archive)
         _its_schema_is_the_only_one_made()
+
+
+def test_an_import_that_nobody_ends_is_an_orphan_after_a_week(emptied: bytes) -> None:
+    """Its schema, its role, its folder and its key; then another archive of the commune arrives all the same."""
+
+    def change(entries: dict[str, bytes]) -> None:
+        name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
+        entries[name] = entries[name][:-1] + b"?"
+
+    with reading.opened(changed(emptied, change)) as archive, pytest.raises(BadArchive):
+        arriving.import_commune(archive)
+    with operator_context():
+        left = Import.objects.get(insee=CORBAS, ended_at=None)
+    schema, name = schema_for(left.commune_id), str(left.commune_id)
+    folder = Path(settings.MEDIA_ROOT) / name / "private" / "half"
+    folder.mkdir(parents=True)
+    (folder / "x").write_bytes(b"x")  # named by no row
+    claimed = orphans.find()
+    assert (schema in claimed.schemas, name in claimed.folders, name in claimed.keys) == (False,) * 3
+    Import.objects.filter(pk=left.pk).update(started_at=timezone.now() - arriving.GIVEN_UP)
+    mine = orphans.Orphans((schema,), (schema,), (name,), (name,))
+    assert orphans.remove(orphans.find()) == mine
+    assert not orphans.find()
+    with reading.opened(io.BytesIO(emptied)) as archive:
+        arriving.import_commune(archive)
+        _its_schema_is_the_only_one_made()
+    assert not orphans.find()
 
 
 def test_nothing_private_is_in_the_public_rows(octets: bytes) -> None:

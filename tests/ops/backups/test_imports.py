@@ -133,7 +133,8 @@ def _is_here(console: Client, follow: str, kept: Path) -> None:
     assert "Le fichier reçu est effacé" in page
     assert not imports.run(arrival.pk)
     assert console.get(f"{follow}abandonner/").status_code == 302, "what is here is not given up"
-    told = Entry.objects.filter(action__startswith="ops.import").values_list("action", "actor_label")
+    since = Entry.objects.filter(action__startswith="ops.import", at__gte=arrival.asked_at)
+    told = since.values_list("action", "actor_label")
     assert set(told) == {
         (action.value, "Oscar Blanc") for action in (ArchiveAction.IMPORT_ASKED, ArchiveAction.IMPORTED)
     }

@@ -9,7 +9,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ops.bench import asking, proxy
-from ops.bench.flood import Flood, FloodFailed, flood
+from ops.bench.apart import LoadFailed
+from ops.bench.flood import Flood, flood
 from tenants.page_files.storage import HELD_SECONDS
 
 if TYPE_CHECKING:
@@ -104,5 +105,5 @@ def _write_down(home: Path, app: int, host: str) -> None:
 def _flood(port: int, targets: list[tuple[str, str]], seconds: float) -> Counted:
     try:
         return flood(Flood(port, seconds, tuple(targets)))
-    except FloodFailed as error:
+    except LoadFailed as error:
         raise asking.WrongAnswer(str(error)) from error

@@ -11,24 +11,17 @@ answers are counted by their length, learnt from one whole answer a target. Need
 from __future__ import annotations
 
 import json
-import os
-import resource
 import selectors
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from ops.bench import apart
+from ops.bench.apart import PATIENCE, LoadFailed
+
 _HOST = "127.0.0.1"
-_PATIENCE = 30.0
 _WINDOW = 1 << 18
-
-
-class FloodFailed(Exception):
-    """An answer was not 200, or not the page that the first one was."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +50,9 @@ class Counted:
 
 
 def flood(plan: Flood) -> Counted:
-    """Run the plan in a process of its own; raises FloodFailed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ops.bench.flood"],
-        input=json.dumps(asdict(plan)),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=plan.seconds + 2 * _PATIENCE,
-        check=False,
-    )
-    if done.returncode:
-        raise FloodFailed(done.stderr.strip().rpartition("\n")[2])
-    return Counted(**json.loads(done.stdout))
+    """Run the plan in a process of its own; raises LoadFailed: an answer was not 200, or not the page that the first
+    one was."""
+    return Counted(**apart.run("ops.bench.flood", plan, plan.seconds))
 
 
 @dataclass(frozen=True)
@@ -81,15 +63,15 @@ class _Target:
 
 
 def _learn(port: int, host: str, path: str) -> _Target:
-    """One whole answer. Raises FloodFailed when it is not 200, or does not tell its length."""
+    """One whole answer. Raises LoadFailed when it is not 200, or does not tell its length."""
     question = f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
-    with socket.create_connection((_HOST, port), timeout=_PATIENCE) as link:
+    with socket.create_connection((_HOST, port), timeout=PATIENCE) as link:
         link.sendall(question)
         heard = b""
         while b"\r\n\r\n" not in heard:
             part = link.recv(_WINDOW)
             if not part:
-                raise FloodFailed(f"{host}{path} : connexion coupée")
+                raise LoadFailed(f"{host}{path} : connexion coupée")
             heard += part
     head = heard.partition(b"\r\n\r\n")[0]
     status, lengths = (
@@ -101,7 +83,7 @@ def _learn(port: int, host: str, path: str) -> _Target:
         ],
     )
     if status != b"200" or len(lengths) != 1:
-        raise FloodFailed(f"{host}{path} : réponse {status.decode(errors='replace')}")
+        raise LoadFailed(f"{host}{path} : réponse {status.decode(errors='replace')}")
     return _Target(question, len(head) + 4 + lengths[0])
 
 
@@ -109,7 +91,7 @@ class _Link:
     """One connection: a batch of the same question at a time."""
 
     def __init__(self, port: int, depth: int) -> None:
-        self.socket = socket.create_connection((_HOST, port), timeout=_PATIENCE)
+        self.socket = socket.create_connection((_HOST, port), timeout=PATIENCE)
         self.depth = depth
         self._left = 0
         self._begins = False
@@ -119,14 +101,14 @@ class _Link:
         self.socket.sendall(target.question * self.depth)
 
     def receive(self, window: memoryview) -> bool:
-        """Whether the batch is whole; raises FloodFailed when it is not what was learnt."""
+        """Whether the batch is whole; raises LoadFailed when it is not what was learnt."""
         size = self.socket.recv_into(window)
         if self._begins and bytes(window[: min(size, 12)]) != b"HTTP/1.1 200"[:size]:
-            raise FloodFailed(f"réponse {bytes(window[:40])!r}")
+            raise LoadFailed(f"réponse {bytes(window[:40])!r}")
         self._begins = False
         self._left -= size
         if self._left < 0 or not size:
-            raise FloodFailed("une réponse n’a pas la longueur de la première")
+            raise LoadFailed("une réponse n’a pas la longueur de la première")
         return self._left == 0
 
 
@@ -134,7 +116,7 @@ def _run(plan: Flood) -> Counted:
     targets = [_learn(plan.port, host, path) for host, path in plan.targets]
     window, answers, turn = memoryview(bytearray(_WINDOW)), 0, 0
     links = [_Link(plan.port, plan.depth) for _ in range(plan.connections)]
-    used, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    used, started = apart.cpu_seconds(), time.perf_counter()
     with selectors.DefaultSelector() as ready:
         for link in links:
             link.send(targets[turn % len(targets)])
@@ -142,7 +124,7 @@ def _run(plan: Flood) -> Counted:
             ready.register(link.socket, selectors.EVENT_READ, link)
         waiting = len(links)
         while waiting:
-            for key, _ in ready.select(_PATIENCE):
+            for key, _ in ready.select(PATIENCE):
                 if not key.data.receive(window):
                     continue
                 answers += plan.depth
@@ -152,11 +134,10 @@ def _run(plan: Flood) -> Counted:
                 else:
                     ready.unregister(key.fileobj)
                     waiting -= 1
-    seconds, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
+    counted = Counted(answers, time.perf_counter() - started, apart.cpu_seconds() - used)
     for link in links:
         link.socket.close()
-    cpu = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return Counted(answers, seconds, cpu)
+    return counted
 
 
 def main() -> None:

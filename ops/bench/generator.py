@@ -14,24 +14,16 @@ import asyncio
 import json
 import os
 import random
-import resource
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from ops.bench import apart
+from ops.bench.apart import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
-#: Seconds. An answer that comes later is a failure.
-PATIENCE = 30.0
-
-
-class GeneratorFailed(Exception):
-    """The generator's process did not do what it was asked to."""
 
 
 @dataclass(frozen=True)
@@ -86,20 +78,8 @@ class Report:
 
 
 def run(plan: Plan) -> Report:
-    """Run the plan in a process of its own; raises GeneratorFailed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ops.bench.generator"],
-        input=json.dumps(asdict(plan)),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=plan.seconds + 2 * PATIENCE,
-        check=False,
-    )
-    if done.returncode:
-        raise GeneratorFailed(done.stderr.strip().rpartition("\n")[2])
-    found = json.loads(done.stdout)
+    """Run the plan in a process of its own; raises LoadFailed."""
+    found = apart.run("ops.bench.generator", plan, plan.seconds)
     streams = {
         name: Seen({int(status): times for status, times in one["times"].items()}, one["failures"])
         for name, one in found["streams"].items()
@@ -240,14 +220,13 @@ class _Runner:
 
 
 async def _all(plan: Plan) -> dict[str, Any]:
-    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    before, start = apart.cpu_seconds(), time.perf_counter()
     runners = [_Runner(plan, stream, start) for stream in plan.streams]
     await asyncio.gather(*(runner.run() for runner in runners))
-    used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "streams": {runner.stream.name: asdict(runner.seen) for runner in runners},
         "seconds": time.perf_counter() - start,
-        "cpu_seconds": used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime,
+        "cpu_seconds": apart.cpu_seconds() - before,
     }
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ops.bench.flood import Flood, FloodFailed, flood
+from ops.bench.apart import LoadFailed
+from ops.bench.flood import Flood, flood
 from ops.bench.proxy import _HEADERS
 from tests.ops.bench.test_bench import ROOT
 
@@ -60,12 +61,12 @@ def test_whole_answers_are_counted(server: _Server) -> None:
 
 @pytest.mark.parametrize("host", ["wrong", "longer"])
 def test_another_answer_than_the_first_is_refused(server: _Server, host: str) -> None:
-    with pytest.raises(FloodFailed):
+    with pytest.raises(LoadFailed):
         flood(Flood(server.server_address[1], 0.1, ((host, "/"),), connections=1, depth=4))
 
 
 def test_nobody_there() -> None:
-    with pytest.raises(FloodFailed):
+    with pytest.raises(LoadFailed):
         flood(Flood(1, 0.1, (("good", "/"),)))
 
 

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from ops import static_files
 from ops.bench import asking, memory
 from ops.bench.generator import Plan, Report, Stream, percentile, run
-from ops.bench.serve import ALIVE, PAGE, WORKERS
+from ops.bench.serve import PAGE, WORKERS, start_server
 from ops.bench.towns import opened, some
-from ops.demo.plan import LOOPBACK
 from ops.demo.processes import ROOT
 from ops.embedded.processes import Process
 from tenants.provisioning import template
@@ -219,34 +218,13 @@ def _warm_up(port: int, hosts: Sequence[str], seconds: float) -> None:
 
 
 def _serve(cluster: Cluster, side: Side, limits: dict[str, str], advance: Callable[[str], None]) -> int:
-    """The port of this side's server, once it answers; the supervisor stops it. Pages are drawn, never kept."""
+    """Pages are drawn, never kept."""
     advance(f"serveur {side.value}")
-    port = asking.free_port()
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    argv += [
-        "--workers",
-        str(WORKERS),
-        "--blocking-threads",
-        str(THREADS),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
     settings = {"PARVIS_PAGE_FILES": "off", "PARVIS_BEHIND_PROXY": "true", **limits}
     if side is Side.STOCK:
         off = ("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS", "PARVIS_COMMUNE_THREADS")
         settings |= {"DJANGO_SETTINGS_MODULE": "ops.bench.stock_settings", **dict.fromkeys(off, "0")}
-    cluster.supervisor.start(
-        Process(
-            name=side.value,
-            argv=[*argv, "config.wsgi:application"],
-            env=settings,
-            cwd=ROOT,
-            ready=lambda: asking.answers(port, ALIVE),
-            ready_timeout=120,
-        )
-    )
-    return port
+    return start_server(cluster, side.value, settings, THREADS)
 
 
 @contextmanager

@@ -201,21 +201,33 @@ def count(commune: Commune, another: Commune) -> tuple[int, int]:
 
 
 def _serve(side: Side, cluster: Cluster, only: Commune, advance: Callable[[str], None]) -> int:
-    """The port of this side's server, once it answers; the supervisor stops it."""
+    """Counted as ever, and never refused: the clients come from one address."""
     advance(f"serveur {side.value}")
-    port = asking.free_port()
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    argv += ["--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     settings = {
         "DJANGO_SETTINGS_MODULE": SETTINGS[side],
         "PARVIS_BENCH_SCHEMA": only.schema_name,
         "PARVIS_PAGE_FILES": "on" if side is Side.FILES else "off",
+        **dict.fromkeys(("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS"), "100000/100000"),
     }
-    # Counted as ever, and never refused: the clients come from one address.
-    settings |= dict.fromkeys(("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS"), "100000/100000")
+    return start_server(cluster, side.value, settings, threads=4)
+
+
+def start_server(cluster: Cluster, name: str, settings: dict[str, str], threads: int) -> int:
+    """The port of a server of WORKERS processes, once it answers; the supervisor stops it."""
+    port = asking.free_port()
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
+    argv += [
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        str(threads),
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
     cluster.supervisor.start(
         Process(
-            name=side.value,
+            name=name,
             argv=[*argv, "config.wsgi:application"],
             env=settings,
             cwd=ROOT,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ops import static_files
 from ops.bench import asking, memory
 from ops.bench.generator import Plan, Report, Stream, percentile, run
-from ops.bench.serve import PAGE, WORKERS, start_server
+from ops.bench.serve import PAGE, Load, start_server
 from ops.bench.towns import opened, some
 from ops.demo.processes import ROOT
 from ops.embedded.processes import Process
@@ -106,38 +106,36 @@ class _Round:
     flooded: Report
 
 
-def steps(communes: int, runs: int) -> int:
+def steps(load: Load) -> int:
     """What the progress bar counts."""
-    return 8 + communes + 2 * len(Side) * runs
+    return 8 + load.communes + 2 * len(Side) * load.runs
 
 
-def measure(
-    cluster: Cluster, communes: int, seconds: float, runs: int, advance: Callable[[str], None]
-) -> Isolation:
+def measure(cluster: Cluster, load: Load, advance: Callable[[str], None]) -> Isolation:
     """Rounds go from one side to the next, so that a busy moment of the machine falls on both."""
     template.prepare(advance)
     advance("fichiers statiques")
     static_files.gather()
-    hosts = [commune.primary_host for commune in opened(some(communes), advance)]
-    ports = {Side.STOCK: _serve(cluster, Side.STOCK, {}, advance)}
-    rates = _Rates(_capacity(ports[Side.STOCK], hosts, seconds, advance))
+    hosts = [commune.primary_host for commune in opened(some(load.communes), advance)]
+    ports = {Side.STOCK: _serve(cluster, Side.STOCK, load.workers, {}, advance)}
+    rates = _Rates(_capacity(ports[Side.STOCK], hosts, load, advance))
     limits = {"PARVIS_LIMIT_COMMUNE": rates.limit}
-    ports[Side.PARVIS] = _serve(cluster, Side.PARVIS, limits, advance)
-    _warm_up(ports[Side.PARVIS], hosts, seconds)
+    ports[Side.PARVIS] = _serve(cluster, Side.PARVIS, load.workers, limits, advance)
+    _warm_up(ports[Side.PARVIS], hosts, load)
     rounds: dict[Side, list[_Round]] = {side: [] for side in Side}
-    for number in range(runs):
+    for number in range(load.runs):
         for side in Side:
-            rounds[side].append(_round(ports[side], hosts, rates, seconds, number, advance))
+            rounds[side].append(_round(ports[side], hosts, rates, load.seconds, number, advance))
     advance("générateur seul")
     with _null_server(cluster) as port:
-        null = _ask(port, hosts, rates, seconds, seed=0, flooded=True)
+        null = _ask(port, hosts, rates, load.seconds, seed=0, flooded=True)
     advance("mémoire")
     worker_mb = memory.of_workers(ports[Side.PARVIS])
-    return _result(rounds, rates, null, communes, memory.measure(hosts, worker_mb))
+    return _result(rounds, rates, null, load, memory.measure(hosts, worker_mb))
 
 
 def _result(
-    rounds: dict[Side, list[_Round]], rates: _Rates, null: Report, communes: int, found: Memory
+    rounds: dict[Side, list[_Round]], rates: _Rates, null: Report, load: Load, found: Memory
 ) -> Isolation:
     ours = rounds[Side.PARVIS]
     floods = [one.flooded.streams["flood"] for one in ours]
@@ -159,8 +157,8 @@ def _result(
         limit=rates.limit,
         generator_cpu=round(median(one.flooded.cpu_seconds / one.flooded.seconds for one in ours), 3),
         null_p95_ms=_p95_ms([null]),
-        communes=communes,
-        workers=WORKERS,
+        communes=load.communes,
+        workers=load.workers,
         threads=THREADS,
         rounds=len(ours),
         memory=found,
@@ -204,27 +202,30 @@ def _ask(
     return run(Plan(port, seconds, tuple(streams)))
 
 
-def _capacity(port: int, hosts: Sequence[str], seconds: float, advance: Callable[[str], None]) -> float:
+def _capacity(port: int, hosts: Sequence[str], load: Load, advance: Callable[[str], None]) -> float:
     """Pages a second that the machine draws when it does nothing else, once every connection knows the schemas."""
     advance("ce que la machine dessine")
-    _warm_up(port, hosts, seconds)
-    return asking.ask(port, hosts, PAGE, seconds).requests_per_second
+    _warm_up(port, hosts, load)
+    return asking.ask(port, hosts, PAGE, load.seconds).requests_per_second
 
 
-def _warm_up(port: int, hosts: Sequence[str], seconds: float) -> None:
-    enough = max(min(1.0, seconds), len(hosts) * WORKERS * THREADS / 100)
-    clients = Stream("visitors", tuple(hosts), PAGE, clients=WORKERS * THREADS, addresses=_VISITORS)
+def _warm_up(port: int, hosts: Sequence[str], load: Load) -> None:
+    connections = load.workers * THREADS
+    enough = max(min(1.0, load.seconds), len(hosts) * connections / 100)
+    clients = Stream("visitors", tuple(hosts), PAGE, clients=connections, addresses=_VISITORS)
     run(Plan(port, enough, (clients,)))
 
 
-def _serve(cluster: Cluster, side: Side, limits: dict[str, str], advance: Callable[[str], None]) -> int:
+def _serve(
+    cluster: Cluster, side: Side, workers: int, limits: dict[str, str], advance: Callable[[str], None]
+) -> int:
     """Pages are drawn, never kept."""
     advance(f"serveur {side.value}")
     settings = {"PARVIS_PAGE_FILES": "off", "PARVIS_BEHIND_PROXY": "true", **limits}
     if side is Side.STOCK:
         off = ("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS", "PARVIS_COMMUNE_THREADS")
         settings |= {"DJANGO_SETTINGS_MODULE": "ops.bench.stock_settings", **dict.fromkeys(off, "0")}
-    return start_server(cluster, side.value, settings, THREADS)
+    return start_server(cluster, side.value, settings, workers, THREADS)
 
 
 @contextmanager

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ops.bench.cluster import Cluster
     from tenants.models import Commune
 
-WORKERS = 2
 PAGE = "/"
 #: Asks nothing of the database: a commune's role alone does not see what readiness looks at.
 ALIVE = "/sante/vif"
@@ -58,6 +57,16 @@ SETTINGS = {
     Side.FILES: "config.settings",
 }
 DRAWN = (Side.PARVIS, Side.STOCK, Side.SINGLE)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a bench of pages asks: ``seconds`` of each side in each of ``runs`` rounds; each server has so many processes."""
+
+    communes: int
+    seconds: float
+    runs: int
+    workers: int = 2
 
 
 @dataclass(frozen=True)
@@ -96,10 +105,10 @@ class Serve:
     flat: float | None
 
 
-def steps(communes: int, runs: int) -> int:
+def steps(load: Load) -> int:
     """What the progress bar counts."""
-    few = 2 * runs if communes > FEW else 0
-    return 4 + communes + len(Side) + few + len(DRAWN) * runs + files.steps(runs)
+    few = 2 * load.runs if load.communes > FEW else 0
+    return 4 + load.communes + len(Side) + few + len(DRAWN) * load.runs + files.steps(load.runs)
 
 
 @dataclass(frozen=True)
@@ -121,24 +130,22 @@ class _Rounds:
         return round(median(one.generator_ms for rounds in self.seen.values() for one in rounds), 3)
 
 
-def measure(
-    cluster: Cluster, communes: int, seconds: float, runs: int, advance: Callable[[str], None]
-) -> Serve:
+def measure(cluster: Cluster, load: Load, advance: Callable[[str], None]) -> Serve:
     """Rounds go from one side to the next, so that a busy moment of the machine falls on all of them."""
     template.prepare(advance)
     advance("fichiers statiques")
     static_files.gather()
-    towns = some(communes)
-    opened = opened_communes(towns[: min(FEW, communes)], advance)
-    ports = {side: _serve(side, cluster, opened[0], advance) for side in Side}
+    towns = some(load.communes)
+    opened = opened_communes(towns[:FEW], advance)
+    ports = {side: _serve(side, cluster, opened[0], load.workers, advance) for side in Side}
     few = None
-    if communes > FEW:
-        few = _drawn((Side.PARVIS, Side.SINGLE), ports, opened, seconds, runs, advance)
+    if load.communes > FEW:
+        few = _drawn((Side.PARVIS, Side.SINGLE), ports, opened, load, advance)
         opened += opened_communes(towns[FEW:], advance)
     statements, switches = count(opened[0], opened[-1])
-    drawn = _drawn(DRAWN, ports, opened, seconds, runs, advance)
+    drawn = _drawn(DRAWN, ports, opened, load, advance)
     hosts = [commune.primary_host for commune in opened]
-    kept = files.measure(cluster, ports[Side.FILES], hosts, seconds, runs, advance)
+    kept = files.measure(cluster, ports[Side.FILES], hosts, load.seconds, load.runs, advance)
     return Serve(
         proxy=kept.proxy,
         statements=statements,
@@ -152,11 +159,11 @@ def measure(
         p50_ms=round(median(one.p50_ms for one in drawn.seen[Side.PARVIS]), 1),
         uncached_few_rps=few.rate(Side.PARVIS) if few else None,
         single_tenant_few_rps=few.rate(Side.SINGLE) if few else None,
-        few=min(FEW, communes),
-        communes=communes,
-        workers=WORKERS,
+        few=min(FEW, load.communes),
+        communes=load.communes,
+        workers=load.workers,
         clients=asking.CLIENTS,
-        rounds=runs,
+        rounds=load.runs,
         generator_ms=drawn.generator_ms,
         flood_us=kept.flood_us,
         uncached_over_single=round(drawn.over_single(), 3),
@@ -169,21 +176,20 @@ def _drawn(
     sides: Sequence[Side],
     ports: dict[Side, int],
     opened: Sequence[Commune],
-    seconds: float,
-    runs: int,
+    load: Load,
     advance: Callable[[str], None],
 ) -> _Rounds:
     """Pages drawn for each visitor, every commune in turn, once every connection knows every schema."""
     hosts = [commune.primary_host for commune in opened]
     asked = {side: hosts[:1] if side is Side.SINGLE else hosts for side in sides}
     for side in sides:
-        enough = max(min(1.0, seconds), len(asked[side]) * CONNECTIONS / 100)
+        enough = max(min(1.0, load.seconds), len(asked[side]) * CONNECTIONS / 100)
         asking.ask(ports[side], asked[side], PAGE, enough)
     seen: dict[Side, list[asking.Asked]] = {side: [] for side in sides}
-    for number in range(runs):
+    for number in range(load.runs):
         for side in sides if number % 2 else reversed(sides):
             advance(f"charge n° {number + 1}, {side.value}")
-            seen[side].append(asking.ask(ports[side], asked[side], PAGE, seconds))
+            seen[side].append(asking.ask(ports[side], asked[side], PAGE, load.seconds))
     return _Rounds(seen)
 
 
@@ -200,7 +206,7 @@ def count(commune: Commune, another: Commune) -> tuple[int, int]:
     return len(queries), DatabaseWrapper.switches - before
 
 
-def _serve(side: Side, cluster: Cluster, only: Commune, advance: Callable[[str], None]) -> int:
+def _serve(side: Side, cluster: Cluster, only: Commune, workers: int, advance: Callable[[str], None]) -> int:
     """Counted as ever, and never refused: the clients come from one address."""
     advance(f"serveur {side.value}")
     settings = {
@@ -209,26 +215,19 @@ def _serve(side: Side, cluster: Cluster, only: Commune, advance: Callable[[str],
         "PARVIS_PAGE_FILES": "on" if side is Side.FILES else "off",
         **dict.fromkeys(("PARVIS_LIMIT_COMMUNE", "PARVIS_LIMIT_ADDRESS"), "100000/100000"),
     }
-    return start_server(cluster, side.value, settings, threads=4)
+    return start_server(cluster, side.value, settings, workers, threads=4)
 
 
-def start_server(cluster: Cluster, name: str, settings: dict[str, str], threads: int) -> int:
-    """The port of a server of WORKERS processes, once it answers; the supervisor stops it."""
+def start_server(cluster: Cluster, name: str, settings: dict[str, str], workers: int, threads: int) -> int:
+    """The port of a server of so many processes, once it answers; the supervisor stops it."""
     port = asking.free_port()
     argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    argv += [
-        "--workers",
-        str(WORKERS),
-        "--blocking-threads",
-        str(threads),
-        "--no-ws",
-        "--log-level",
-        "warning",
-    ]
+    argv += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-ws"]
+    argv += ["--log-level", "warning", "config.wsgi:application"]
     cluster.supervisor.start(
         Process(
             name=name,
-            argv=[*argv, "config.wsgi:application"],
+            argv=argv,
             env=settings,
             cwd=ROOT,
             ready=lambda: asking.answers(port, ALIVE),

@@ -21,6 +21,7 @@ from tenants.geography import find_town
 from tenants.models import Commune
 from tenants.provisioning.opening import living_commune
 from tenants.storage import private_storage
+from tenants.valkey import shared
 from tests.people import make_oscar
 
 
@@ -49,12 +50,15 @@ def work() -> None:
 
 
 def write(insee: str, phone: str, name: str) -> None:
-    """Rows, a private file, an entry of the cache and a visit of the commune."""
+    """Rows, a private file, an entry of the cache, a count and a visit of the commune."""
     commune = _living(insee)
     with commune_context(commune):
         Service.objects.update(phone=phone)
         private_storage.save(f"pieces/{name}", ContentFile(name.encode()))
         cache.set("drawn", phone, None)
+    counts = shared()
+    if counts is not None:
+        counts.set(f"parvis:refused:{commune.schema_name}:0", 1)
     visit(insee)
 
 

@@ -187,7 +187,7 @@ def test_a_deletion_killed_at_every_step_ends_and_is_certified_once(here: Instal
     assert here.call("write", insee, BEFORE, "a")["status"] == 0
     assert here.call("close", insee)["status"] == 0
     assert here.parvis("commune", "export", "corbas", "--output", str(here.home / "c.zip"))["status"] == 0
-    assert here.kept_keys(schema)
+    assert len(here.kept_keys(schema)) > 1
     words = ["commune", "delete", "corbas", "--confirm", "Corbas", "--handed-to", "Mme Martin"]
     inside = {
         StepName.SCHEMA: "tenants.provisioning.database.drop_schema",

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from ops.models import BulkOpening, BulkOutcome, BulkState, Opening, OpeningState
+from ops.restoration.models import Drill
 from tenants.models import Commune, LastMove, ProvisioningStep
 from tenants.provisioning import template
 from tests.browser import Watch, check, chromium, opened
@@ -55,6 +57,9 @@ def test_versions_lists_and_openings(console: Client, venissieux: Commune, givor
         commune=givors, target=template.schema_version(), ring=2, seconds=1.5,
         error='column "floor" of relation "town_hall_service" already exists',
     )  # fmt: skip
+    now = timezone.now()
+    Drill.objects.create(commune=givors, at=now, ended_at=now, detail="BadArchive")
+    Drill.objects.create(commune=venissieux, at=now, ended_at=now, ok=True)
     file = SimpleUploadedFile("communes.csv", LIST.encode())
     draft = console.post("/ouverture/plusieurs/", {"file": file})["location"]
     done = BulkOpening.objects.create(

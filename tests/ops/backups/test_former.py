@@ -65,6 +65,7 @@ def _numbers(schema: str) -> rows.Names:
         return rows.names_of(owner, schema)
 
 
+@pytest.mark.timeout(300)  # all the migrations, once
 def test_it_arrives_and_is_restored(
     emptied: bytes, unknown_before: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, progress_bar, table
+from ops.cli.terminal import line, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -40,6 +40,12 @@ def create_all(options: argparse.Namespace) -> Document:
     }
 
 
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "il est fermé à ce compte"
+    return "c’est un dossier" if isinstance(error, IsADirectoryError) else f"erreur {error.errno} du système"
+
+
 def _rows(options: argparse.Namespace) -> list[Row]:
     from tenants import geography
     from tenants.provisioning.bulk import UnreadableList, rows_of_file, rows_of_towns
@@ -51,8 +57,10 @@ def _rows(options: argparse.Namespace) -> list[Row]:
     if options.file:
         try:
             return rows_of_file(Path(options.file).read_bytes(), demonstration=options.demo)
+        except FileNotFoundError as error:
+            raise UsageError(f"Le fichier {options.file} n’existe pas.") from error
         except OSError as error:
-            raise UsageError(f"{options.file} ne se lit pas : {error.strerror}.") from error
+            raise UsageError(f"Le fichier {options.file} ne peut pas être lu : {_reason(error)}.") from error
         except UnreadableList as error:
             raise UsageError(f"{options.file} : {error}") from error
     if options.epci:
@@ -97,5 +105,5 @@ def show(document: Document) -> None:
     )
     line(
         f"{document['opened']} ouvertes, {document['existed']} existaient, {document['refused']} refusées, "
-        f"{document['failed']} en échec, en {document['seconds']:.1f} s"
+        f"{document['failed']} en échec, en {seconds(document['seconds'])}"
     )

@@ -68,6 +68,7 @@ _FRENCH = (
     (r"argument (.*): invalid int value: '(.*)'", r"{0} : « {1} » n’est pas un nombre entier"),
     (r"argument (.*): invalid (?:UUID|\w+) value: '(.*)'", r"{0} : « {1} » n’est pas valable"),
     (r"argument (.*): not allowed with argument (.*)", r"{0} ne va pas avec {1}"),
+    (r"one of the arguments (.*) is required", r"il faut l’une de ces options : {0}"),
     (r"unrecognized arguments: (.*)", r"« {0} » n’est pas une option connue"),
 )
 

@@ -18,6 +18,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
 #: Progress and remarks go to stderr: stdout is for the result.
 notes = Console(stderr=True, highlight=False)
@@ -62,6 +63,18 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     for row in rows:
         shown.add_row(*(str(cell) for cell in row))
     results.print(shown)
+
+
+def seconds(spent: float) -> str:
+    """« 3,69 s », as French writes decimals."""
+    return f"{spent:.2f}\u00a0s".replace(".", ",")
+
+
+def moment(when: datetime) -> str:
+    """« 23/11/2026 à 14:05 », in the operator's time zone."""
+    from django.utils import timezone
+
+    return f"{timezone.localtime(when):%d/%m/%Y à %H:%M}"
 
 
 def line(text: str) -> None:

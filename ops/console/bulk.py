@@ -67,7 +67,7 @@ def _drafted(kept: BulkOpening, row: bulk.Row, known: dict[str, str]) -> BulkRow
     if row.problem:
         drafted.outcome, drafted.detail = BulkOutcome.REFUSED, row.problem[:500]
     elif asked.insee in known:
-        drafted.outcome, drafted.detail = BulkOutcome.EXISTED, _("Elle est déjà ouverte.")
+        drafted.outcome, drafted.detail = BulkOutcome.EXISTED, _("Elle est déjà sur la plateforme.")
     else:
         drafted.domain, drafted.admin_email = asked.domain, asked.admin_email
     return drafted

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from design.pdf import Annex, Letter, Party, Section, render_letter
 from design.typography import day_in_full, file_size, moment_in_full, number, plural
 from ops.deletion.inventory import Inventory
+from tenants.geography import of_commune
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,7 @@ def of(deletion: Deletion) -> tuple[bytes, str]:
 def _letter(deletion: Deletion, ended_at: datetime) -> Letter:
     held = Inventory.from_json(deletion.inventory)
     return Letter(
-        title=_("Certificat de suppression des données de %s") % deletion.name,
+        title=_("Certificat de suppression des données %s") % of_commune(deletion.insee, deletion.name),
         sender=Party(
             settings.OPERATOR_NAME, [line for line in (settings.OPERATOR_ADDRESS, _siren()) if line]
         ),

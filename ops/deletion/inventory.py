@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
+from design.typography import french
 from ops.backups import exports
 from ops.backups.models import Export
 from tenants.keys.models import KeyRecord
@@ -83,11 +85,7 @@ def of(commune: Commune) -> Inventory:
 
 
 def _tables(schema_name: str) -> tuple[TableCount, ...]:
-    names = {
-        model._meta.db_table: str(model._meta.verbose_name_plural)
-        for model in apps.get_models(include_auto_created=True)
-        if not model._meta.auto_created
-    }
+    names = _names()
     with database.owner_connection() as owner:
         rows = owner.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = "
@@ -97,6 +95,26 @@ def _tables(schema_name: str) -> tuple[TableCount, ...]:
         return tuple(
             TableCount(table, names.get(table, table), _count(owner, schema_name, table)) for (table,) in rows
         )
+
+
+#: What libraries name in English, or not at all.
+_IN_FRENCH: Final = {
+    "django_migrations": _("migrations appliquées"),
+    "wagtailcore_referenceindex": _("références entre contenus"),
+    "wagtailsearch_indexentry": _("index de la recherche"),
+    "auth_permission": _("permissions"),
+}
+
+
+def _names() -> dict[str, str]:
+    """What each table is to a reader; a table of links is named by what it links."""
+    names = {model._meta.db_table: model._meta.verbose_name_plural for model in apps.get_models()}
+    for model in apps.get_models():
+        for field in model._meta.local_many_to_many:
+            through = field.remote_field.through
+            if through is not None and through._meta.auto_created:
+                names[through._meta.db_table] = f"{model._meta.verbose_name_plural} – {field.verbose_name}"
+    return {table: french(str(name)) for table, name in {**names, **_IN_FRENCH}.items()}
 
 
 def _count(owner: Any, schema_name: str, table: str) -> int:

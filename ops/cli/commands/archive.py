@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ops.cli.command import Command, Document
 from ops.cli.commands.commune import commune_document, find_commune
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, notes, progress_bar
+from ops.cli.terminal import line, notes, progress_bar, seconds
 
 if TYPE_CHECKING:
     import argparse
@@ -70,7 +70,7 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 def _show_exported(document: Document) -> None:
     told = (
         f"{document['commune']} : {document['rows']} enregistrements, {document['files']} fichiers, "
-        f"{document['pages']} pages, {document['size']} octets en {document['seconds']:.1f} s"
+        f"{document['pages']} pages, {document['size']} octets en {seconds(document['seconds'])}"
     )
     if document["file"]:
         line(f"{told}\n{document['file']}\nSHA-256 {document['sha256']}")
@@ -131,7 +131,7 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
 def _show_imported(document: Document) -> None:
     line(
         f"{document['name']} ({document['insee']}) est arrivée : {document['rows']} enregistrements et "
-        f"{document['files']} fichiers, égaux à l’archive, en {document['seconds']:.1f} s"
+        f"{document['files']} fichiers, égaux à l’archive, en {seconds(document['seconds'])}"
     )
     if document["upgraded_from"] and document["is_current"]:
         line(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ops.cli import bulk_opening
 from ops.cli.command import Command, Document
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, progress_bar, table
+from ops.cli.terminal import line, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +52,8 @@ def _whole_document(commune: Commune) -> Document:
     if commune.state == CommuneState.PREPARING:
         lines = golive.documents(commune)
         document["missing"] = [line["label"] for line in lines if not line["done"]]
+        if not commune.schema_version:
+            document["missing"] = [f"finir son ouverture (parvis commune create --insee {commune.insee})"]
         document["checklist"] = lines
         document["preview_url"] = preview_url(commune)
     change = lifecycle.last_change(commune)
@@ -136,7 +138,7 @@ def _show_created(document: Document) -> None:
         bulk_opening.show(document)
         return
     line(
-        f"{document['name']} ({document['insee']}) est prête en {document['seconds']:.2f} s : {document['address']}"
+        f"{document['name']} ({document['insee']}) est prête en {seconds(document['seconds'])} : {document['address']}"
     )
     if record := document["domain_to_prove"]:
         line("À écrire dans le DNS du nom demandé, puis « parvis commune domain verify » :")
@@ -177,9 +179,7 @@ def find_commune(slug: str) -> Commune:
 
     commune = naming.commune_called(slug)
     if commune is None:
-        raise UsageError(
-            f"Aucune commune ouverte ne s’appelle « {slug} » (identifiant ou code INSEE attendu)."
-        )
+        raise UsageError(f"Aucune commune ne s’appelle « {slug} » (identifiant ou code INSEE attendu).")
     return commune
 
 
@@ -192,7 +192,7 @@ def show_one(document: Document) -> None:
     lines = shown.pop("checklist", [])
     if "missing" in shown:
         shown["missing"] = "\u202f; ".join(shown["missing"]) or "rien"
-    table(("", ""), [(_LABELS.get(key, key), value) for key, value in shown.items()])
+    table(("Fiche", document["name"]), [(_LABELS.get(key, key), value) for key, value in shown.items()])
     missing = [one for one in lines if not one["done"]]
     if missing:
         table(("À faire", "Par", "Où"), [(one["todo"], one["who"], one["url"]) for one in missing])

@@ -180,6 +180,14 @@ def _show(document: Document) -> None:
     table(("Nom", "État", "Preuve"), rows)
 
 
+def _show_removed(document: Document) -> None:
+    """What went with the name, and where people find the commune from now on."""
+    line(
+        f"Retiré : {', '.join(document['removed'])}. L’adresse de la commune est maintenant {document['address']}."
+    )
+    _show(document)
+
+
 def _show_primary(document: Document) -> None:
     line(
         f"Adresse principale : {document['address']}. Déclarez ses adresses de retour (« parvis identity show »)."
@@ -203,5 +211,5 @@ COMMANDS = [
         _show_primary,
         _primary_options,
     ),
-    Command(("commune", "domain", "remove"), "retirer un nom de domaine", remove, _show, _two),
+    Command(("commune", "domain", "remove"), "retirer un nom de domaine", remove, _show_removed, _two),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ops.cli.command import Command, Document
 from ops.cli.commands.commune import find_commune
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, progress_bar, table
+from ops.cli.terminal import line, moment, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,8 @@ def restore(options: argparse.Namespace) -> Document:
     except (RestorationRefused, RestorationFailed, ArchiveError) as error:
         raise CommandFailed(str(error)) from error
     restoration.refresh_from_db()
-    return _document(commune, restoration)
+    done = next((verb for verb in ("swap", "undo", "drop") if getattr(options, verb)), "")
+    return {**_document(commune, restoration), "done": done}
 
 
 def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
@@ -83,14 +84,33 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(document: Document) -> None:
-    from ops.restoration.enums import RestorationState
-
-    line(f"{document['commune']} : {RestorationState(document['state']).label.lower()}")
+    line(f"{document['commune']} : {_said(document)}")
+    if document["done"]:
+        return
     if not document["differences"]:
         line("Aucune différence.")
         return
     columns = ("Contenu", "Reviendraient", "Seraient perdus", "Changeraient")
     table(columns, [(d["title"], d["back"], d["lost"], d["changed"]) for d in document["differences"]])
+
+
+def _said(document: Document) -> str:
+    """Which of the two communes the visitors see now, and how to have the other."""
+    from ops.restoration.enums import RestorationState
+
+    again = f"« parvis commune restore {document['commune']} --%s »"
+    if document["done"] == "swap":
+        return (
+            f"la commune de l’archive est en place. Celle d’avant revient par {again % 'undo'}, jusqu’au "
+            f"{moment(document['undo_until'])}."
+        )
+    if document["done"] == "undo":
+        return (
+            f"la commune d’avant est de nouveau en place. Celle de l’archive reste à côté : {again % 'swap'}."
+        )
+    if document["done"] == "drop":
+        return "ce qui était gardé à côté est supprimé."
+    return RestorationState(document["state"]).label.lower()
 
 
 def drill(options: argparse.Namespace) -> Document:
@@ -132,7 +152,7 @@ def _drill_options(parser: argparse.ArgumentParser) -> None:
 def _show_drill(document: Document) -> None:
     line(
         f"{document['commune']} revient entière : {document['rows']} enregistrements, {document['files']} fichiers, "
-        f"{document['seconds']:.1f} s"
+        f"{seconds(document['seconds'])}"
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ops.cli.command import Command, Document
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import progress_bar, table
+from ops.cli.terminal import progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +56,7 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
 def _show_run(document: Document, *, to_people: bool = True) -> None:
     if to_people:
         rows = [
-            (one["slug"], "fait" if one["ok"] else f"échec : {one['error']}", f"{one['seconds']:.2f} s")
+            (one["slug"], "fait" if one["ok"] else f"échec : {one['error']}", seconds(one["seconds"]))
             for one in document["communes"]
         ]
         table(("Commune", document["command"], "Durée"), rows)

@@ -61,7 +61,7 @@ def test_a_confirmed_list_opens_and_tells_each_row(
     waiting = text_of(console.get(follow))
     assert '<meta http-equiv="refresh"' in waiting
     assert 'hx-trigger="every 2s"' in waiting
-    assert "En cours : 4 lignes sur 5." in waiting
+    assert "En cours : 4 lignes terminées sur 5." in waiting
     callbacks[0]()
     done = text_of(console.get(follow))
     assert "La liste est terminée." in done

@@ -247,12 +247,17 @@ def test_the_command_prepares_swaps_undoes_and_drops(
     assert cli.main(["commune", "restore", "corbas", "--from", str(tmp_path / "absent")]) == 2
     assert cli.main(["commune", "restore", "givors", "--from", str(kept)]) == 1
     assert "celle de Corbas" in capsys.readouterr().err
-    for words, state in (
-        (["--from", str(kept)], "ready"), (["--compare"], "ready"), (["--swap"], "swapped"), (["--undo"], "swapped"),
-        (["--drop"], "ended"),
-    ):  # fmt: skip
-        assert cli.main(["commune", "restore", "corbas", *words, "--json"]) == 0
-        assert json.loads(capsys.readouterr().out)["state"] == state
+    for words, said in (
+        (["--from", str(kept)], "Aucune différence."),
+        (["--swap"], "la commune de l’archive est en place. Celle d’avant revient par"),
+        (["--undo"], "la commune d’avant est de nouveau en place"),
+        (["--drop"], "ce qui était gardé à côté est supprimé"),
+    ):
+        assert cli.main(["commune", "restore", "corbas", *words]) == 0
+        assert said in capsys.readouterr().out
+        if words != ["--drop"]:
+            assert cli.main(["commune", "restore", "corbas", "--compare", "--json"]) == 0
+            assert json.loads(capsys.readouterr().out)["in_place"] is (words == ["--swap"])
     assert cli.main(["commune", "drill", "corbas"]) == 0
     assert "revient entière" in capsys.readouterr().out
     Drill.objects.all().delete()

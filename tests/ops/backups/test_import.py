@@ -123,6 +123,7 @@ def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> No
 
 def test_an_import_that_nobody_ends_is_an_orphan_after_a_week(emptied: bytes) -> None:
     """Its schema, its role, its folder and its key; then another archive of the commune arrives all the same."""
+    orphans.remove(orphans.find())  # folders of communes whose tests were rolled back in this process
 
     def change(entries: dict[str, bytes]) -> None:
         name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ops.backups.errors import BadArchive
 from ops.backups.stored_files import of_path
+from tenants.streams import Positioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,39 +54,27 @@ def is_same(entry: Entry) -> bool:
     return size == entry.size and total.hexdigest() == entry.sha256
 
 
-class _Incoming(io.RawIOBase):
+class _Incoming(Positioned):
     """An entry as a storage reads a file; a step back to the beginning begins again."""
 
     def __init__(self, archive: Archive, entry: Entry) -> None:
-        super().__init__()
+        super().__init__(entry.size)
         self._archive, self._entry = archive, entry
         self._begin()
 
     def _begin(self) -> None:
         self._chunks: Iterator[bytes] = self._archive.chunks(self._entry)
         self._rest = b""
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence == io.SEEK_SET and offset == 0:
-            self._begin()
-        elif (whence, offset) != (io.SEEK_CUR, 0) and (whence, offset) != (io.SEEK_SET, self._position):
-            raise io.UnsupportedOperation("an entry is read forward")
-        return self._position
+        self._reached = 0
 
     def readinto(self, buffer: Any) -> int:
+        if self._position != self._reached:
+            if self._position:
+                raise io.UnsupportedOperation("an entry is read forward")
+            self._begin()
         if not self._rest:
             self._rest = next(self._chunks, b"")
         given, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
         buffer[: len(given)] = given
-        self._position += len(given)
+        self._position = self._reached = self._reached + len(given)
         return len(given)

@@ -18,6 +18,7 @@ from ops.backups.errors import BadArchive
 from tenants.keys import sealing
 from tenants.keys.errors import KeyDestroyed, KeyTrouble, Unreadable
 from tenants.keys.services import key_of, key_that_opens
+from tenants.streams import Positioned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -167,29 +168,12 @@ def _remembered(file: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(_Remembered(file, size, bytes(tail[-_TAIL:])), _CHUNK))
 
 
-class _Remembered(io.RawIOBase):
+class _Remembered(Positioned):
     """Reads ``tail`` from memory and the rest from the file."""
 
     def __init__(self, file: BinaryIO, size: int, tail: bytes) -> None:
-        super().__init__()
-        self._file, self._size, self._tail = file, size, tail
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning")
-        self._position = base + offset
-        return self._position
+        super().__init__(size)
+        self._file, self._tail = file, tail
 
     def readinto(self, buffer: Any) -> int:
         start = self._size - len(self._tail)

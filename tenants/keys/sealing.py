@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 import pyrage
 
 from tenants.keys.errors import Unreadable
+from tenants.streams import Positioned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -169,33 +170,15 @@ class _Pump:
         self._thread.join()
 
 
-class _Opened(io.RawIOBase):
+class _Opened(Positioned):
     """Forwards as it comes; a step backwards begins again, which only small reads at the head of a file do."""
 
     def __init__(self, key: DataKey, source: IO[bytes]) -> None:
-        super().__init__()
+        super().__init__(clear_size(source))
         self._key = key
         self._source = source
-        self._size = clear_size(source)
-        self._position = 0
         self._reached = 0
         self._pump: _Pump | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning")
-        self._position = base + offset
-        return self._position
 
     def readinto(self, buffer: Any) -> int:
         if self._position >= self._size:

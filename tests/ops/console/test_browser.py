@@ -29,6 +29,7 @@ pytestmark = [
 ]
 LIST = "insee;domaine;e-mail\n69273;;dgs@corbas.example\n99999;;\n69259;;\n69276;pas un domaine;\n"
 ORIGIN = "http://operateur.localhost"
+SOMEBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def show(page: Page, answers: dict[str, Any], path: str) -> None:
@@ -51,46 +52,62 @@ def show(page: Page, answers: dict[str, Any], path: str) -> None:
     page.goto(ORIGIN + path)
 
 
-def test_versions_lists_and_openings(console: Client, venissieux: Commune, givors: Commune) -> None:
-    Commune.objects.filter(pk=givors.pk).update(schema_version="before")
+def one_behind(behind: Commune, ahead: Commune) -> None:
+    """What stopped one of the two is kept; each had its drill."""
+    Commune.objects.filter(pk=behind.pk).update(schema_version="before")
     LastMove.objects.create(
-        commune=givors, target=template.schema_version(), ring=2, seconds=1.5,
+        commune=behind, target=template.schema_version(), ring=2, seconds=1.5,
         error='column "floor" of relation "town_hall_service" already exists',
     )  # fmt: skip
     now = timezone.now()
-    Drill.objects.create(commune=givors, at=now, ended_at=now, detail="BadArchive")
-    Drill.objects.create(commune=venissieux, at=now, ended_at=now, ok=True)
-    file = SimpleUploadedFile("communes.csv", LIST.encode())
-    draft = console.post("/ouverture/plusieurs/", {"file": file})["location"]
-    done = BulkOpening.objects.create(
-        source="Communes du Pays de l’Ozon",
-        asked_by="00000000-0000-4000-8000-000000000000",
-        state=BulkState.RUNNING,
+    Drill.objects.create(commune=behind, at=now, ended_at=now, detail="BadArchive")
+    Drill.objects.create(commune=ahead, at=now, ended_at=now, ok=True)
+
+
+def bulk_running() -> BulkOpening:
+    """A list with a row of each kind: opened, failed, waiting."""
+    bulk = BulkOpening.objects.create(
+        source="Communes du Pays de l’Ozon", asked_by=SOMEBODY, state=BulkState.RUNNING
     )
-    done.rows.create(
+    bulk.rows.create(
         insee="69276",
         name="Feyzin",
         outcome=BulkOutcome.OPENED,
         detail="http://feyzin.localhost",
         seconds=0.4,
     )
-    done.rows.create(
+    bulk.rows.create(
         insee="69273", name="Corbas", outcome=BulkOutcome.FAILED, detail="OSError : No space left on device"
     )
-    done.rows.create(insee="69199", name="Saint-Fons")
-    stopped = Opening.objects.create(
-        insee="69290", name="Saint-Priest", asked_by="00000000-0000-4000-8000-000000000000",
-        state=OpeningState.FAILED, error="Le disque est plein.",
-    )  # fmt: skip
+    bulk.rows.create(insee="69199", name="Saint-Fons")
+    return bulk
+
+
+def opening_stopped() -> Opening:
+    """At the step that makes the role."""
+    opening = Opening.objects.create(
+        insee="69290",
+        name="Saint-Priest",
+        asked_by=SOMEBODY,
+        state=OpeningState.FAILED,
+        error="Le disque est plein.",
+    )
     commune = Commune.objects.create(
         insee="69290", name="Saint-Priest", slug="saint-priest-69", siren="0" * 9
     )
     ProvisioningStep.objects.create(commune=commune, name="role", error="OSError")
+    return opening
+
+
+def test_versions_lists_and_openings(console: Client, venissieux: Commune, givors: Commune) -> None:
+    one_behind(givors, venissieux)
+    file = SimpleUploadedFile("communes.csv", LIST.encode())
+    stopped = opening_stopped()
     paths = {
         "versions": "/flotte/",
         "bulk-choose": "/ouverture/plusieurs/",
-        "bulk-draft": draft,
-        "bulk-running": f"/ouverture/plusieurs/{done.pk}/",
+        "bulk-draft": console.post("/ouverture/plusieurs/", {"file": file})["location"],
+        "bulk-running": f"/ouverture/plusieurs/{bulk_running().pk}/",
         "opening-stopped": f"/ouverture/suivi/{stopped.pk}/",
         "opening-abandon": f"/ouverture/suivi/{stopped.pk}/abandonner/",
     }

@@ -120,7 +120,8 @@ def _ends_in_time(corbas: Commune, restoration: Restoration) -> None:
     assert [entry.name for entry in storage.folder_of(corbas).parent.glob(f"{corbas.pk}~*")] == []
 
 
-def test_back_in_place_and_back_again(corbas: Commune) -> None:
+def _archived_then_changed(corbas: Commune) -> tuple[io.BytesIO, str]:
+    """Its archive, and the name of the private file that came after it; so did a title, and what was caused and sent."""
     with commune_context(corbas):
         for what in ("sent before the archive", "sent after the archive", "never sent"):
             effect(what)
@@ -137,8 +138,31 @@ def test_back_in_place_and_back_again(corbas: Commune) -> None:
         NewsPage.objects.filter(slug="fete-du-pain").update(title="Changée depuis")
         later = private_storage.save("pieces/later", ContentFile(b"later"))
         effect("caused since")
-        before = pages()
     assert sorted(delivered) == ["sent after the archive", "sent before the archive"]
+    return kept, later
+
+
+def _is_as_archived(later: str) -> None:
+    """In the commune that took the place: its files, its secrets; nothing of it is sent twice."""
+    piece = Piece.objects.first()
+    assert piece is not None
+    with piece.file.open("rb") as opened:
+        assert opened.read()
+    assert not private_storage.exists(later)
+    assert OidcClient.objects.get().secret == "s"
+    deliver("sent after the archive")
+    states = dict(Effect.objects.values_list("key", "state"))
+    assert states["sent after the archive"] == EffectState.FAILED  # waits for a person, is not sent again
+    assert states["never sent"] == EffectState.PENDING
+    deliver("never sent")
+    assert delivered.count("sent after the archive") == 1
+    assert delivered.count("never sent") == 1
+
+
+def test_back_in_place_and_back_again(corbas: Commune) -> None:
+    kept, later = _archived_then_changed(corbas)
+    with commune_context(corbas):
+        before = pages()
     restoration = _compared(kept, corbas)
     assert orphans.find().schemas == ()
     with commune_context(corbas):
@@ -150,19 +174,7 @@ def test_back_in_place_and_back_again(corbas: Commune) -> None:
     assert not _functions_that_name(corbas.schema_name, restoration.side_schema)
     with commune_context(corbas):
         assert pages() != before
-        piece = Piece.objects.first()
-        assert piece is not None
-        with piece.file.open("rb") as opened:
-            assert opened.read()
-        assert not private_storage.exists(later)
-        assert OidcClient.objects.get().secret == "s"
-        deliver("sent after the archive")
-        states = dict(Effect.objects.values_list("key", "state"))
-        assert states["sent after the archive"] == EffectState.FAILED  # waits for a person, is not sent again
-        assert states["never sent"] == EffectState.PENDING
-        deliver("never sent")
-    assert delivered.count("sent after the archive") == 1
-    assert delivered.count("never sent") == 1
+        _is_as_archived(later)
     assert here.get("/").status_code == 200
 
     services.undo(restoration)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 #: Templates of others rely on absent variables being empty; ours may not.
 OURS = ("design/", "identity/", "teleservices/", "cms/", "billing/", "ops/", "tenants/")
@@ -21,11 +25,14 @@ class RaiseIfInvalid(str):
         return key == "%s"
 
     def __mod__(self, variable: object) -> str:
-        for frame in inspect.stack()[1:]:
-            template = getattr(frame.frame.f_locals.get("self"), "origin", None)
+        # Frame by frame: ``inspect.stack`` reads the source of each, and an admin page asks a hundred times.
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            template = getattr(frame.f_locals.get("self"), "origin", None)
             name = getattr(template, "template_name", None)
             if isinstance(name, str):
                 if name.startswith(OURS):
                     raise Undefined(f"{name}: « {variable} » is not defined")
                 return ""
+            frame = frame.f_back
         return ""

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -41,6 +42,13 @@ def chromium() -> str | None:
     )
 
 
+#: Of a module whose tests need one.
+MARKS = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+
+
 @contextmanager
 def opened() -> Iterator[Browser]:
     """A headless Chromium of the machine (``make test`` installs it)."""
@@ -55,6 +63,8 @@ class Watch:
     """What the console of a page said: a refusal of the CSP, an error of a script, a file that is missing."""
 
     page: Page
+    #: Of pages that load nothing but ours: a word of any script is too much.
+    silent: bool = False
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -63,7 +73,7 @@ class Watch:
 
     def _note(self, message: ConsoleMessage) -> None:
         # A page that answers 4xx on purpose is « Failed to load resource » too: the caller checks statuses.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if (self.silent or message.type == "error") and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
 
@@ -71,17 +81,22 @@ def violations(page: Page) -> list[str]:
     """What axe finds, as « rule: target » lines. ``evaluate`` is not subject to the page's CSP, and does not lift it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = page.evaluate(
+    found: dict[str, list[dict[str, Any]]] = page.evaluate(
         # What passes is named by one element only: naming each costs more than the rules themselves.
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)",
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
         TAGS,
     )
-    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+    assert found["passes"], "axe found nothing to look at"
+    return [
+        f"{v['id']}: {node['target']} {node['failureSummary']}"
+        for v in found["violations"]
+        for node in v["nodes"]
+    ]
 
 
-def check(page: Page, watch: Watch, name: str) -> None:
-    """axe clean at phone and desktop width, no sideways scroll, nothing refused; leaves a screenshot of each width."""
-    for width in (PHONE, DESKTOP):
+def check(page: Page, watch: Watch, name: str, widths: Sequence[int] = (PHONE, DESKTOP)) -> None:
+    """axe clean at each width, no sideways scroll, nothing refused; leaves a screenshot of each width."""
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         assert violations(page) == [], f"{name} at {width} px"
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -16,11 +16,13 @@ class DeletionForm(forms.Form):
             "ici finissent avec sa clé."
         ),
         max_length=200,
+        error_messages={"required": _("Écrivez à qui l’export final a été remis.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     typed_name = forms.CharField(
         label=_("Nom de la commune"),
         help_text=_("Écrivez-le en toutes lettres, pour confirmer que c’est bien elle."),
         max_length=120,
+        error_messages={"required": _("Écrivez le nom de la commune.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import io
-import mimetypes
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-import pytest
-from django.contrib.staticfiles import finders
 
 from ops.backups import exports
 from ops.backups.models import ArchiveState, Export
 from tests import browser as browsers
+from tests.drawn import CONSOLE, Drawn
 from tests.people import login_operator
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
     from tenants.models import Commune
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(
-        browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium"
-    ),
-]
-
-CONSOLE = "http://operateur.localhost/communes/venissieux/sauvegardes/"
+pytestmark = browsers.MARKS
 
 
 def _done(commune: Commune) -> None:
@@ -48,35 +38,12 @@ def _done(commune: Commune) -> None:
 def test_the_console_page_of_archives(at_operator: Client, venissieux: Commune) -> None:
     login_operator(at_operator)
     _done(venissieux)
-    page = at_operator.get("/communes/venissieux/sauvegardes/")
+    drawn = Drawn()
+    path = "/communes/venissieux/sauvegardes/"
+    drawn.keep(f"{CONSOLE}{path}", at_operator.get(path))
+    drawn.keep_files(at_operator, CONSOLE)
     exports.kept_file(Export.objects.get(state=ArchiveState.DONE)).unlink()  # type: ignore[union-attr]
-    drawn = {CONSOLE: (page.content, dict(page.headers))}
-    for path in {part.split('"')[0] for part in page.content.decode().split('href="')[1:]}:
-        if path.startswith("/theme/") or path == "/embleme.svg":
-            answer = at_operator.get(path)
-            drawn[f"http://operateur.localhost{path}"] = (answer.content, dict(answer.headers))
-
-    def answer_from(route: Route) -> None:
-        if route.request.url in drawn:
-            body, headers = drawn[route.request.url]
-            route.fulfill(body=body, headers=headers)
-            return
-        path = urlsplit(route.request.url).path
-        file = finders.find(path.removeprefix("/static/"))
-        assert isinstance(file, str), path
-        route.fulfill(
-            body=Path(file).read_bytes(), content_type=mimetypes.guess_type(file)[0] or "font/woff2"
-        )
-
-    with browsers.opened() as browser:
-        context = browser.new_context()
-        context.route("**/*", answer_from)
-        tab = context.new_page()
-        watch = browsers.Watch(tab)
-        tab.goto(CONSOLE)
-        tab.wait_for_load_state("networkidle")
-        browsers.check(tab, watch, "archives-console")
-        context.close()
+    assert drawn.look("archives") == 1
 
 
 def _is_accessible(tab: Page) -> None:

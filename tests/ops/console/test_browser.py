@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import mimetypes
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-import pytest
-from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -17,39 +11,15 @@ from ops.models import BulkOpening, BulkOutcome, BulkState, Opening, OpeningStat
 from ops.restoration.models import Drill
 from tenants.models import Commune, LastMove, ProvisioningStep
 from tenants.provisioning import template
-from tests.browser import Watch, check, chromium, opened
+from tests import browser as browsers
+from tests.drawn import CONSOLE, Drawn
 
 if TYPE_CHECKING:
     from django.test import Client
-    from playwright.sync_api import Page, Route
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: apt-get install chromium"),
-]
+pytestmark = browsers.MARKS
 LIST = "insee;domaine;e-mail\n69273;;dgs@corbas.example\n99999;;\n69259;;\n69276;pas un domaine;\n"
-ORIGIN = "http://operateur.localhost"
 SOMEBODY = "00000000-0000-4000-8000-000000000000"
-
-
-def show(page: Page, answers: dict[str, Any], path: str) -> None:
-    """What the console answered, in the browser: no server, no network."""
-
-    def answer(route: Route) -> None:
-        asked = urlsplit(route.request.url).path
-        if route.request.headers.get("hx-request"):  # a page that asks again by itself
-            route.fulfill(status=204)
-        elif found := answers.get(asked):
-            route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.content)
-        elif asked.startswith("/static/") and (file := finders.find(asked.removeprefix("/static/"))):
-            kind = mimetypes.guess_type(asked)[0] or "application/octet-stream"
-            route.fulfill(content_type=kind, body=Path(file).read_bytes())
-        else:
-            route.fulfill(status=204)
-
-    page.unroute_all()
-    page.route("**/*", answer)
-    page.goto(ORIGIN + path)
 
 
 def one_behind(behind: Commune, ahead: Commune) -> None:
@@ -103,20 +73,15 @@ def test_versions_lists_and_openings(console: Client, venissieux: Commune, givor
     one_behind(givors, venissieux)
     file = SimpleUploadedFile("communes.csv", LIST.encode())
     stopped = opening_stopped()
-    paths = {
-        "versions": "/flotte/",
-        "bulk-choose": "/ouverture/plusieurs/",
-        "bulk-draft": console.post("/ouverture/plusieurs/", {"file": file})["location"],
-        "bulk-running": f"/ouverture/plusieurs/{bulk_running().pk}/",
-        "opening-stopped": f"/ouverture/suivi/{stopped.pk}/",
-        "opening-abandon": f"/ouverture/suivi/{stopped.pk}/abandonner/",
-    }
-    answers: dict[str, Any] = {path: console.get(path) for path in paths.values()}
-    theme = re.findall(r'href="(/theme/[^"]+)"', answers["/flotte/"].content.decode())[0]
-    answers[theme] = console.get(theme)
-    with opened() as browser:
-        page = browser.new_page()
-        watch = Watch(page)
-        for name, path in paths.items():
-            show(page, answers, path)
-            check(page, watch, name)
+    pages = Drawn()
+    for path in (
+        "/flotte/",
+        "/ouverture/plusieurs/",
+        console.post("/ouverture/plusieurs/", {"file": file})["location"],
+        f"/ouverture/plusieurs/{bulk_running().pk}/",
+        f"/ouverture/suivi/{stopped.pk}/",
+        f"/ouverture/suivi/{stopped.pk}/abandonner/",
+    ):
+        pages.keep(CONSOLE + path, console.get(path))
+    pages.keep_files(console, CONSOLE)
+    assert pages.look("console") == 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,26 +17,20 @@ from ops.restoration.models import Drill, Restoration
 from tenants import lifecycle
 from tenants.models import Commune
 from tests import browser as browsers
-from tests.ops.console.test_life_browser import CONSOLE, Drawn, look
+from tests.drawn import CONSOLE, Drawn
 
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(
-        browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium"
-    ),
-]
+pytestmark = browsers.MARKS
 
 
 @pytest.fixture
-def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str, Drawn]:
-    """Drawn before the browser starts: no server, no network."""
-    found: dict[str, Drawn] = {}
+def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    found = Drawn()
 
-    def keep(name: str, response: Any) -> None:
-        found[f"{CONSOLE}/{name}"] = Drawn(response.status_code, dict(response.headers), response.content)
+    def keep(name: str, response: Any, status: int = 200) -> None:
+        found.keep(f"{CONSOLE}/{name}", response, status)
 
     restoration = "/communes/venissieux/restauration/"
     now = timezone.now()
@@ -60,7 +53,8 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
         commune=venissieux, insee="69259", name="Vénissieux", state=ArchiveState.DONE, size=1, sha256="0" * 64,
         ended_at=now + timedelta(minutes=1),
     )  # fmt: skip
-    keep("deletion-wrong", console.post("/communes/venissieux/supprimer/", {"typed_name": "Givors"}))
+    wrong = {"typed_name": "Givors", "handed_to": "Mme Martin"}
+    keep("deletion-wrong", console.post("/communes/venissieux/supprimer/", wrong), 422)
     deletion = Deletion.objects.create(
         commune_id=venissieux.pk, schema_name=venissieux.schema_name, insee="69259", name="Vénissieux",
         slug="venissieux", created_at=now, closing_since=now, handed_to="Mme Martin", export_sha256="0" * 64,
@@ -72,11 +66,9 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
     Deletion.objects.update(ended_at=now, error="", certificate_sha256="ab" * 32)
     keep("deletion-done", console.get(f"/suppressions/{deletion.pk}/"))
     keep("deletions", console.get("/suppressions/"))
-    for page in list(found.values()):
-        for path in {"/embleme.svg", *re.findall(r'href="(/theme/[^"]+)"', page.body.decode())}:
-            keep(path.removeprefix("/"), console.get(path))
+    found.keep_files(console, CONSOLE)
     return found
 
 
-def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
-    assert look(pages, "ending") == 8
+def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: Drawn) -> None:
+    assert pages.look("ending") == 8

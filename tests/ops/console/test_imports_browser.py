@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from django.utils import timezone
 from ops.backups import imports
 from ops.backups.models import Arrival, ArrivalState
 from tests import browser as browsers
-from tests.ops.console.test_life_browser import CONSOLE, Drawn, look
+from tests.drawn import CONSOLE, Drawn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,22 +19,15 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import Settings
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(
-        browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium"
-    ),
-]
+pytestmark = browsers.MARKS
 
 
 @pytest.fixture
-def pages(console: Client, tmp_path: Path, settings: Settings) -> dict[str, Drawn]:
-    """Drawn before the browser starts: no server, no network."""
-    found: dict[str, Drawn] = {}
+def pages(console: Client, tmp_path: Path, settings: Settings) -> Drawn:
+    found = Drawn()
 
-    def keep(name: str, response: Any) -> None:
-        body = response.content.replace(b'hx-trigger="every 2s"', b"")  # nobody answers: there is no server
-        found[f"{CONSOLE}/{name}"] = Drawn(response.status_code, dict(response.headers), body)
+    def keep(name: str, response: Any, status: int = 200) -> None:
+        found.keep(f"{CONSOLE}/{name}", response, status)
 
     settings.IMPORT_DIR = tmp_path / "imports"
     keep("import-choose", console.get("/imports/"))
@@ -51,7 +43,7 @@ def pages(console: Client, tmp_path: Path, settings: Settings) -> dict[str, Draw
         asked_by="00000000-0000-4000-8000-000000000000", is_received=True, parked_effects=3,
     )  # fmt: skip
     address = f"/imports/{arrival.pk}/"
-    keep("import-wrong", console.post("/imports/", {"file": SimpleUploadedFile("x.zip", b"PK")}))
+    keep("import-wrong", console.post("/imports/", {"file": SimpleUploadedFile("x.zip", b"PK")}), 422)
     keep("import-draft", console.get(address))
     keep("import-abandon", console.get(f"{address}abandonner/"))
     for state, more in (
@@ -64,11 +56,9 @@ def pages(console: Client, tmp_path: Path, settings: Settings) -> dict[str, Draw
     ):
         Arrival.objects.filter(pk=arrival.pk).update(state=state, **more)
         keep(f"import-{state.value}", console.get(address))
-    for page in list(found.values()):
-        for path in {"/embleme.svg", *re.findall(r'href="(/theme/[^"]+)"', page.body.decode())}:
-            keep(path.removeprefix("/"), console.get(path))
+    found.keep_files(console, CONSOLE)
     return found
 
 
-def test_the_pages_of_an_import_are_accessible_and_fit_a_phone(pages: dict[str, Drawn]) -> None:
-    assert look(pages, "import") == 7
+def test_the_pages_of_an_import_are_accessible_and_fit_a_phone(pages: Drawn) -> None:
+    assert pages.look("import") == 7

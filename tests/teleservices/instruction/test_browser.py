@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import mimetypes
-import re
-import shutil
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from identity.town_hall.enums import DefaultService
 from teleservices.deadlines import CorrectionReason
@@ -30,6 +22,8 @@ from teleservices.dossiers.services import (
 )
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
+from tests import browser as browsers
+from tests.drawn import Drawn
 from tests.people import login, service
 from tests.teleservices.instruction.filing import (
     HOLE,
@@ -40,65 +34,42 @@ from tests.teleservices.instruction.filing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.test import Client
-    from playwright.sync_api import Browser, Route
 
     from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from tenants.models import Commune
 
-CHROMIUM = shutil.which("chromium")
-Scheme = Literal["light", "dark"]
-AXE = Path(__file__).resolve().parents[2] / "vendor" / "axe.min.js"
-TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
-]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A response as the browser will get it."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
+pytestmark = [*browsers.MARKS, pytest.mark.timeout(600)]
+HOST = "http://venissieux.localhost"
 
 
 @pytest.fixture
-def site(
-    venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent, dora: Citizen
-) -> dict[str, Page]:
-    """Every screen, drawn before the browser starts: no server, no network."""
+def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent, dora: Citizen) -> Drawn:
     login(at_venissieux, alice)
     with commune_context(venissieux):
         keys = busy_week(alice, bob, dora)
         version = latest_version(keys["late"])
-    one = f"/instruction/{keys['late']}/"
-    pages = {path: draw(at_venissieux.get(path)) for path in (
+    one, act = f"/instruction/{keys['late']}/", f"/instruction/{keys['act']}/"
+    drawn = Drawn()
+    for path in (
         "/instruction/", "/instruction/?ecran=queues", "/instruction/?file=terminees", "/instruction/?file=toutes&q=rien",
-        one, f"/instruction/{keys['act']}/", f"/instruction/{keys['ended']}/", f"/instruction/{keys['waiting']}/",
+        one, act, f"/instruction/{keys['ended']}/", f"/instruction/{keys['waiting']}/",
         f"{one}demander/", f"{one}ecrire/", f"{one}decider/", f"{one}confier/",
-        f"/instruction/{keys['act']}/decider/", f"/instruction/{keys['ended']}/rouvrir/",
-    )}  # fmt: skip
-    pages["/apercu/"] = draw(
-        at_venissieux.post(f"{one}demander/", {**ASKED, "etape": "apercu", "version": version})
-    )
+        f"{act}decider/", f"/instruction/{keys['ended']}/rouvrir/",
+    ):  # fmt: skip
+        drawn.keep(HOST + path, at_venissieux.get(path))
+    asked = ASKED | {"answer_before": (timezone.localdate() + timedelta(days=20)).isoformat()}
     refused = {"decision": "", "text": "Bonjour", "etape": "apercu", "version": version}
-    pages["/erreur/"] = draw(at_venissieux.post(f"{one}decider/", refused))
-    act = f"/instruction/{keys['act']}/decider/"
-    pages["/depasse/"] = draw(
-        at_venissieux.post(act, {"decision": "envoye", "text": "Bonne journée", "version": 0})
-    )
-    for page in list(pages.values()):
-        for theme in re.findall(rb'href="(/theme/[^"]+)"', page.body):
-            pages[theme.decode()] = draw(at_venissieux.get(theme.decode()))
-    pages["/embleme.svg"] = draw(at_venissieux.get("/embleme.svg"))
-    return pages
+    late = {"decision": "envoye", "text": "Bonne journée", "version": 0}
+    for name, path, sent, status in (
+        ("apercu", f"{one}demander/", {**asked, "etape": "apercu", "version": version}, 200),
+        ("erreur", f"{one}decider/", refused, 422),
+        ("depasse", f"{act}decider/", late, 409),
+    ):
+        drawn.keep(f"{HOST}/{name}/", at_venissieux.post(path, sent), status)
+    drawn.keep_files(at_venissieux, HOST)
+    return drawn
 
 
 ASKED = {
@@ -148,79 +119,21 @@ def busy_week(alice: Agent, bob: Agent, dora: Citizen) -> dict[str, Any]:
     return keys
 
 
-def draw(response: Any) -> Page:
-    assert response.status_code in {200, 409, 422}, response.status_code
-    return Page(response.status_code, dict(response.headers), response.content)
+def test_the_screens_are_accessible(screens: Drawn) -> None:
+    assert screens.look("instruction", schemes=("light", "dark")) == 17
 
 
-@pytest.fixture
-def browser(site: dict[str, Page]) -> Iterator[Browser]:
-    """Started once the site is drawn: Playwright's loop would keep Django from its database."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-def answer(route: Route, site: dict[str, Page]) -> None:
-    address = urlsplit(route.request.url)
-    if not address.path.startswith("/static/"):
-        page = site[f"{address.path}?{address.query}" if address.query else address.path]
-        route.fulfill(status=page.status, headers=page.headers, body=page.body)
-        return
-    found = finders.find(address.path.removeprefix("/static/"))
-    assert isinstance(found, str), address.path
-    route.fulfill(body=Path(found).read_bytes(), content_type=mimetypes.guess_type(found)[0] or "font/woff2")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_screens_are_accessible(
-    browser: Browser, site: dict[str, Page], width: int, scheme: Scheme
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    said: list[str] = []
-    page.on(
-        "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.route("**/*", lambda route: answer(route, site))
-    problems: list[str] = []
-    for path in site:
-        if path.startswith(("/theme/", "/embleme")):
-            continue
-        page.goto(f"http://venissieux.localhost{path}", wait_until="load")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate(f"axe.run(document, {{runOnly: {TAGS}, resultTypes: ['violations']}})")
-        problems += [
-            f"{path} {one['id']}: {[node['html'] for node in one['nodes']]}" for one in found["violations"]
-        ]
-        scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        problems += [f"{path} scrolls sideways at {width}"] if scrolls else []
-    said = [
-        text
-        for text in said
-        if "Failed to load resource" not in text or ("409" not in text and "422" not in text)
-    ]
-    assert not problems
-    assert not said
-    context.close()
-
-
-def test_by_keyboard_without_javascript(browser: Browser, site: dict[str, Page]) -> None:
+def test_by_keyboard_without_javascript(screens: Drawn) -> None:
     """From the inbox, past the queues, to the most urgent request and its first action."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=False)
-    page = context.new_page()
-    page.route("**/*", lambda route: answer(route, site))
-    page.goto("http://venissieux.localhost/instruction/")
-    page.get_by_role("link", name="Aller à la liste").focus()
-    page.keyboard.press("Enter")
-    for _press in range(5):  # words, procedure, state, search, then the first request
-        page.keyboard.press("Tab")
-    with page.expect_navigation():
+    with screens.browser(viewport={"width": 1280, "height": 800}, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{HOST}/instruction/")
+        page.get_by_role("link", name="Aller à la liste").focus()
         page.keyboard.press("Enter")
-    assert page.get_by_role("heading", level=1).inner_text() == "Occuper le domaine public"
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text().strip() == "Prendre en charge"
-    context.close()
+        for _press in range(5):  # words, procedure, state, search, then the first request
+            page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.get_by_role("heading", level=1).inner_text() == "Occuper le domaine public"
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").inner_text().strip() == "Prendre en charge"

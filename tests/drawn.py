@@ -1,0 +1,108 @@
+"""Pages that Django's test client draws, looked at in a real browser: no server, no network."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+
+from tests import browser as browsers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.test import Client
+    from playwright.sync_api import BrowserContext, Route
+
+Scheme = Literal["light", "dark"]
+CONSOLE = "http://operateur.localhost"
+WIDTHS = (browsers.PHONE, browsers.DESKTOP)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A response as the browser will get it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @classmethod
+    def of(cls, response: Any) -> _Answer:
+        return cls(response.status_code, dict(response.headers), response.content)
+
+
+class Drawn:
+    """Drawn before the browser starts: Playwright's loop would keep Django from its database."""
+
+    def __init__(self) -> None:
+        #: The addresses to be looked at, in order.
+        self.pages: list[str] = []
+        self._answers: dict[str, _Answer] = {}
+
+    def keep(self, address: str, response: Any, status: int = 200) -> None:
+        """A page, under any address that no other one has."""
+        assert response.status_code == status, address
+        self.pages.append(address)
+        self._answers[address] = _Answer.of(response)
+
+    def keep_files(self, client: Client, origin: str) -> None:
+        """The themes and the emblem that the pages of an origin load."""
+        paths = {"/embleme.svg"}
+        for address in self.pages:
+            if address.startswith(origin):
+                paths |= set(re.findall(r'href="(/theme/[^"]+)"', self._answers[address].body.decode()))
+        for path in paths:
+            response = client.get(path, headers={"host": str(urlsplit(origin).hostname)})
+            assert response.status_code == 200, path
+            self._answers[origin + path] = _Answer.of(response)
+
+    def _answer(self, route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if route.request.headers.get("hx-request"):  # a page that asks again by itself
+            route.fulfill(status=204)
+        elif path.startswith("/static/"):
+            file = finders.find(path.removeprefix("/static/"))
+            assert isinstance(file, str), path
+            kind = mimetypes.guess_type(file)[0] or "font/woff2"
+            route.fulfill(body=Path(file).read_bytes(), content_type=kind)
+        else:
+            page = self._answers[route.request.url]
+            route.fulfill(status=page.status, headers=page.headers, body=page.body)
+
+    @contextmanager
+    def browser(self, **options: Any) -> Iterator[BrowserContext]:
+        """A browser that knows these pages, and nothing else."""
+        with browsers.opened() as browser:
+            context = browser.new_context(**options)
+            context.route("**/*", self._answer)
+            yield context
+            context.close()
+
+    def look(
+        self, prefix: str, *, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = ("light",)
+    ) -> int:
+        """Each page at each width in each scheme (``browsers.check``); how many pages."""
+        for scheme in schemes:
+            with self.browser(color_scheme=scheme) as context:
+                for address in self.pages:
+                    tab = context.new_page()
+                    watch = browsers.Watch(tab, silent=True)
+                    tab.goto(address)
+                    tab.evaluate("document.fonts.ready.then(() => true)")
+                    browsers.check(tab, watch, _name(prefix, address, scheme), widths)
+                    tab.close()
+        return len(self.pages)
+
+
+def _name(prefix: str, address: str, scheme: Scheme) -> str:
+    """Of its screenshots."""
+    where = urlsplit(address)
+    words = re.sub(r"\W+", "-", f"{where.path} {where.query}").strip("-")
+    return f"{prefix}-{words}-{str(where.hostname).partition('.')[0]}-{scheme}"

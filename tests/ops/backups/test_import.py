@@ -106,12 +106,14 @@ def test_what_was_to_be_mailed_there_is_not_mailed_from_here(corbas: Commune) ->
         assert not Effect.objects.filter(state=EffectState.PENDING).exists()
 
 
-def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> None:
-    def change(entries: dict[str, bytes]) -> None:
-        name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
-        entries[name] = entries[name][:-1] + b"?"
+def another_octet(entries: dict[str, bytes]) -> None:
+    """A private file is no longer what the manifest declares."""
+    name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
+    entries[name] = entries[name][:-1] + b"?"
 
-    with reading.opened(changed(emptied, change)) as archive, pytest.raises(BadArchive):
+
+def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> None:
+    with reading.opened(changed(emptied, another_octet)) as archive, pytest.raises(BadArchive):
         arriving.import_commune(archive)
     with operator_context():
         assert not Commune.objects.filter(insee=CORBAS).exists()
@@ -124,12 +126,7 @@ def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> No
 def test_an_import_that_nobody_ends_is_an_orphan_after_a_week(emptied: bytes) -> None:
     """Its schema, its role, its folder and its key; then another archive of the commune arrives all the same."""
     orphans.remove(orphans.find())  # folders of communes whose tests were rolled back in this process
-
-    def change(entries: dict[str, bytes]) -> None:
-        name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
-        entries[name] = entries[name][:-1] + b"?"
-
-    with reading.opened(changed(emptied, change)) as archive, pytest.raises(BadArchive):
+    with reading.opened(changed(emptied, another_octet)) as archive, pytest.raises(BadArchive):
         arriving.import_commune(archive)
     with operator_context():
         left = Import.objects.get(insee=CORBAS, ended_at=None)

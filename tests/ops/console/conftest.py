@@ -52,3 +52,19 @@ def watched(venissieux: Commune, givors: Commune) -> None:
             )
             for hours in range(23)
         )
+
+
+def thirty_more(version: str) -> list[Commune]:
+    """Open communes, beside the two of the run."""
+    return [
+        Commune.objects.create(
+            insee=f"9{number:04}",
+            name=f"Commune {number}",
+            slug=f"commune-{number}",
+            siren="0" * 9,
+            department="69",
+            state=CommuneState.OPEN,
+            schema_version=version,
+        )
+        for number in range(30)
+    ]

@@ -14,6 +14,7 @@ from ops.models import CommuneFacts, Heartbeat, LastProbe
 from ops.restoration.models import Drill
 from tenants.models import Commune
 from tenants.states import CommuneState
+from tests.ops.console.conftest import thirty_more
 from tests.people import login, make_oscar
 
 if TYPE_CHECKING:
@@ -132,12 +133,8 @@ def test_the_number_of_statements_does_not_grow_with_the_fleet(
     console.get("/")
     with django_assert_num_queries(QUERIES):
         console.get("/")
-    for number in range(30):
-        commune = Commune.objects.create(
-            insee=f"9{number:04}", name=f"Commune {number}", slug=f"commune-{number}", siren="0" * 9,
-            department="69", state=CommuneState.OPEN, schema_version=venissieux.schema_version,
-        )  # fmt: skip
-        commune.domains.create(domain=f"commune-{number}.localhost", is_primary=True)
+    for commune in thirty_more(venissieux.schema_version):
+        commune.domains.create(domain=f"{commune.slug}.localhost", is_primary=True)
         LastProbe.objects.create(
             commune=commune, at=venissieux.created_at, ok=True, status_code=200, milliseconds=20, recent=[20]
         )

@@ -12,6 +12,7 @@ from ops.monitoring.checkup import database as checkup
 from ops.restoration.models import Drill
 from tenants.models import Commune, LastMove, PooledSchema
 from tenants.provisioning import orphans, template
+from tests.ops.console.conftest import thirty_more
 from tests.ops.console.test_fleet import text_of
 
 if TYPE_CHECKING:
@@ -72,11 +73,7 @@ def test_the_number_of_statements_does_not_grow_with_the_fleet(
     console.get("/flotte/")
     with django_assert_num_queries(QUERIES):
         console.get("/flotte/")
-    for number in range(30):
-        commune = Commune.objects.create(
-            insee=f"9{number:04}", name=f"Commune {number}", slug=f"commune-{number}", siren="0" * 9,
-            department="69", schema_version=venissieux.schema_version,
-        )  # fmt: skip
+    for commune in thirty_more(venissieux.schema_version):
         LastMove.objects.create(commune=commune, target=venissieux.schema_version, ring=1)
         for _twice in range(2):
             Drill.objects.create(commune=commune, ok=True, ended_at=venissieux.created_at)

@@ -29,7 +29,3 @@ class CollectorRefused(BillingError):
 
 class PaymentRefused(BillingError):
     pass
-
-
-class NotYet(BillingError):
-    """Something that must come first has not happened: the outbox tries again."""

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import CollectorKind, EventOutcome
-from billing.grids.rounding import to_euros
 from billing.models.invoices import Invoice
 from billing.models.members import Member
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class Payment(models.Model):
@@ -40,10 +34,6 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-    @property
-    def amount_euros(self) -> Decimal:
-        return to_euros(self.amount)
 
 
 class CollectorAccount(models.Model):

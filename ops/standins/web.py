@@ -75,7 +75,6 @@ class Response:
 
 
 Handler = Callable[..., Response]
-WsgiApp = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
 def page(html: str, status: int = 200) -> Response:

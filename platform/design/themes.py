@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 TEXT_MINIMUM = 4.5
 OUTLINE_MINIMUM = 3.0
 WHITE = Colour.parse("#FFFFFF")
-BLACK = Colour.parse("#000000")
 INK = Colour.parse("#1B1F23")
 INK_2 = Colour.parse("#4A5056")
 NIGHT = Colour.parse("#101214")

@@ -9,9 +9,5 @@ class DomainRefused(TenantError):
     """What was asked of a domain name cannot be; nothing was written."""
 
 
-class NotProved(DomainRefused):
-    """The DNS does not say that the name is the commune's."""
-
-
 class LeadsElsewhere(DomainRefused):
     """The name is the commune's and does not lead to this installation, or nobody can tell; may be insisted upon."""

@@ -40,10 +40,6 @@ class PoolState:
     stale: int
     oldest: datetime | None
 
-    @property
-    def is_full(self) -> bool:
-        return self.ready >= self.size
-
 
 def state() -> PoolState:
     """One statement."""

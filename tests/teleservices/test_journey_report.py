@@ -234,9 +234,9 @@ def test_what_pages_cost(venissieux: Commune, at_venissieux: Client) -> None:
     assert len(captured) <= 25
 
 
-def test_the_home_reads_its_procedures_in_one_query(in_venissieux: Commune) -> None:
+def test_the_procedures_that_words_find_are_read_in_one_query(in_venissieux: Commune) -> None:
     with CaptureQueriesContext(connection) as captured:
-        tiles = selectors.top_procedures(6)
+        tiles = selectors.search_offers("")
         assert [one.url for one in tiles] == ["/demarches/acte-etat-civil/", "/demarches/signalement/"]
     assert len([one for one in captured.captured_queries if "set_config" not in one["sql"]]) == 1
     assert [one.slug for one in selectors.search_offers("Évènement lampadaire")] == []

@@ -103,10 +103,6 @@ class AgentDirectory:
     def find(self, key: str) -> AgentRecord | None:
         return next((agent for agent in self.all() if agent.key == key), None)
 
-    def with_email(self, email: str) -> list[AgentRecord]:
-        wanted = email.strip().casefold()
-        return [agent for agent in self.all() if agent.email.casefold() == wanted]
-
 
 AGENT_FIELDS = frozenset(
     {

@@ -136,10 +136,6 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email} {self.role}"
 
-    @property
-    def is_pending(self) -> bool:
-        return self.consumed_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
-
 
 class AcceptedOrganisation(models.Model):
     """A body whose employees may be given a role here: a SIREN, or one establishment (SIRET) when told."""

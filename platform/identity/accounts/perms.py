@@ -78,13 +78,6 @@ def to_login(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}?{urlencode({REDIRECT_FIELD_NAME: address})}")
 
 
-def agent_required(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Any signed-in agent who holds a role; others go to the sign-in page or get 403."""
-    return require_role(*Role)(view)
-
-
 def require_role(
     *roles: Role,
 ) -> Callable[

@@ -73,7 +73,3 @@ def card_of(service: Service, commune: Commune, now: datetime) -> TownHallCard:
 
 def active_services() -> list[Service]:
     return list(Service.objects.filter(is_active=True))
-
-
-def service_by_slug(slug: str) -> Service | None:
-    return Service.objects.filter(slug=slug).first()

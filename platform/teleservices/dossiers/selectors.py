@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max, Q
@@ -26,24 +25,9 @@ if TYPE_CHECKING:
 _LIGHT = ("id", "slug", "title", "summary", "icon", "sector", "position", "service_id")
 
 
-@dataclass(frozen=True)
-class TopProcedure:
-    """A tile of the home."""
-
-    title: str
-    summary: str
-    icon: str
-    url: str
-
-
 def enabled_offers() -> QuerySet[Offer]:
     """What the commune offers, in its order, without the definitions."""
     return Offer.objects.filter(is_enabled=True).only(*_LIGHT)
-
-
-def top_procedures(limit: int = 6) -> list[TopProcedure]:
-    """The first offers of the commune; one query."""
-    return [TopProcedure(one.title, one.summary, one.icon, one.url) for one in enabled_offers()[:limit]]
 
 
 def matching(offers: Sequence[Offer], query: str) -> list[Offer]:

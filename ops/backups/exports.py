@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from identity.audit.services import Actor
     from ops.backups.entries import Sink
@@ -81,8 +82,8 @@ def folder() -> Path:
     return place
 
 
-def default_path(commune: Commune) -> Path:
-    return folder() / f"{commune.slug}-{timezone.localtime():%Y-%m-%d-%H%M%S}.zip{kept.SUFFIX}"
+def default_path(commune: Commune, made_at: datetime) -> Path:
+    return folder() / f"{commune.slug}-{timezone.localtime(made_at):%Y-%m-%d-%H%M%S}.zip{kept.SUFFIX}"
 
 
 def register(commune: Commune, actor: Actor = SYSTEM) -> Export:
@@ -177,10 +178,10 @@ def _seal_in_its_place(commune: Commune, row: Export, path: Path) -> bool:
     target = path.with_name(path.name + kept.SUFFIX)
     part = target.with_name(f".{commune.slug}-{row.pk.hex}{PART}")
     part.unlink(missing_ok=True)
-    with path.open("rb") as source, _private(part) as file, kept.sealed(commune, file) as sink:
+    with path.open("rb") as source, kept.new_file(part) as file, kept.sealed(commune, file) as sink:
         shutil.copyfileobj(source, sink)
     os.replace(part, target)
-    _sync_folder(target.parent)
+    kept.sync_folder(target.parent)
     Export.objects.filter(pk=row.pk).update(path=str(target), sealed=True)
     path.unlink()
     return True
@@ -202,7 +203,8 @@ def export_to_file(
     """
     row = row or register(commune, actor)
     row.sealed = path is None if sealed is None else sealed
-    target = (path or default_path(commune)).absolute()
+    row.made_at = timezone.now()
+    target = (path or default_path(commune, row.made_at)).absolute()
     with operator_context(), _alone(commune, row), _told(row):
         if target.exists():
             raise ExportFailed(_("%s existe déjà.") % target)
@@ -212,7 +214,7 @@ def export_to_file(
         try:
             _write_part(commune, part, row, progress)
             os.replace(part, target)
-            _sync_folder(target.parent)
+            kept.sync_folder(target.parent)
         except OSError as error:
             raise ExportFailed(
                 _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")
@@ -251,18 +253,8 @@ def export_to_stream(
 
 
 def _write_part(commune: Commune, part: Path, row: Export, progress: Callable[[str], None]) -> None:
-    with _private(part) as file:
+    with kept.new_file(part) as file:
         _write(commune, file, row, progress)
-
-
-@contextmanager
-def _private(part: Path) -> Iterator[IO[bytes]]:
-    """A new file that this account alone reads, on the disk once it is left."""
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb", buffering=1024 * 1024) as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _write(commune: Commune, stream: Sink, row: Export, progress: Callable[[str], None]) -> None:
@@ -272,12 +264,13 @@ def _write(commune: Commune, stream: Sink, row: Export, progress: Callable[[str]
         target = kept.sealed(commune, cast("IO[bytes]", stream))
     with target as sink:
         hashed = HashedStream(sink)
-        written = writing.write_archive(commune, hashed, _moving(row, progress))
+        written = writing.write_archive(commune, hashed, _moving(row, progress), made_at=row.made_at)
     _fill_row(row, hashed, written)
 
 
 def _fill_row(row: Export, hashed: HashedStream, written: writing.Written) -> None:
     row.size, row.sha256, row.manifest_sha256 = hashed.size, hashed.sha256, written.sha256
+    row.made_at = written.manifest.made_at
     row.rows = written.manifest.rows
     row.files = len(written.manifest.files)
     row.pages = written.manifest.pages
@@ -365,14 +358,6 @@ def _check_room(commune: Commune, place: Path) -> None:
             _("Il faut environ %(needed)s libres dans %(folder)s, il y a %(free)s.")
             % {"needed": file_size(needed), "folder": place, "free": file_size(free)}
         )
-
-
-def _sync_folder(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _key_reason(error: KeyTrouble) -> str:

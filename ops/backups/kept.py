@@ -7,6 +7,8 @@ read as they are: a file says by its first octets which one it is. Nothing here 
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
@@ -61,6 +63,43 @@ def clear(path: Path, commune: Commune | None = None) -> BinaryIO:
         source.close()
         raise
     return cast("BinaryIO", found)
+
+
+def keep(commune: Commune, source: BinaryIO, place: Path) -> None:
+    """A copy of ``source`` that is sealed, as it is when it is sealed already: whole under its name, or not at all. Raises
+    tenants.keys.errors.KeyTrouble, OSError."""
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with new_file(part) as file:
+            if sealing.is_sealed(source):
+                shutil.copyfileobj(source, file, _CHUNK)
+            else:
+                with sealed(commune, file) as sink:
+                    shutil.copyfileobj(source, sink, _CHUNK)
+        os.replace(part, place)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(place.parent)
+
+
+@contextmanager
+def new_file(part: Path) -> Iterator[IO[bytes]]:
+    """A new file that this account alone reads, on the disk once it is left."""
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb", buffering=1024 * 1024) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(place: Path) -> None:
+    """What was just named there is on the disk too."""
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

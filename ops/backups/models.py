@@ -4,12 +4,16 @@ content of a commune, only counts, sizes, digests, and what its public row says.
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import Commune
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class ArchiveState(models.TextChoices):
@@ -24,7 +28,8 @@ MOVING = (ArchiveState.ASKED, ArchiveState.RUNNING)
 
 
 class Export(models.Model):
-    """An archive of a commune. ``path`` is empty when it went to a stream; ``size`` and ``sha256`` are those of the ZIP
+    """An archive of a commune. ``made_at`` is the manifest's: the date of an archive, wherever it is told. ``path`` is empty
+    when it went to a stream; ``size`` and ``sha256`` are those of the ZIP
     file, sealed or not, ``manifest_sha256`` the manifest's, which its summary quotes. ``taken_at``: when it last left in
     clear, whole. The row outlives the commune: it says what was handed over."""
 
@@ -48,6 +53,7 @@ class Export(models.Model):
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
+    made_at = models.DateTimeField(_("archive faite le"), null=True, blank=True)
     step = models.CharField(max_length=80, blank=True)
     error = models.CharField(max_length=500, blank=True)
 
@@ -59,6 +65,11 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def dated(self) -> datetime:
+        """When the archive was made, as it says itself; of one of before that was kept, and of one to come, the nearest."""
+        return self.made_at or self.ended_at or self.asked_at
 
 
 class Import(models.Model):

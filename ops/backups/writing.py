@@ -74,14 +74,15 @@ def write_archive(
     progress: Callable[[str], None] = lambda _: None,
     *,
     with_site: bool = True,
+    made_at: datetime | None = None,
 ) -> Written:
-    """The whole archive of ``commune``. The stream is written forward only, and left open. Without its site it holds all
-    that brings the commune back.
+    """The whole archive of ``commune``, dated ``made_at`` (now, unless told). The stream is written forward only, and left
+    open. Without its site it holds all that brings the commune back.
 
     Raises tenants.errors.SchemaMismatch, and whatever the stream or a storage raises: what is written so far is then
     no archive (its directory is missing).
     """
-    made_at = timezone.now()
+    made_at = made_at or timezone.now()
     out = ArchiveStream(stream, timezone.localtime(made_at))
     try:
         return _write(out, commune, made_at, progress, with_site)

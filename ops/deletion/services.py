@@ -124,7 +124,7 @@ def _register(commune: Commune, handed_to: str, actor: Actor) -> Deletion:
         handed_to=handed_to,
         export_sha256=export.sha256,
         export_size=export.size,
-        export_made_at=export.ended_at,
+        export_made_at=export.dated,
         export_taken_at=export.taken_at,
     )
 

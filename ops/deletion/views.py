@@ -62,8 +62,8 @@ def _known(commune: Commune) -> list[Answer]:
         Answer(_("Conservée jusqu’au"), until),
         Answer(_("Adresses"), ", ".join(domain.domain for domain in commune.domains.all())),
     ]
-    if export is not None and export.ended_at is not None:
-        made = moment_in_full(timezone.localtime(export.ended_at))
+    if export is not None:
+        made = moment_in_full(timezone.localtime(export.dated))
         rows.append(Answer(_("Export final, sorti en clair"), f"{made}, {file_size(export.size)}"))
     return rows
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from math import ceil
-from pathlib import Path
 
 import sentry_sdk
 from celery import shared_task
@@ -12,9 +11,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.utils import timezone
 
-from ops.backups import imports, kept
-from ops.backups.errors import ArchiveError
-from ops.backups.models import Export
+from ops.backups import imports
 from ops.console import bulk, openings
 from ops.deletion import selectors as deletions_known
 from ops.deletion import services as deletions
@@ -22,9 +19,8 @@ from ops.deletion.errors import DeletionStopped
 from ops.domains import services as domains
 from ops.models import Heartbeat
 from ops.monitoring import facts, prober
-from ops.restoration import drills
+from ops.restoration import asking, drills
 from ops.restoration import services as restorations
-from ops.restoration.errors import RestorationRefused
 from tenants.current import current_commune
 from tenants.models import Commune
 from tenants.states import CommuneState
@@ -74,6 +70,8 @@ def beat() -> None:
         bulk.send(bulk_id)
     for arrival_id in imports.forgotten():
         imports.send(arrival_id)
+    for restoration in asking.forgotten():
+        asking.send(restoration)
 
 
 @shared_task(name="ops.prune")
@@ -82,7 +80,7 @@ def prune() -> int:
     ops.periodic)."""
     call_command("clearsessions")
     now = timezone.now()
-    return prober.prune(now) + bulk.prune(now) + imports.prune(now)
+    return prober.prune(now) + bulk.prune(now) + imports.prune(now) + asking.prune(now)
 
 
 @shared_task(name="ops.open_commune")
@@ -106,8 +104,9 @@ def delete_commune(deletion_id: str) -> bool:
 
 @shared_task(name="ops.restorations")
 def restorations_expire() -> int:
-    """Every ten minutes, in ``public``: end what was cut short, drop what nobody undid in time."""
-    return restorations.expire()
+    """Every ten minutes, in ``public``: end what was cut short, drop what nobody undid in time, give up what nobody goes on
+    with."""
+    return restorations.expire() + asking.expire(timezone.now())
 
 
 @shared_task(name="ops.drill")
@@ -118,17 +117,9 @@ def drill() -> bool:
 
 
 @shared_task(name="ops.prepare_restoration")
-def prepare_restoration(export_id: str) -> bool:
-    """In ``public``: load an archive that is on the disk beside its commune, and compare."""
-    export = Export.objects.select_related("commune").filter(pk=export_id).first()
-    if export is None or export.commune is None:
-        return False
-    try:
-        with kept.opened(Path(export.path), export.commune) as archive:
-            restorations.prepare(archive, export.commune)
-    except (ArchiveError, RestorationRefused):  # the page says that it stopped
-        return False
-    return True
+def prepare_restoration(restoration_id: str) -> bool:
+    """In ``public``: load an archive that was chosen in the console beside its commune, and compare."""
+    return asking.run(uuid.UUID(restoration_id))
 
 
 @shared_task(name="ops.check_domains")

@@ -213,7 +213,7 @@ def _begin(archive: Archive) -> uuid.UUID:
     if unfinished is not None and unfinished.manifest_sha256 != archive.sha256:
         _discard(unfinished)
         unfinished = None
-    _check_room(archive)
+    check_room(archive)
     if unfinished is None:
         unfinished = Import.objects.create(
             commune_id=_free_id(card.id),
@@ -270,7 +270,7 @@ def _commune(card: CommuneCard, names: Names, commune_id: uuid.UUID) -> Commune:
     return commune
 
 
-def _check_room(archive: Archive) -> None:
+def check_room(archive: Archive) -> None:
     """Raises ImportRefused when the files would not fit: sizes are those that each entry must have."""
     place = Path(settings.MEDIA_ROOT)
     there = next(one for one in (place, *place.parents) if one.exists())

@@ -27,12 +27,18 @@ def largest() -> int:
     return settings.IMPORT_UPLOAD_MB * 1_000_000
 
 
-def refusal(request: HttpRequest) -> str:
-    """Why what is announced is not read, in French; "" when it may be."""
+def largest_in_words() -> str:
+    """« 1 Go »"""
+    return file_size(largest())
+
+
+def refusal(request: HttpRequest, too_large: str = "") -> str:
+    """Why what is announced is not read, in French; "" when it may be. ``too_large`` says what else to do with a file that
+    passes the bound: by default, to put it in the operator's folder."""
     announced = int(request.META.get("CONTENT_LENGTH") or 0)
     if announced > largest():
-        return _("Ce fichier passe %(most)s : déposez-le dans %(folder)s, sur le serveur.") % {
-            "most": file_size(largest()), "folder": settings.IMPORT_DIR,
+        return too_large or _("Ce fichier passe %(most)s : déposez-le dans %(folder)s, sur le serveur.") % {
+            "most": largest_in_words(), "folder": settings.IMPORT_DIR,
         }  # fmt: skip
     free = shutil.disk_usage(imports.received()).free
     if free < announced + _MARGIN:

@@ -24,7 +24,7 @@ from ops.monitoring.prober import HOURS_KEPT
 from ops.periodic import selectors as periodic
 from ops.restoration.selectors import last_drills
 from tenants.current import commune_context
-from tenants.models import Commune, FormerSlug, StateChange
+from tenants.models import Commune, FormerSlug
 from tenants.provisioning import template
 from tenants.states import CommuneState
 
@@ -266,11 +266,6 @@ def hours_of(commune: Commune, now: datetime) -> list[ProbeHour]:
 def commune_or_none(slug: str) -> Commune | None:
     rows = Commune.objects.exclude(state=CommuneState.GONE).select_related("last_probe", "facts")
     return rows.prefetch_related("domains", "domain_claims", "steps").filter(slug=slug).first()
-
-
-def changes_of(commune: Commune) -> list[StateChange]:
-    """The moves of its life, the latest first."""
-    return list(StateChange.objects.filter(commune=commune)[:20])
 
 
 def former_slugs_of(commune: Commune) -> list[FormerSlug]:

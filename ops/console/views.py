@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.pages.middleware import preview_url
-from ops.console import golive, presentation, selectors
+from ops.console import golive, life, presentation, selectors
 from ops.console.moves import moves_of
 from ops.console.policy import console_view
 from tenants import naming
@@ -64,7 +64,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "invitations": selectors.administrator_invitations(commune),
         "moves": presentation.move_links(commune, moves_of(commune)),
         "steps": list(commune.steps.all()),
-        "changes": selectors.changes_of(commune),
+        "life": life.life_of(commune),
         "former_slugs": selectors.former_slugs_of(commune),
         "domains": sorted(commune.domains.all(), key=lambda domain: (not domain.is_primary, domain.domain)),
         "target": selectors.schema_target(),

@@ -1,33 +1,32 @@
 """The difference between a commune and the copy that may take its place: counts for the record, names for the screen.
 
-PostgreSQL compares row by row where both stand; nothing but counts is ever written down or logged.
+PostgreSQL compares row by row where both stand, one statement a model, and gives what is shown; nothing but counts is
+ever written down or logged.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from psycopg import sql
 
-from ops.backups.tables import tables
+from ops.backups.tables import column_of, tables
+from ops.restoration.naming import name_of
 from tenants.provisioning import database
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import psycopg
+    from django.db.models import Model
 
     from ops.backups.tables import Table
     from tenants.models import Commune
 
-#: What people recognise a row by: pages, requests, agents, acts. The others are counted.
-NAMED: Final = {
-    "wagtailcore.page": "title",
-    "dossiers.dossier": "reference",
-    "accounts.agent": "email",
-    "town_hall.service": "name",
-}
 #: Names in a list; the rest is counted.
 LONGEST_LIST: Final = 50
 
@@ -47,13 +46,35 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Names:
-    """The same rows by their names, at most ``LONGEST_LIST`` each."""
+class Named:
+    """The rows of a model that bear one name. ``columns`` are those that differ, ``fields`` what people call them."""
 
+    name: str
+    rows: int = 1
+    columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The first ``LONGEST_LIST`` names, in order; ``others`` rows bear another."""
+
+    names: tuple[Named, ...] = ()
+    others: int = 0
+
+
+@dataclass(frozen=True)
+class Names:
+    """The rows of a model that differ, by what people recognise them by (``naming``)."""
+
+    label: str
     title: str
-    back: tuple[str, ...]
-    lost: tuple[str, ...]
-    changed: tuple[str, ...]
+    back: Listed = field(default_factory=Listed)
+    lost: Listed = field(default_factory=Listed)
+    changed: Listed = field(default_factory=Listed)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def differences(commune: Commune, side_schema: str) -> list[Difference]:
@@ -67,21 +88,13 @@ def differences(commune: Commune, side_schema: str) -> list[Difference]:
     return found
 
 
-def names(commune: Commune, side_schema: str) -> list[Names]:
-    """For the screen of the operator's staff: never logged, never kept."""
+def names(commune: Commune, side_schema: str, labels: Collection[str]) -> list[Names]:
+    """Of the models of ``labels``, one statement each; for the screen of the operator's staff: never logged, never kept."""
     with database.owner_connection(autocommit=False) as owner:
         found = [
-            Names(
-                _title(table.label),
-                *(
-                    tuple(str(name) for (name,) in owner.execute(query).fetchall())
-                    for query in _queries(commune.schema_name, side_schema, table, NAMED[table.label])
-                ),
-            )
-            for table in tables()
-            if table.label in NAMED
+            _names(owner, commune.schema_name, side_schema, one) for one in tables() if one.label in labels
         ]
-    return [one for one in found if one.back or one.lost or one.changed]
+    return [one for one in found if one.back.names or one.lost.names or one.changed.names]
 
 
 _BACK = sql.SQL("l.{key} IS NULL")
@@ -113,17 +126,75 @@ def _counts(owner: psycopg.Connection[Any], live: str, side: str, table: Table) 
     return (int(row[0]), int(row[1]), int(row[2])) if row else (0, 0, 0)
 
 
-def _queries(live: str, side: str, table: Table, column: str) -> list[sql.Composed]:
+#: Rows that bear one name are told together; the columns of those that are shown, and of no other, are compared.
+_NAMES: Final = sql.SQL(
+    """
+    WITH different AS MATERIALIZED (
+        SELECT CASE WHEN {back} THEN 'back' WHEN {lost} THEN 'lost' ELSE 'changed' END AS kind,
+               CASE WHEN {back} THEN {side_name} ELSE {live_name} END AS name, l.{key} AS live_key, s.{key} AS side_key
+        FROM {live} AS l FULL JOIN {side} AS s ON l.{key} = s.{key}
+        WHERE {back} OR {lost} OR ({changed})
+    ), named AS (
+        SELECT kind, name, count(*) AS rows, sum(count(*)) OVER (PARTITION BY kind)::bigint AS total,
+               row_number() OVER (PARTITION BY kind ORDER BY name) AS place
+        FROM different GROUP BY kind, name
+    )
+    SELECT kind, name, rows, total, CASE WHEN kind = 'changed' THEN ARRAY(
+        SELECT DISTINCT value.key
+        FROM different AS d
+        JOIN {live} AS l ON l.{key} = d.live_key
+        JOIN {side} AS s ON s.{key} = d.side_key
+        CROSS JOIN LATERAL jsonb_each(to_jsonb(l) - {neutral}::text[]) AS value
+        WHERE d.kind = 'changed' AND d.name = named.name AND value.value IS DISTINCT FROM to_jsonb(s) -> value.key
+        ORDER BY 1
+    ) END
+    FROM named WHERE place <= {longest} ORDER BY kind, place
+    """
+)
+
+
+def _names(owner: psycopg.Connection[Any], live: str, side: str, table: Table) -> Names:
     parts = _joined(live, side, table)
-    name = sql.Identifier(column)
-    return [
-        sql.SQL(
-            "SELECT COALESCE(l.{name}, s.{name}) FROM {live} AS l FULL JOIN {side} AS s ON l.{key} = s.{key} "
-            "WHERE {which} ORDER BY 1 LIMIT {longest}"
-        ).format(**parts, name=name, which=which.format(**parts), longest=sql.Literal(LONGEST_LIST))
-        for which in (_BACK, _LOST, _CHANGED)
-    ]
+    query = _NAMES.format(
+        **parts,
+        back=_BACK.format(**parts),
+        lost=_LOST.format(**parts),
+        changed=_CHANGED.format(**parts),
+        live_name=name_of(table, live, "l"),
+        side_name=name_of(table, side, "s"),
+        longest=sql.Literal(LONGEST_LIST),
+    )
+    fields = _fields(apps.get_model(table.label))
+    shown: dict[str, list[Named]] = {}
+    totals: dict[str, int] = {}
+    for kind, name, rows, total, columns in owner.execute(query):
+        columns = tuple(columns or ())
+        told = tuple(fields.get(column, column) for column in columns)
+        shown.setdefault(kind, []).append(Named(name, rows, columns, told))
+        totals[kind] = total
+    lists = {
+        kind: Listed(tuple(found), totals[kind] - sum(one.rows for one in found))
+        for kind, found in shown.items()
+    }
+    return Names(table.label, _title(table.label), **lists)
+
+
+def _fields(model: type[Model]) -> dict[str, str]:
+    """What people call each column, as in the middle of a sentence: Wagtail's begin with a capital letter."""
+    titles = {column_of(one): str(one.verbose_name) for one in model._meta.local_concrete_fields}
+    return {
+        column: title if title[1:2].isupper() else title[:1].lower() + title[1:]
+        for column, title in titles.items()
+    }
 
 
 def _title(label: str) -> str:
-    return capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
+    """« Pages »; of a table that joins two models, what it holds of the first: « Agents : groupes »."""
+    model = apps.get_model(label)
+    owner = model._meta.auto_created
+    if not owner:
+        return capfirst(str(model._meta.verbose_name_plural))
+    joins = next(one for one in owner._meta.local_many_to_many if one.remote_field.through is model)
+    return _("%(owner)s : %(field)s") % {
+        "owner": capfirst(str(owner._meta.verbose_name_plural)), "field": joins.verbose_name,
+    }  # fmt: skip

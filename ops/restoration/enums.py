@@ -25,6 +25,14 @@ class RestorationAction(models.TextChoices):
     DROPPED = "ops.commune.restoration_dropped", _("Copie d’une commune supprimée")
 
 
+class Aside(models.TextChoices):
+    """What stood beside the commune when it was dropped, for the log: its value is in the entry's detail."""
+
+    COPY = "copy", _("Copie qui n’a pas servi")
+    FORMER = "former", _("Commune d’avant la restauration")
+    RESTORED = "restored", _("Commune venue de l’archive, après annulation")
+
+
 #: The states in which a schema stands beside the commune's.
 BESIDE = (RestorationState.LOADING, RestorationState.READY, RestorationState.SWAPPED)
 

@@ -15,7 +15,8 @@ from tenants.models import Commune, schema_for
 
 class Restoration(models.Model):
     """One at a time a commune. ``id`` names the schema and the folder beside. ``differences`` are counts by model (see
-    ``comparing.Difference``)."""
+    ``comparing.Difference``). ``path`` is the archive that a worker reads, "" when who asked reads it himself;
+    ``is_received`` when it came by the console, whose it is to erase; ``source`` how the person calls it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="restorations")
@@ -32,6 +33,10 @@ class Restoration(models.Model):
     files_swaps = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    path = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    source = models.CharField(_("fichier"), max_length=200, blank=True, default="", db_default="")
+    is_received = models.BooleanField(default=False, db_default=False)
+    moved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("restauration d’une commune")

@@ -5,7 +5,9 @@ The live commune is never written over: it is set aside whole, and goes back as 
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,8 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from identity.audit.services import SYSTEM, record
+from ops import workers
+from ops.backups.arriving import check_room
+from ops.backups.loading import version_for
 from ops.restoration import comparing, faults, loading, swapping
-from ops.restoration.enums import BESIDE, RestorationAction, RestorationState
+from ops.restoration.enums import BESIDE, Aside, RestorationAction, RestorationState
 from ops.restoration.errors import RestorationRefused
 from ops.restoration.models import Restoration
 from tenants.current import operator_context
@@ -26,7 +31,8 @@ from tenants.provisioning import template
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     import psycopg
 
@@ -56,20 +62,21 @@ def prepare(
     """
     with operator_context():
         commune.refresh_from_db()
-        loading.check_owner(commune, archive)
-        _check_state(commune)
-        restoration = _begin(archive, commune, actor)
-        try:
-            loading.load(archive, commune, restoration.id, progress)
-            found = comparing.differences(commune, restoration.side_schema)
-        except BaseException as error:
-            _give_up(restoration, error)
-            raise
-        restoration.state, restoration.version = RestorationState.READY, template.schema_version()
-        restoration.differences = [one.as_json() for one in found]
-        restoration.save(update_fields=["state", "version", "differences"])
-        record(RestorationAction.PREPARED, actor, commune, {"manifest": archive.sha256})
+        check(archive, commune)
+        _make_way(commune, actor)
+        restoration = begin(commune, archive.sha256, archive.manifest.made_at, actor)
+        with workers.alone_with(restoration.pk), given_up(restoration):
+            fill(restoration, archive, commune, actor=actor, progress=progress)
     return restoration
+
+
+def check(archive: Archive, commune: Commune) -> None:
+    """Whether the archive may stand beside the commune, before anything is written: whose it is, versions, room. Raises
+    RestorationRefused, ops.backups.errors.ImportRefused."""
+    loading.check_owner(commune, archive)
+    _check_state(commune)
+    version_for(archive)
+    check_room(archive)
 
 
 def _check_state(commune: Commune) -> None:
@@ -81,7 +88,7 @@ def _check_state(commune: Commune) -> None:
         )
 
 
-def _begin(archive: Archive, commune: Commune, actor: Actor) -> Restoration:
+def _make_way(commune: Commune, actor: Actor) -> None:
     known = current(commune)
     if known is not None and known.state == RestorationState.SWAPPED:
         raise RestorationRefused(
@@ -89,23 +96,69 @@ def _begin(archive: Archive, commune: Commune, actor: Actor) -> Restoration:
         )
     if known is not None:
         drop(known, actor=actor)
+
+
+def begin(commune: Commune, manifest_sha256: str, made_at: datetime, actor: Actor) -> Restoration:
+    """The row of a copy to come. Raises RestorationRefused when one stands there."""
     try:
         with transaction.atomic():
             return Restoration.objects.create(
-                commune=commune,
-                manifest_sha256=archive.sha256,
-                made_at=archive.manifest.made_at,
-                asked_by=actor.id,
+                commune=commune, manifest_sha256=manifest_sha256, made_at=made_at, asked_by=actor.id
             )
     except IntegrityError:
         raise RestorationRefused(_("Une restauration de %s est déjà en cours.") % commune.name) from None
 
 
-def _give_up(restoration: Restoration, error: BaseException) -> None:
+def fill(
+    restoration: Restoration,
+    archive: Archive,
+    commune: Commune,
+    *,
+    actor: Actor,
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """The copy, loaded and compared: ready. Raises what ``loading.load`` raises."""
+    loading.load(archive, commune, restoration.id, progress)
+    found = comparing.differences(commune, restoration.side_schema)
+    restoration.state, restoration.version = RestorationState.READY, template.schema_version()
+    restoration.differences = [one.as_json() for one in found]
+    restoration.save(update_fields=["state", "version", "differences"])
+    _erase(restoration)
+    _write_down(RestorationAction.PREPARED, actor, commune, restoration)
+
+
+@contextmanager
+def given_up(restoration: Restoration) -> Iterator[None]:
+    """A preparation that stops leaves nothing beside, and its row says why."""
+    try:
+        yield
+    except BaseException as error:
+        give_up(restoration, faults.told(error))
+        raise
+
+
+def give_up(restoration: Restoration, told: str) -> None:
+    """``told`` is what ``faults`` keeps of why."""
     loading.drop(_side(restoration))
     Restoration.objects.filter(pk=restoration.pk).update(
-        state=RestorationState.FAILED, error=faults.told(error), ended_at=timezone.now()
+        state=RestorationState.FAILED, error=told, ended_at=timezone.now()
     )
+    _erase(restoration)
+
+
+def _erase(restoration: Restoration) -> None:
+    """A file that came by the console ends once it is loaded, or given up."""
+    if restoration.is_received and restoration.path:
+        with suppress(OSError):
+            Path(restoration.path).unlink(missing_ok=True)
+
+
+def _write_down(
+    action: RestorationAction, actor: Actor, commune: Commune, restoration: Restoration, **more: str
+) -> None:
+    """In the operator's audit log, which the commune's page reads too (``selectors.told_of``)."""
+    detail = {"manifest": restoration.manifest_sha256, "restoration": str(restoration.pk), **more}
+    record(action, actor, commune, detail)
 
 
 def put_in_place(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
@@ -180,21 +233,31 @@ def finish_files(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
             swapping.swap_files(commune, side, known.swaps)
             Restoration.objects.filter(pk=known.pk).update(files_swaps=known.swaps)
             action = RestorationAction.SWAPPED if known.is_in_place else RestorationAction.UNDONE
-            record(action, actor, commune, {"manifest": known.manifest_sha256})
+            _write_down(action, actor, commune, known)
     swapping.files_swapped(side, known.swaps)
     restoration.refresh_from_db()
 
 
 def drop(restoration: Restoration, *, actor: Actor = SYSTEM) -> None:
-    """What stands aside goes for good: a copy that is not wanted, or the commune of before a restoration that is."""
-    with operator_context():
+    """What stands aside goes for good: a copy that is not wanted, or the commune of before a restoration that is. Raises
+    RestorationRefused while a worker loads it."""
+    with operator_context(), workers.alone_with(restoration.pk) as alone:
+        if not alone:
+            raise RestorationRefused(_("La copie se prépare en ce moment : attendez qu’elle soit prête."))
         finish_files(restoration)
         loading.drop(_side(restoration))
         commune = Commune.objects.get(pk=restoration.commune_id)
         Restoration.objects.filter(pk=restoration.pk).update(
             state=RestorationState.ENDED, ended_at=timezone.now()
         )
-        record(RestorationAction.DROPPED, actor, commune, {"manifest": restoration.manifest_sha256})
+        _erase(restoration)
+        _write_down(RestorationAction.DROPPED, actor, commune, restoration, aside=_aside(restoration))
+
+
+def _aside(restoration: Restoration) -> Aside:
+    if not restoration.swaps:
+        return Aside.COPY
+    return Aside.FORMER if restoration.is_in_place else Aside.RESTORED
 
 
 def expire() -> int:
@@ -204,15 +267,21 @@ def expire() -> int:
         for restoration in Restoration.objects.filter(state=RestorationState.SWAPPED):
             finish_files(restoration)
             if restoration.undo_until and restoration.undo_until < timezone.now():
-                drop(restoration)
-                dropped += 1
+                with suppress(RestorationRefused):  # somebody is at it
+                    drop(restoration)
+                    dropped += 1
     return dropped
 
 
 def names(restoration: Restoration) -> list[comparing.Names]:
-    """For the screen of the operator's staff."""
+    """Which rows a copy that is ready would change, for the operator's staff; of another one nothing: once in place, what
+    is lost and what comes back are no longer the same."""
+    if restoration.state != RestorationState.READY:
+        return []
     with operator_context():
-        return comparing.names(Commune.objects.get(pk=restoration.commune_id), restoration.side_schema)
+        commune = Commune.objects.get(pk=restoration.commune_id)
+        labels = [one["label"] for one in restoration.differences]
+        return comparing.names(commune, restoration.side_schema, labels)
 
 
 def _side(restoration: Restoration) -> Commune:

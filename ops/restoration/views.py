@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from identity.audit.services import agent_actor
-from ops import workers
-from ops.backups.models import ArchiveState, Export
+from ops.backups import uploads
+from ops.backups.errors import ArchiveError
+from ops.backups.uploads import ArchiveUploadHandler
 from ops.console.policy import console_view, staff_of
 from ops.console.views import find
-from ops.restoration import services
+from ops.restoration import asking, services
 from ops.restoration.enums import RestorationState, Verb
 from ops.restoration.errors import RestorationFailed, RestorationRefused
+from ops.restoration.forms import SourceForm
 from ops.restoration.models import Restoration
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from identity.audit.services import Actor
     from tenants.models import Commune
 
 _WORK: dict[Verb, Callable[..., None]] = {
@@ -39,38 +42,82 @@ _WORK: dict[Verb, Callable[..., None]] = {
 @console_view
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     commune = find(slug)
+    return _page(request, commune, SourceForm(commune))
+
+
+def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int = 0) -> HttpResponse:
     restoration = services.current(commune)
     compared = restoration is not None and restoration.state != RestorationState.LOADING
     context = {
         "subject": commune,
+        "form": form,
         "restoration": restoration,
         "is_loading": restoration is not None and not compared,
         "is_ready": restoration is not None and restoration.state == RestorationState.READY,
         "may_undo": restoration is not None and compared and restoration.is_in_place,
         "names": services.names(restoration) if restoration is not None and compared else [],
-        "failed": Restoration.objects.filter(commune=commune, state=RestorationState.FAILED).first()
-        if restoration is None
-        else None,
-        "exports": _on_disk(commune),
+        "failed": _last_failure(commune) if restoration is None else None,
         "drills": list(commune.drills.exclude(ended_at=None)[:5]),
     }
-    return render(request, "ops/restoration/page.html", context)
+    status = status or (422 if form.is_bound and form.errors else 200)
+    return render(request, "ops/restoration/page.html", context, status=status)
 
 
-@require_POST
+def _last_failure(commune: Commune) -> Restoration | None:
+    """The last preparation, when it stopped."""
+    last = Restoration.objects.filter(commune=commune).first()
+    return last if last is not None and last.state == RestorationState.FAILED else None
+
+
+@csrf_exempt  # the token is in a body that is read below, once it is known who sends it and how much: ``_receive``
+@require_http_methods(["GET", "HEAD", "POST"])
 @console_view
 def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand an archive of the commune to a worker, which loads it beside."""
     commune = find(slug)
-    wanted = next((one for one in _on_disk(commune) if str(one.pk) == request.POST.get("export")), None)
-    if wanted is None:
-        raise Http404
-    if workers.ring("ops.tasks.prepare_restoration", wanted.pk):
+    if request.method != "POST":  # a page of refusal that was reloaded
+        return redirect("ops:restoration", slug=commune.slug)
+    too_large = _(
+        "Ce fichier passe %(most)s : portez-le sur le serveur, puis « parvis commune restore %(slug)s --from "
+        "FICHIER »."
+    ) % {"most": uploads.largest_in_words(), "slug": commune.slug}
+    if refused := uploads.refusal(request, too_large):
+        return _page(request, commune, SourceForm(commune, {}, refused=refused), status=413)
+    handler = ArchiveUploadHandler(request)
+    request.upload_handlers = [handler]
+    return _receive(request, commune, handler)
+
+
+@csrf_protect
+def _receive(request: HttpRequest, commune: Commune, handler: ArchiveUploadHandler) -> HttpResponse:
+    form = SourceForm(commune, request.POST, request.FILES, refused=handler.problem)
+    if form.is_valid():
+        try:
+            restoration = _asked(form, commune, agent_actor(staff_of(request), request))
+        except (ArchiveError, RestorationRefused) as refused:
+            if services.current(commune) is not None:  # somebody else asked meanwhile: the page has no form
+                messages.warning(request, str(refused))
+                return redirect("ops:restoration", slug=commune.slug)
+            form.add_error("export" if form.chosen else "file", str(refused))
+        else:
+            _send(request, restoration)
+            return redirect("ops:restoration", slug=commune.slug)
+    return _page(request, commune, form)
+
+
+def _asked(form: SourceForm, commune: Commune, actor: Actor) -> Restoration:
+    if form.chosen is not None:
+        return asking.ask_kept(commune, form.chosen, actor)
+    given = form.cleaned_data["file"]
+    return asking.ask_received(commune, given.file, given.name, actor)
+
+
+def _send(request: HttpRequest, restoration: Restoration) -> None:
+    if asking.send(restoration):
         messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
     else:
-        told = _("Aucun travailleur n’est joignable : demandez la copie de nouveau.")
-        messages.error(request, told)
-    return redirect("ops:restoration", slug=commune.slug)
+        told = _("Aucun travailleur n’est joignable : la copie se préparera dès qu’il y en aura un.")
+        messages.warning(request, told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,9 +136,3 @@ def act(request: HttpRequest, slug: str, verb: Verb) -> HttpResponse:
     else:
         messages.success(request, str(verb.done))
     return redirect("ops:restoration", slug=commune.slug)
-
-
-def _on_disk(commune: Commune) -> list[Export]:
-    """The archives of the commune that are still where they were written."""
-    done = Export.objects.filter(commune=commune, state=ArchiveState.DONE).exclude(path="")
-    return [one for one in done[:20] if Path(one.path).is_file()]

@@ -12,12 +12,16 @@ from ops.cli.terminal import line, moment, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from ops.restoration.models import Drill, Restoration
     from tenants.models import Commune
 
 
 def _document(commune: Commune, restoration: Restoration) -> Document:
+    """``rows``: which ones, for each model, while the copy is ready (``ops.restoration.comparing.Names``)."""
+    from ops.restoration import services
+
     return {
         "commune": commune.slug,
         "state": restoration.state,
@@ -25,6 +29,7 @@ def _document(commune: Commune, restoration: Restoration) -> Document:
         "archive_of": restoration.made_at,
         "undo_until": restoration.undo_until,
         "differences": restoration.differences,
+        "rows": [one.as_json() for one in services.names(restoration)],
     }
 
 
@@ -44,6 +49,7 @@ def restore(options: argparse.Namespace) -> Document:
 
 def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
     from ops.backups import kept
+    from ops.cli.actors import command_line
     from ops.restoration import services
 
     path = Path(options.from_file)
@@ -53,21 +59,22 @@ def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
         kept.opened(path) as archive,
         progress_bar("Copie", total=len(archive.manifest.models) + 1) as advance,
     ):
-        return services.prepare(archive, commune, progress=advance)
+        return services.prepare(archive, commune, actor=command_line(), progress=advance)
 
 
 def _moved(options: argparse.Namespace, commune: Commune) -> Restoration:
+    from ops.cli.actors import command_line
     from ops.restoration import services
 
     restoration = services.current(commune)
     if restoration is None:
         raise UsageError(f"Aucune copie de {commune.name} n’est prête : donnez son archive avec --from.")
     if options.swap:
-        services.put_in_place(restoration)
+        services.put_in_place(restoration, actor=command_line())
     elif options.undo:
-        services.undo(restoration)
+        services.undo(restoration, actor=command_line())
     elif options.drop:
-        services.drop(restoration)
+        services.drop(restoration, actor=command_line())
     return restoration
 
 
@@ -87,11 +94,29 @@ def _show(document: Document) -> None:
     line(f"{document['commune']} : {_said(document)}")
     if document["done"]:
         return
+    line(f"Archive du {moment(document['archive_of'])}.")
     if not document["differences"]:
         line("Aucune différence.")
         return
-    columns = ("Contenu", "Reviendraient", "Seraient perdus", "Changeraient")
-    table(columns, [(d["title"], d["back"], d["lost"], d["changed"]) for d in document["differences"]])
+    columns = ("Contenu", *_FATES.values())
+    table(columns, [(d["title"], *(d[fate] for fate in _FATES)) for d in document["differences"]])
+    if document["rows"]:
+        table(
+            ("Contenu", "", "Lequel", "Ce qui change"),
+            [row for one in document["rows"] for row in _rows(one)],
+        )
+
+
+_FATES = {"back": "Reviendraient", "lost": "Seraient perdus", "changed": "Changeraient"}
+
+
+def _rows(model: Document) -> Iterator[tuple[str, str, str, str]]:
+    for fate, word in _FATES.items():
+        for named in model[fate]["names"]:
+            several = f" ({named['rows']})" if named["rows"] > 1 else ""
+            yield model["title"], word, f"{named['name']}{several}", ", ".join(named["fields"])
+        if others := model[fate]["others"]:
+            yield model["title"], word, f"et {others} autres", ""
 
 
 def _said(document: Document) -> str:
@@ -106,7 +131,8 @@ def _said(document: Document) -> str:
         )
     if document["done"] == "undo":
         return (
-            f"la commune d’avant est de nouveau en place. Celle de l’archive reste à côté : {again % 'swap'}."
+            "la commune d’avant est de nouveau en place. Celle de l’archive reste à côté jusqu’au "
+            f"{moment(document['undo_until'])}, ou se supprime par {again % 'drop'}."
         )
     if document["done"] == "drop":
         return "ce qui était gardé à côté est supprimé."

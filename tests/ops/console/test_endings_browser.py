@@ -11,7 +11,7 @@ from django.utils import timezone
 from ops.backups.models import ArchiveState, Export
 from ops.deletion.models import Deletion, DeletionStep
 from ops.restoration import services
-from ops.restoration.comparing import Difference, Names
+from ops.restoration.comparing import Difference, Listed, Named, Names
 from ops.restoration.enums import RestorationState
 from ops.restoration.models import Drill, Restoration
 from tenants import lifecycle
@@ -41,8 +41,13 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
         commune=venissieux, manifest_sha256="0" * 64, made_at=now, state=RestorationState.READY,
         differences=[Difference("wagtailcore.page", "pages", 2, 1, 3).as_json()],
     )  # fmt: skip
-    named = Names("pages", ("Fête du pain", "Marché"), ("Travaux",), ("Accueil",))
-    monkeypatch.setattr(services, "names", lambda _restoration: [named])
+    changed = Named("Accueil", fields=("titre", "introduction"))
+    named = Names(
+        "wagtailcore.page", "Pages", back=Listed((Named("Fête du pain"), Named("Marché")), others=123),
+        lost=Listed((Named("Travaux"),)), changed=Listed((changed,)),
+    )  # fmt: skip
+    messages = Names("dossiers.message", "Messages", lost=Listed((Named("ECH-2026-00012", rows=60),)))
+    monkeypatch.setattr(services, "names", lambda _restoration: [named, messages])
     keep("restoration-ready", console.get(restoration))
     keep("restoration-swap", console.get(f"{restoration}mettre-en-place/"))
     lifecycle.open(venissieux)

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.pages.models import NewsPage
+from design.typography import date_short
 from identity.oidc.enums import Provider
 from identity.oidc.models import OidcClient
 from ops import tasks
@@ -105,7 +106,8 @@ def _compared(kept: io.BytesIO, corbas: Commune) -> Restoration:
     found = {one["label"]: one for one in restoration.differences}
     assert found["wagtailcore.page"]["changed"] == 1
     assert found["outbox.effect"]["lost"] == 1
-    assert "Changée depuis" in next(one for one in services.names(restoration) if one.changed).changed
+    named = {one.label: one for one in services.names(restoration)}
+    assert [one.name for one in named["wagtailcore.page"].changed.names] == ["Changée depuis"]
     assert "Changée" not in json.dumps(restoration.differences)
     return restoration
 
@@ -282,6 +284,24 @@ def test_a_damaged_archive_leaves_nothing_beside(corbas: Commune) -> None:
     assert schemas_beside(corbas) == set()
 
 
+_LIFE = {
+    "mettre-en-place": "Restaurée depuis une archive",
+    "annuler": "Restauration annulée : la commune d’avant est revenue",
+    "supprimer-la-copie": "Copie de l’archive supprimée, après l’annulation",
+}
+
+
+def _is_in_its_life(page: str, verb: str) -> None:
+    """« Vie de la commune »: what was done, who did it, from which archive, and the way there while there is one."""
+    life = page.partition("Vie de la commune</h2>")[2].partition("</section>")[0]
+    latest = life.partition("</li>")[0]
+    assert _LIFE[verb] in latest
+    assert "Oscar Blanc" in latest
+    assert f"archive du {date_short(timezone.localdate())}, ".replace("\xa0", " ") in latest
+    assert ("/communes/corbas/restauration/" in latest) is (verb != "supprimer-la-copie")
+    assert "Restauration préparée à côté" in life
+
+
 def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_operator: Client) -> None:
     address = "/communes/corbas/restauration/"
     assert Client(headers={"host": "corbas.localhost"}).get(address).status_code == 404
@@ -295,7 +315,8 @@ def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_ope
     try:
         login_operator(at_operator)
         assert "Aucun exercice" in text_of(at_operator.get("/communes/corbas/"))
-        assert at_operator.post(f"{address}preparer/", {"export": "nonsense"}).status_code == 404
+        assert at_operator.post(f"{address}preparer/", {"export": "nonsense"}).status_code == 422
+        assert at_operator.get(f"{address}preparer/").status_code == 302
         assert at_operator.post(f"{address}annuler/").status_code == 404
         with commune_context(corbas):
             NewsPage.objects.filter(slug="fete-du-pain").update(title="Changée depuis")
@@ -308,6 +329,7 @@ def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_ope
         ):
             assert "Annuler" in text_of(at_operator.get(f"{address}{verb}/"))  # asks first, changes nothing
             assert told in text_of(at_operator.post(f"{address}{verb}/", follow=True))
+            _is_in_its_life(text_of(at_operator.get("/communes/corbas/")), verb)
     finally:
         export.delete()
         with database.owner_connection() as owner:

@@ -31,7 +31,7 @@ class Memory:
     learnt_mb: float
     max_schemas: int
     bounded_mb: float
-    #: The largest web process after the loads, shared pages included.
+    #: What a web process costs the machine after the loads.
     worker_mb: float
 
     @property
@@ -60,14 +60,22 @@ def measure(hosts: Sequence[str], worker_mb: float) -> Memory:
 
 
 def of_workers(port: int) -> float:
-    """The largest of the processes that serve ``port``, in megabytes."""
-    sizes = []
-    for process in psutil.process_iter(["cmdline", "memory_info"]):
+    """Megabytes that a worker of the server of ``port`` costs the machine: all its processes, shared among its workers.
+
+    What several of them hold together is counted once (proportional set size, proc(5)).
+    """
+    for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
-        if "granian" in words and str(port) in words:
-            family = [process, *process.children(recursive=True)]
-            sizes += [one.memory_info().rss / 1e6 for one in family]
-    return round(max(sizes, default=0.0), 1)
+        if "config.serve" in words and str(port) in words:
+            workers = process.children(recursive=True)
+            if workers:
+                return round(sum(map(_weight, [process, *workers])) / len(workers), 1)
+    return 0.0
+
+
+def _weight(process: psutil.Process) -> float:
+    held = process.memory_full_info()
+    return float(getattr(held, "pss", held.rss) / 1e6)
 
 
 def _draw(host: str) -> float:

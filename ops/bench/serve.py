@@ -221,9 +221,8 @@ def _serve(side: Side, cluster: Cluster, only: Commune, workers: int, advance: C
 def start_server(cluster: Cluster, name: str, settings: dict[str, str], workers: int, threads: int) -> int:
     """The port of a server of so many processes, once it answers; the supervisor stops it."""
     port = asking.free_port()
-    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    argv += ["--workers", str(workers), "--blocking-threads", str(threads), "--no-ws"]
-    argv += ["--log-level", "warning", "config.wsgi:application"]
+    argv = [sys.executable, "-m", "config.serve", "--host", LOOPBACK, "--port", str(port)]
+    argv += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning"]
     cluster.supervisor.start(
         Process(
             name=name,

@@ -130,7 +130,8 @@ def show_isolation(document: Document) -> None:
     line(
         f"Mémoire d’une connexion : {held['empty_mb']:.0f} Mo, puis {held['learnt_mb']:.0f} Mo après "
         f"{held['schemas']} communes ({document['schema_mb']:.2f} Mo chacune), {held['bounded_mb']:.0f} Mo au plus "
-        f"si elle se ferme après {held['max_schemas']} ; un processus web : {held['worker_mb']:.0f} Mo."
+        f"si elle se ferme après {held['max_schemas']} ; un processus web : "
+        f"{held['worker_mb']:.0f} Mo (contrat : 140 au plus)."
     )
     _show_machine(document)
 

@@ -97,17 +97,8 @@ def _standin(name: str, module: str, argv: list[str], port: int) -> Process:
 
 
 def web(ports: Ports) -> Process:
-    argv = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(ports.web)]
-    argv += [
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "8",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "config.wsgi:application",
-    ]
+    argv = [PYTHON, "-m", "config.serve", "--host", LOOPBACK, "--port", str(ports.web)]
+    argv += ["--workers", "1", "--blocking-threads", "8", "--log-level", "warning"]
     return Process(name="web", argv=argv, env=LOGS, cwd=ROOT, ready=_answers(ports.web), ready_timeout=120)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from billing.collection.stripe.client import client as stripe_client
 from billing.enums import GridState, MemberKind, VatRegime
 from billing.models import Grid, Issuer, Member, PersonalContribution
 from tests.conftest import OPERATOR_HOST
+from tests.servers import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,12 +144,6 @@ class Stripe:
             timeout=5,
         ).json()["data"]
         return [event for event in reversed(listed) if event["type"].startswith(kind)]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

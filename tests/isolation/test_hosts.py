@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-import subprocess
-import sys
-import time
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import servers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "/plan-du-site/"
 A, B = "venissieux.localhost", "givors.localhost"
 
@@ -37,35 +33,10 @@ class Answer:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of granian, serving the two communes of the run as production does."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    log = (tmp_path_factory.mktemp("granian") / "log").open("wb")
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--no-ws", "config.wsgi:application",
-        ],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}", "DJANGO_SETTINGS_MODULE": "config.settings"},
-        stdout=log,
-        stderr=log,
-    )  # fmt: skip
-    try:
-        deadline = time.monotonic() + 90
-        while True:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+    """The port of a server of the two communes of the run, as production has it."""
+    port = servers.free_port()
+    with servers.running(servers.web(port), port, tmp_path_factory.mktemp("web") / "log"):
         yield port
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
 
 
 def _send(port: int, *lines: str) -> Answer:

@@ -10,8 +10,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +22,9 @@ from tenants.domains.middleware import ASK_PATH
 from tenants.models import Commune
 from tenants.page_files import places
 from tenants.states import CommuneState
+from tests import servers
 from tests.conftest import VENISSIEUX
+from tests.servers import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CADDYFILE = ROOT / "ops/deploy/Caddyfile"
 CADDY = shutil.which("caddy", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
 NAME, WWW, CLAIMED = "ville-de-venissieux.fr", "www.ville-de-venissieux.fr", "revendique-seulement.fr"
-READY_WITHIN = 60
 #: What makes a page strict: the same whoever serves it.
 _STRICT = (
     "Cache-Control",
@@ -52,43 +51,6 @@ def test_the_handbook_shows_the_file_that_is_shipped() -> None:
         for line in CADDYFILE.read_text(encoding="utf-8").splitlines()
     )
     assert shown in (ROOT / "docs/operator.md").read_text(encoding="utf-8")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(argv: list[str], port: int, log: Path, **environment: str) -> Iterator[None]:
-    """A process that listens on ``port`` within READY_WITHIN, ended afterwards."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            argv, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        deadline = time.monotonic() + READY_WITHIN
-        while not _listens(port):
-            assert process.poll() is None, log.read_text()[-3000:]
-            assert time.monotonic() < deadline, log.read_text()[-3000:]
-            time.sleep(0.05)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def configuration(upstream: int, port: int, home: Path) -> str:
@@ -120,17 +82,6 @@ def configuration(upstream: int, port: int, home: Path) -> str:
 def proxied(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[tuple[int, Path]]:
     """Caddy's port and its authority's certificate; Vénissieux is open, has a name of its own, and claims another."""
     web, port = free_port(), free_port()
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(web),
-    ]
     given = {
         "PARVIS_HTTPS": "true",
         "PARVIS_BEHIND_PROXY": "true",
@@ -148,7 +99,7 @@ def proxied(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[t
     caddy = [str(CADDY), "run", "--config", configuration(web, port, tmp_path)]
     try:
         with (
-            running([*granian, "config.wsgi:application"], web, tmp_path / "granian.log", **given),
+            running(servers.web(web), web, tmp_path / "web.log", **given),
             running(caddy, port, tmp_path / "caddy.log", HOME=str(tmp_path)),
         ):
             yield port, tmp_path / "pki/authorities/local/root.crt"

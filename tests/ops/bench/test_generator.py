@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import socket
-import subprocess
 import sys
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ops.bench.generator import Plan, Report, Stream, percentile, run
+from tests import servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[3]
+    from pathlib import Path
 
 
 @pytest.fixture
-def null_server() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "ops.bench.null_server", str(port)], cwd=ROOT)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+def null_server(tmp_path: Path) -> Iterator[int]:
+    port = servers.free_port()
+    argv = [sys.executable, "-m", "ops.bench.null_server", str(port)]
+    with servers.running(argv, port, tmp_path / "log"):
         yield port
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def _run(port: int, *streams: Stream) -> Report:

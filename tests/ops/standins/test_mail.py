@@ -1,5 +1,4 @@
 import smtplib
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -12,6 +11,7 @@ from ops.standins.mail.app import build
 from ops.standins.mail.mailbox import Mailbox
 from ops.standins.mail.smtp import listen
 from ops.standins.serving import in_thread
+from tests.servers import free_port
 
 
 @dataclass
@@ -43,9 +43,7 @@ class Catcher:
 
 @pytest.fixture
 def catcher(tmp_path: Path) -> Iterator[Catcher]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     mailbox = Mailbox(tmp_path)
     controller = listen(mailbox, port)
     session = requests.Session()

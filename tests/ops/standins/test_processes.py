@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,14 +12,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.servers import free_port, listens
+
 ROOT = Path(__file__).resolve().parents[3]
 STANDINS = ["franceconnect", "proconnect", "stripe", "mail"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(name: str, port: int, directory: Path, clients: Path, agents: Path) -> list[str]:
@@ -54,12 +49,6 @@ def started(line: list[str]) -> Iterator[subprocess.Popen[str]]:
                 process.kill()
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.mark.parametrize("name", STANDINS)
 def test_it_starts_says_so_and_stops(
     name: str, tmp_path: Path, clients_file: Path, agents_file: Path
@@ -76,7 +65,7 @@ def test_it_starts_says_so_and_stops(
         assert (second.returncode, str(port) in second.stderr) == (1, True)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
-    assert not answers(port)
+    assert not listens(port)
 
 
 def test_a_killed_parent_leaves_nobody(tmp_path: Path, clients_file: Path, agents_file: Path) -> None:
@@ -84,11 +73,11 @@ def test_a_killed_parent_leaves_nobody(tmp_path: Path, clients_file: Path, agent
     with started(command("stripe", port, tmp_path, clients_file, agents_file)) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        assert answers(port)
+        assert listens(port)
         process.kill()
         process.wait(timeout=5)
         deadline = time.monotonic() + 5
-        while answers(port):
+        while listens(port):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 

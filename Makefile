@@ -21,9 +21,7 @@ demo: setup ## the demonstration: an operator and its eight communes, on PORT (8
 
 test: setup-dev ## the whole suite, browser tests included
 	@sh scripts/chromium.sh
-	@# The stories share one demonstration: one process. The rest runs even when a story fails, and has the last line.
-	@stories=0; $(BIN)/python -m pytest tests/e2e $(PYTEST_ARGS) || stories=$$?; \
-	$(BIN)/python -m pytest -n 2 --ignore=tests/e2e $(PYTEST_ARGS) && exit $$stories
+	@$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: setup-dev ## ruff, mypy, import-linter, migrations
 	@sh scripts/lint.sh

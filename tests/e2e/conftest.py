@@ -175,9 +175,12 @@ def started() -> Iterator[Started]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo() -> Iterator[Demo]:
-    """Started once for all the stories; while writing one, PARVIS_E2E names the JSON of a demonstration that runs."""
+    """Started once for all the stories, and stopped before the process runs other tests.
+
+    While writing a story, PARVIS_E2E names the JSON of a demonstration that runs.
+    """
     running_already = os.environ.get("PARVIS_E2E")
     if running_already:
         file = Path(running_already)
@@ -188,7 +191,7 @@ def demo() -> Iterator[Demo]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(demo: Demo) -> Iterator[Browser]:
     with browsers.opened() as browser:
         yield browser
@@ -217,6 +220,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """The stories share one demonstration: ``make test`` runs this folder in one process."""
+    """The stories share one demonstration: one process tells them all (tests.sharing)."""
     item.add_marker(pytest.mark.e2e)
     item.add_marker(pytest.mark.timeout(600))

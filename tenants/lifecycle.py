@@ -106,6 +106,11 @@ def checklist(commune: Commune) -> list[ChecklistLine]:
     return lines
 
 
+def blocking(commune: Commune) -> list[ChecklistLine]:
+    """The conditions that keep it from opening; a demonstration opens without."""
+    return [] if commune.is_demonstration else [line for line in checklist(commune) if not line.done]
+
+
 def open(commune: Commune) -> None:  # noqa: A001 - the verb of the command line
     """Show the site to the public. A demonstration opens at once; the others when nothing is missing.
 
@@ -113,7 +118,7 @@ def open(commune: Commune) -> None:  # noqa: A001 - the verb of the command line
     """
     _require(commune, {CommuneState.PREPARING}, _("Seule une commune en préparation s’ouvre."))
     _require_whole(commune)
-    missing = [] if commune.is_demonstration else [line.label for line in checklist(commune) if not line.done]
+    missing = [line.label for line in blocking(commune)]
     if missing:
         raise Refused(_("Il manque : %s.") % " ; ".join(missing), missing)
     _move(commune, CommuneState.OPEN, Announcement(LifeEvent.OPENED), opened_at=timezone.now())

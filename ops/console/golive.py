@@ -50,6 +50,11 @@ def lines_of(commune: Commune) -> list[CheckLine]:
     return [_line(commune, line) for line in lifecycle.checklist(commune)]
 
 
+def blocking_of(commune: Commune) -> list[CheckLine]:
+    """Those that keep it from opening to the public."""
+    return [_line(commune, line) for line in lifecycle.blocking(commune)] if commune.schema_version else []
+
+
 def documents(commune: Commune) -> list[dict[str, Any]]:
     """For ``--json``: addresses that work from anywhere."""
     console = public_url(settings.OPERATOR_HOSTS[0])

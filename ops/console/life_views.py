@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from identity.audit.services import agent_actor
 from ops.console import golive, services
+from ops.console.enums import Move
 from ops.console.life_forms import RenameForm, form_of
 from ops.console.moves import DONE, moves_of, question
 from ops.console.policy import console_view, staff_of
@@ -19,8 +20,6 @@ from tenants import lifecycle, naming
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-    from ops.console.enums import Move
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +30,6 @@ def move(request: HttpRequest, slug: str, move: Move) -> HttpResponse:
         messages.info(request, _("%s n’est plus dans l’état où vous l’aviez vue.") % commune.name)
         return redirect("ops:commune", slug=commune.slug)
     form = form_of(move, commune, request.POST if request.method == "POST" else None)
-    missing: list[golive.CheckLine] = []
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,7 +38,6 @@ def move(request: HttpRequest, slug: str, move: Move) -> HttpResponse:
             form.add_error(bad.detail, str(bad))
         except lifecycle.Refused as error:
             refused = str(error)
-            missing = [line for line in golive.lines_of(commune) if not line.done] if error.missing else []
         else:
             messages.success(request, str(DONE[move]) % commune.name)
             return redirect("ops:commune", slug=commune.slug)
@@ -49,7 +46,7 @@ def move(request: HttpRequest, slug: str, move: Move) -> HttpResponse:
         "words": question(commune, move),
         "form": form,
         "refused": refused,
-        "missing": missing,
+        "missing": golive.blocking_of(commune) if move is Move.OPEN else [],
     }
     status = 409 if refused else 422 if form.errors else 200
     return render(request, "ops/console/move.html", context, status=status)

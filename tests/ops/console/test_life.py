@@ -117,15 +117,21 @@ def test_past_its_grace_a_commune_asks_for_somebody(console: Client, opened: Com
     assert "Délai de fermeture passé" in text_of(console.get("/"))
 
 
-def test_a_refused_opening_says_of_each_line_who_does_what_and_where(
+def test_what_is_missing_is_said_before_any_button_who_does_it_and_where(
     console: Client, venissieux: Commune
 ) -> None:
+    button = '<button class="button" type="submit" name="confirm"'
+    assert button in text_of(console.get(f"{PAGE}ouvrir/")), "a demonstration opens without"
     Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=False, siret="")
-    refused = text_of(console.post(f"{PAGE}ouvrir/"))
-    assert "Écrire dans la fiche le SIRET" in refused
-    assert "À faire par l’opérateur." in refused
-    assert 'href="/communes/venissieux/fiche/#id_siret"' in refused
-    assert 'href="http://venissieux.localhost/gestion/"' in refused
+    answers = (console.get(f"{PAGE}ouvrir/"), console.post(f"{PAGE}ouvrir/"))
+    assert [answer.status_code for answer in answers] == [200, 409]
+    for refused in map(text_of, answers):
+        assert "Il reste" in refused
+        assert "Écrire dans la fiche le SIRET" in refused
+        assert "À faire par l’opérateur." in refused
+        assert 'href="/communes/venissieux/fiche/#id_siret"' in refused
+        assert 'href="http://venissieux.localhost/gestion/"' in refused
+        assert button not in refused, "no button that would be refused"
     assert "Écrire dans la fiche le SIRET" in text_of(console.get(PAGE))
 
 

@@ -13,8 +13,8 @@ from design.components import Answer, Tone
 from design.typography import date_in_full, date_short
 from ops.domains.words import finding_sentence
 from tenants.domains.enums import ClaimState, Finding
-from tenants.domains.names import bare_name, hosts_of, shown
-from tenants.domains.services import own_host
+from tenants.domains.names import bare_name, is_operators, shown
+from tenants.domains.services import going, own_host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,12 +94,27 @@ def panel(claim: DomainClaim) -> ClaimPanel:
     )
 
 
+def together(hosts: Sequence[str]) -> str:
+    return _(" et ").join(shown(one) for one in hosts)
+
+
 def consequence(commune: Commune, host: str) -> str:
-    """What removing a name does, before it is done."""
-    names = _(" et ").join(shown(one) for one in hosts_of(bare_name(host)))
-    gone = _("%s ne mèneront plus à la commune\u00a0: qui les ouvre voit une page introuvable.") % names
-    if bare_name(commune.primary_host) == bare_name(host):
-        return _("%(gone)s Le site répond ensuite à %(own)s.") % {"gone": gone, "own": own_host(commune)}
+    """What removing a name does, before it is done: which hosts go, and where the site answers then."""
+    if is_operators(host):
+        return _("%s est donnée par l’opérateur\u00a0: elle reste.") % host
+    hosts = going(commune, host)
+    if not hosts:
+        return _("%s ne mène pas encore à la commune\u00a0: sa preuve n’est plus attendue.") % shown(host)
+    if len(hosts) == 1:
+        gone = _("%s ne mènera plus à la commune\u00a0: qui l’ouvre verra une page introuvable.")
+    else:
+        gone = _(
+            "%s ne mèneront plus à la commune\u00a0: qui les ouvre verra une page introuvable. Une même preuve vaut pour "
+            "les deux, ils partent ensemble."
+        )
+    gone %= together(hosts)
+    if commune.primary_host in hosts:
+        return _("%(gone)s Le site répondra à %(own)s.") % {"gone": gone, "own": own_host(commune)}
     return gone
 
 

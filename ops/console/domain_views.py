@@ -22,6 +22,7 @@ from tenants.domains.enums import Change, Finding
 from tenants.domains.errors import DomainRefused, LeadsElsewhere
 from tenants.domains.names import shown
 from tenants.domains.selectors import claim_or_none, claims_of, served_hosts
+from tenants.domains.services import going
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -116,13 +117,20 @@ def remove(request: HttpRequest, slug: str, host: str) -> HttpResponse:
         _require_served(commune, host)
     if request.method == "POST":
         try:
-            services.remove(commune, host, _actor(request))
+            gone = services.remove(commune, host, _actor(request)) or (host,)
         except DomainRefused as refused:
             messages.info(request, str(refused))
         else:
-            messages.success(request, _("%s est retiré\u00a0: il ne mène plus nulle part.") % shown(host))
+            done = _("%s est retiré\u00a0: il ne mène plus nulle part.")
+            if len(gone) > 1:
+                done = _("%s sont retirés\u00a0: ils ne mènent plus nulle part.")
+            messages.success(request, done % domain_panels.together(gone))
         return redirect("ops:commune-domains", slug=commune.slug)
-    context = {"subject": commune, "host": shown(host), "text": domain_panels.consequence(commune, host)}
+    context = {
+        "subject": commune,
+        "host": domain_panels.together(going(commune, host) or (host,)),
+        "text": domain_panels.consequence(commune, host),
+    }
     return render(request, "ops/console/domain_remove.html", context)
 
 

@@ -158,6 +158,18 @@ def follow(commune: Commune) -> None:
     _forget()
 
 
+def going(commune: Commune, host: str) -> tuple[str, ...]:
+    """The hosts that ``remove`` would stop serving: one proof stands for a name and its ``www``, and goes for both."""
+    with operator_context():
+        mine = Domain.objects.filter(tenant=commune, domain__in=_given_up(commune, host))
+        return tuple(sorted(mine.values_list("domain", flat=True)))
+
+
+def _given_up(commune: Commune, host: str) -> set[str]:
+    name = names.bare_name(host.strip().lower())
+    return {name, *names.hosts_of(name)} - {own_host(commune)}
+
+
 def remove(commune: Commune, host: str) -> tuple[str, ...]:
     """Give a name up: its hosts lead nowhere at once, its proof is forgotten. The hosts that were served.
 
@@ -169,7 +181,7 @@ def remove(commune: Commune, host: str) -> tuple[str, ...]:
         own = own_host(fresh)
         if names.is_operators(host) and Domain.objects.filter(tenant=fresh, domain=host).exists():
             raise DomainRefused(_("%s est une adresse donnée par l’opérateur : elle reste.") % own)
-        gone = _stop(fresh, {name, *names.hosts_of(name)} - {own})
+        gone = _stop(fresh, _given_up(fresh, host))
         dropped, _rows = DomainClaim.objects.filter(commune=fresh, host=name).delete()
         if not gone and not dropped:
             raise DomainRefused(

@@ -50,20 +50,20 @@ def listing(options: argparse.Namespace) -> Document:
 
 
 def add(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
+    from ops.cli.actors import command_line
     from ops.domains import services
     from tenants.domains.errors import DomainRefused
 
     commune = find_commune(options.commune)
     try:
-        claim = services.claim(commune, options.host, SYSTEM, as_primary=options.primary)
+        claim = services.claim(commune, options.host, command_line(), as_primary=options.primary)
     except (ValueError, DomainRefused) as refused:
         raise UsageError(str(refused)) from refused
     return {"commune": commune.slug, **_claim(claim)}
 
 
 def verify(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
+    from ops.cli.actors import command_line
     from ops.domains import services
     from ops.domains.words import proof_sentence
     from tenants.domains.enums import Change, Finding
@@ -71,7 +71,7 @@ def verify(options: argparse.Namespace) -> Document:
 
     claim = _find(find_commune(options.commune), options.host)
     try:
-        checked = services.check(claim, SYSTEM)
+        checked = services.check(claim, command_line())
     except DomainRefused as refused:
         raise CommandFailed(str(refused)) from refused
     document = {
@@ -85,14 +85,14 @@ def verify(options: argparse.Namespace) -> Document:
 
 
 def primary(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
+    from ops.cli.actors import command_line
     from ops.domains import services
     from tenants.domains.errors import DomainRefused, LeadsElsewhere
 
     commune = find_commune(options.commune)
     try:
         host = _host(options.host)
-        commune = services.make_primary(commune, host, SYSTEM, insist=options.force)
+        commune = services.make_primary(commune, host, command_line(), insist=options.force)
     except LeadsElsewhere as refused:
         raise CommandFailed(f"{refused} (--force passe outre)") from refused
     except DomainRefused as refused:
@@ -101,17 +101,34 @@ def primary(options: argparse.Namespace) -> Document:
 
 
 def remove(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
+    """What goes with the name is said before: nothing of it was typed."""
+    from ops.cli.actors import command_line
     from ops.domains import services
     from tenants.domains.errors import DomainRefused
+    from tenants.domains.services import going
     from tenants.models import Commune
 
-    commune = find_commune(options.commune)
+    commune, host = find_commune(options.commune), _host(options.host)
+    others = [one for one in going(commune, host) if one != host]
+    if others and not options.yes:
+        raise UsageError(_not_alone(commune, host, others))
     try:
-        gone = services.remove(commune, _host(options.host), SYSTEM)
+        gone = services.remove(commune, host, command_line())
     except DomainRefused as refused:
         raise CommandFailed(str(refused)) from refused
     return {**_document(Commune.objects.get(pk=commune.pk)), "removed": list(gone)}
+
+
+def _not_alone(commune: Commune, host: str, others: list[str]) -> str:
+    from tenants.domains.services import own_host
+
+    then = ""
+    if commune.primary_host in {host, *others}:
+        then = f" Le site répondrait ensuite à {own_host(commune)}."
+    return (
+        f"{' et '.join(others)} serait retiré avec {host} : une même preuve vaut pour les deux.{then} "
+        "Rien n’est fait : ajoutez --yes si c’est ce que vous voulez."
+    )
 
 
 def _host(typed: str) -> str:
@@ -153,6 +170,13 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _primary_options(parser: argparse.ArgumentParser) -> None:
     _two(parser)
     parser.add_argument("--force", action="store_true", help="même s’il ne mène pas encore à ce serveur")
+
+
+def _remove_options(parser: argparse.ArgumentParser) -> None:
+    _two(parser)
+    parser.add_argument(
+        "--yes", action="store_true", help="même si son « www », ou le nom sans lui, part avec"
+    )
 
 
 def _show_record(document: Document) -> None:
@@ -211,5 +235,11 @@ COMMANDS = [
         _show_primary,
         _primary_options,
     ),
-    Command(("commune", "domain", "remove"), "retirer un nom de domaine", remove, _show_removed, _two),
+    Command(
+        ("commune", "domain", "remove"),
+        "retirer un nom de domaine, et son « www »",
+        remove,
+        _show_removed,
+        _remove_options,
+    ),
 ]

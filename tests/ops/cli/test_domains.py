@@ -64,9 +64,19 @@ def test_a_name_goes_from_its_claim_to_the_address_of_the_site(
     listed = domain("list")[1]
     assert listed["hosts"][0] == {"host": WWW, "primary": True}
     assert {one["host"] for one in listed["hosts"]} == {NAME, WWW, "venissieux.localhost"}
-    removed = domain("remove", NAME)[1]
+    code, refused, error = domain("remove", NAME)
+    assert (code, len(error.strip().splitlines())) == (2, 1)
+    assert f"{WWW} serait retiré avec {NAME}" in refused["error"]
+    assert "Le site répondrait ensuite à venissieux.localhost" in refused["error"]
+    assert "--yes" in refused["error"]
+    assert len(domain("list")[1]["hosts"]) == 3
+    removed = domain("remove", NAME, "--yes")[1]
     assert (removed["removed"], removed["address"]) == ([NAME, WWW], "http://venissieux.localhost")
     with operator_context():
+        labels = set(
+            Entry.objects.filter(action__startswith="ops.domain").values_list("actor_label", flat=True)
+        )
+        assert all(label.startswith("Ligne de commande") for label in labels)
         actions = list(Entry.objects.order_by("pk").values_list("action", flat=True))
     assert [action for action in actions if action.startswith("ops.domain")] == [
         "ops.domain.claimed", "ops.domain.proved", "ops.domain.primary", "ops.domain.removed",

@@ -72,13 +72,27 @@ def test_a_name_is_added_proved_chosen_and_given_up(console: Client, zone: Zone,
     chosen = text_of(console.post(f"{PAGE}{WWW}/principale/", {"insist": "on"}, follow=True))
     assert "Déclarez ses adresses de retour" in chosen
     assert f"/domaines/{WWW}/principale/" not in chosen
-    assert "Le site répond ensuite à venissieux.localhost" in text_of(console.get(f"{PAGE}{NAME}/retirer/"))
-    assert "ne mène plus nulle part" in text_of(console.post(f"{PAGE}{NAME}/retirer/", follow=True))
+    asked = text_of(console.get(f"{PAGE}{NAME}/retirer/"))
+    assert f"Retirer {NAME} et {WWW} ?" in asked
+    assert "ils partent ensemble" in asked
+    assert "Le site répondra à venissieux.localhost" in asked
+    gone = text_of(console.post(f"{PAGE}{NAME}/retirer/", follow=True))
+    assert f"{NAME} et {WWW} sont retirés : ils ne mènent plus nulle part" in gone
     assert Commune.objects.get(pk=venissieux.pk).primary_host == "venissieux.localhost"
     assert actions() == ["claimed", "proved", "primary", "removed"]
     with operator_context():
         entry = Entry.objects.get(action=ConsoleAction.DOMAIN_PROVED)
     assert (entry.actor_label, entry.detail) == ("Oscar Blanc", {"commune": "venissieux", "host": NAME})
+
+
+def test_a_name_that_is_not_proved_yet_is_given_up_without_its_www(
+    console: Client, venissieux: Commune
+) -> None:
+    domains.claim(venissieux, WWW)
+    asked = text_of(console.get(f"{PAGE}{NAME}/retirer/"))
+    assert f"{NAME} ne mène pas encore à la commune" in asked
+    assert WWW not in asked
+    assert f"{NAME} est retiré" in text_of(console.post(f"{PAGE}{NAME}/retirer/", follow=True))
 
 
 def test_what_the_providers_must_know_is_said_before_the_change(

@@ -11,8 +11,7 @@ import json
 import os
 import re
 import sys
-import traceback
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -187,15 +186,12 @@ def _set_up_django() -> None:
 
 def _unexpected(error: Exception) -> str:
     """One line for people; the whole trace is kept beside the other logs."""
+    from ops.cli import traces
     from ops.cli.servers import home
-    from ops.database_errors import unreachable
     from ops.embedded.errors import disk_full
+    from tenants.database_errors import unreachable
 
-    file = home() / "logs" / "parvis.log"
-    with suppress(OSError):  # a disk without room keeps no trace either
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as log:
-            traceback.print_exception(error, file=log)
+    file = traces.keep(error)
     if full := disk_full(error, home()):
         return str(full)
     if told := unreachable(error):
@@ -205,7 +201,18 @@ def _unexpected(error: Exception) -> str:
             "La base de données n’est pas encore préparée : lancez « parvis fleet migrate », "
             "ou « parvis demo » pour une démonstration."
         )
-    return f"{str(error).rstrip('.') or type(error).__name__}. Le détail est dans {file}."
+    return f"{_in_words(error).rstrip('.')}. Le détail est dans {file}."
+
+
+def _in_words(error: Exception) -> str:
+    """Our own errors speak French; another one's words are for the file."""
+    from tenants import faults
+    from tenants.errors import NoCommune, SchemaMismatch, TenantError
+
+    if isinstance(error, TenantError) and not isinstance(error, NoCommune | SchemaMismatch):
+        return str(error)
+    cause = faults.cause_of(error)
+    return cause.sentence if cause else f"Erreur interne ({type(error).__name__})"
 
 
 def _is_unprepared(error: Exception) -> bool:

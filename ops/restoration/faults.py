@@ -4,26 +4,26 @@ words here: never a message, which may hold a row or a name.
 
 from __future__ import annotations
 
-import errno
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import psycopg
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from ops.backups.errors import ArchiveError, BadArchive, ExportFailed, ImportRefused
-from ops.database_errors import unreachable
 from ops.restoration.enums import Fault
 from ops.restoration.errors import RestorationRefused
+from tenants.faults import Cause, cause_of, chain_of
 from tenants.keys.errors import KeyDestroyed, KeyLost, KeyTrouble, KeyUnreadable, Unreadable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+#: What may stop anything.
+_SHARED: Final = {
+    Cause.DISK_FULL: Fault.DISK_FULL,
+    Cause.DATABASE_AWAY: Fault.DATABASE_AWAY,
+    Cause.BUSY: Fault.BUSY,
+}
 #: The first that the error, or one that it comes from, is: what is precise before what is general.
 _FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Fault], ...]] = (
-    (psycopg.errors.DiskFull, Fault.DISK_FULL),
-    ((psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected), Fault.BUSY),
     ((KeyDestroyed, KeyLost, KeyUnreadable), Fault.KEY),  # of an archive that is kept sealed
     (BadArchive, Fault.BAD_ARCHIVE),
     (Unreadable, Fault.FILES),
@@ -36,16 +36,14 @@ _FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...]
     (OSError, Fault.FILES),
     ((KeyboardInterrupt, SystemExit), Fault.CUT),
 )
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def told(error: BaseException) -> str:
     """What is kept of an error: the value of a Fault, else the error's class."""
-    chain = list(_chain(error))
-    if any(isinstance(one, OSError) and one.errno in _NO_ROOM for one in chain):
-        return Fault.DISK_FULL.value
-    if unreachable(error):
-        return Fault.DATABASE_AWAY.value
+    shared = cause_of(error)
+    if shared in _SHARED:
+        return _SHARED[shared].value
+    chain = list(chain_of(error))
     for kinds, fault in _FAULTS:
         if any(isinstance(one, kinds) for one in chain):
             return fault.value
@@ -60,12 +58,3 @@ def sentence(kept: str) -> str:
         fault = Fault(kept)
         return f"{fault.label} {fault.remedy}"
     return _("Une erreur inattendue a tout arrêté (%s). Le journal du serveur en dit plus.") % kept
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        yield one
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)

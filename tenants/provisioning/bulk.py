@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from tenants import geography
+from tenants import faults, geography
 from tenants.current import operator_context
 from tenants.errors import ProvisioningError
-from tenants.provisioning.opening import living_commune, open_commune
+from tenants.provisioning.opening import AlreadyThere, living_commune, open_commune, refuse_complete
 from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from tenants.provisioning.opening import Opened
 
 #: The columns of a file, by any of the words that people write above them.
 COLUMNS: Final = {
@@ -151,28 +153,37 @@ def _refuse_repeated(rows: Iterable[Row]) -> list[Row]:
     return kept
 
 
-def open_all(rows: Iterable[Row], progress: Callable[[Report], None] = lambda _: None) -> Iterator[Report]:
+def open_all(
+    rows: Iterable[Row],
+    progress: Callable[[Report], None] = lambda _: None,
+    work: Callable[[ProvisioningOptions], Opened] = open_commune,
+) -> Iterator[Report]:
     """Open each row; a failure is told in its report and the next one goes on."""
     for row in rows:
-        report = open_row(row)
+        report = open_row(row, work)
         progress(report)
         yield report
 
 
-def open_row(row: Row) -> Report:
-    """Open one; never raises."""
+def open_row(row: Row, work: Callable[[ProvisioningOptions], Opened] = open_commune) -> Report:
+    """Open one, by ``work``; never raises."""
     insee = row.asked.insee
     if row.problem:
         return Report(row.line, insee, "", Outcome.REFUSED, row.problem)
-    with operator_context():
-        known = living_commune(insee)
-    if known is not None and known.schema_version:
-        return Report(row.line, insee, known.name, Outcome.EXISTED, known.base_url)
     try:
-        opened = open_commune(row.asked)
+        with operator_context():
+            known = living_commune(insee)
+            if known is not None:
+                refuse_complete(known)
+        opened = work(row.asked)
+    except AlreadyThere as there:
+        return Report(row.line, insee, there.commune.name, Outcome.EXISTED, there.commune.base_url)
     except (BadOption, geography.TownLookupError) as error:
-        return Report(row.line, insee, "", Outcome.REFUSED, str(error))
+        return Report(row.line, insee, row.name, Outcome.REFUSED, str(error))
+    except ProvisioningError as error:
+        return Report(row.line, insee, row.name, Outcome.FAILED, str(error))
     except Exception as error:
-        return Report(row.line, insee, "", Outcome.FAILED, f"{type(error).__name__} : {error}"[:300])
+        told = faults.tell(error, "opening.failed", insee=insee)
+        return Report(row.line, insee, row.name, Outcome.FAILED, told)
     commune = opened.commune
     return Report(row.line, insee, commune.name, Outcome.OPENED, commune.base_url, round(opened.seconds, 3))

@@ -30,6 +30,9 @@ _TEMPLATE: Final = 0x6D6F6465
 class Busy(ProvisioningError):
     """Somebody is at it."""
 
+    def __init__(self) -> None:
+        super().__init__(_("L’ouverture de cette commune est en cours\u00a0: attendez qu’elle s’arrête."))
+
 
 @contextmanager
 def opening_of(insee: str, *, wait: bool = True) -> Iterator[None]:
@@ -38,7 +41,7 @@ def opening_of(insee: str, *, wait: bool = True) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock(%s, %s)", key)
         if cursor.fetchone()[0] is False:
-            raise Busy(_("L’ouverture de cette commune est en cours\u00a0: attendez qu’elle s’arrête."))
+            raise Busy
     try:
         yield
     finally:

@@ -40,6 +40,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+class AlreadyThere(ProvisioningError):
+    """The commune is complete: nothing is left to open."""
+
+    def __init__(self, commune: Commune) -> None:
+        state = CommuneState(commune.state).label.lower()
+        super().__init__(f"{commune.name} ({commune.insee}) existe déjà ({state}) : {commune.base_url}")
+        self.commune = commune
+
+
 @dataclass(frozen=True)
 class StepTime:
     """``remark``: it is done, and somebody should know this (in French)."""
@@ -59,9 +68,9 @@ class Opened:
 def open_commune(options: ProvisioningOptions, progress: Callable[[str], None] = lambda _: None) -> Opened:
     """Create the commune of an INSEE code, or finish a creation that was interrupted.
 
-    Raises geography.UnknownTown or geography.FormerTown (with the successor), BadOption before anything is written, and
-    ProvisioningError when the commune is complete already or a step fails; what is done stays recorded and the next call
-    goes on from there.
+    Raises geography.UnknownTown or geography.FormerTown (with the successor), BadOption before anything is written,
+    AlreadyThere when the commune is complete, and ProvisioningError when a step fails; what is done stays recorded and
+    the next call goes on from there.
     """
     started = time.perf_counter()
     with operator_context():
@@ -84,10 +93,7 @@ def _register(town: Town, options: ProvisioningOptions) -> Commune:
     with transaction.atomic():
         known = living_commune(town.insee, for_update=True)
         if known is not None:
-            if known.schema_version:
-                raise ProvisioningError(
-                    f"{known.name} ({known.insee}) existe déjà ({_state_of(known)}) : {known.base_url}"
-                )
+            refuse_complete(known)
             return known
         slug, host = _names(town, options)
         hall = geography.town_hall_of(town.insee)
@@ -119,6 +125,12 @@ def living_commune(insee: str, *, for_update: bool = False) -> Commune | None:
     return (living.select_for_update() if for_update else living).filter(insee=insee).first()
 
 
+def refuse_complete(commune: Commune) -> None:
+    """Raises AlreadyThere for a commune that needs no opening any more."""
+    if commune.schema_version:
+        raise AlreadyThere(commune)
+
+
 def _names(town: Town, options: ProvisioningOptions) -> tuple[str, str]:
     """The slug and the first host, neither of which another commune has or keeps. Raises BadOption."""
     try:
@@ -136,10 +148,6 @@ def _claim(commune: Commune, domain: str) -> None:
         domains.claim(commune, domain, as_primary=True)
     except DomainRefused as refused:
         raise BadOption("domain", str(refused)) from None
-
-
-def _state_of(commune: Commune) -> str:
-    return str(CommuneState(commune.state).label).lower()
 
 
 def _works(commune: Commune, options: ProvisioningOptions) -> list[tuple[str, Work]]:

@@ -108,7 +108,7 @@ def test_a_row_that_fails_is_told_the_others_open_and_the_next_run_finishes_it(
     monkeypatch.setattr(opening, "_make_schema", fail_for_corbas)
     reports = list(bulk.open_all(rows))
     assert [report.outcome for report in reports] == [Outcome.FAILED, Outcome.OPENED]
-    assert "No space left" in reports[0].detail
+    assert reports[0].detail == "Le disque est plein. Libérez de la place, puis recommencez."
     monkeypatch.setattr(opening, "_make_schema", stock)
     assert [report.outcome for report in bulk.open_all(rows)] == [Outcome.OPENED, Outcome.EXISTED]
 

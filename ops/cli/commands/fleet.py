@@ -93,7 +93,7 @@ def migrate(options: argparse.Namespace) -> Document:
     from django.db import DatabaseError
 
     from ops import static_files
-    from ops.database_errors import unreachable
+    from tenants.database_errors import unreachable
     from tenants.errors import TenantError
     from tenants.fleet import services
 

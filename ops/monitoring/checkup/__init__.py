@@ -8,7 +8,6 @@ from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 from psycopg.errors import UndefinedTable
 
-from ops.database_errors import unreachable
 from ops.monitoring.checkup import (
     archives,
     configuration,
@@ -21,6 +20,7 @@ from ops.monitoring.checkup import (
     services,
 )
 from ops.monitoring.checkup.base import Component, failed
+from tenants.database_errors import unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

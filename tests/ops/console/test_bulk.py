@@ -7,8 +7,10 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.utils import timezone
 
 from identity.audit.models import Entry
@@ -16,12 +18,15 @@ from ops import tasks
 from ops.console import bulk as listing
 from ops.models import BulkOpening, BulkOutcome, BulkRow, BulkState
 from tenants.models import Commune
-from tenants.provisioning import bulk
+from tenants.provisioning import opening
 from tests.ops.console.test_fleet import text_of
 
 if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
+    from tenants.geography import Town
+    from tenants.provisioning.options import ProvisioningOptions
 
 LIST = (
     "insee;domaine;e-mail\n69273;;dgs@corbas.example\n99999;;\n69259;;\n69276;operateur.localhost;\n"
@@ -148,30 +153,33 @@ def test_a_list_whose_worker_died_is_found_again(db: None) -> None:
     assert not Commune.objects.filter(insee="69276").exists(), "what is done is not done twice"
 
 
-def test_a_row_that_fails_is_told_and_tried_again(
+def test_a_row_that_fails_is_told_in_french_and_tried_again(
     console: Client,
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
+    """Neither the words of the database, nor what they hold, are shown."""
     tried: list[str] = []
+    known: Exception = DatabaseError("server closed the connection")
+    known.__cause__ = psycopg.errors.LockNotAvailable("canceling statement due to lock timeout")
 
-    def fails_first(row: bulk.Row) -> bulk.Report:
-        tried.append(row.asked.insee)
-        if len(tried) == 1:
-            return bulk.Report(
-                row.line, "69273", "", bulk.Outcome.FAILED, "OSError : No space left on device"
-            )
-        return bulk.Report(row.line, "69273", "Corbas", bulk.Outcome.OPENED, "http://corbas.localhost", 0.4)
+    def fails_twice(town: Town, _options: ProvisioningOptions) -> Commune:
+        tried.append(town.insee)
+        raise known if len(tried) == 1 else IndexError("maire@corbas.example")
 
-    monkeypatch.setattr(bulk, "open_row", fails_first)
+    monkeypatch.setattr(opening, "_register", fails_twice)
     found = asked(state=BulkState.ASKED)
     listing.run(found.pk)
     page = text_of(console.get(f"/ouverture/plusieurs/{found.pk}/"))
-    assert "No space left on device" in page
+    assert "La base de données était occupée ailleurs" in page
+    assert "lock timeout" not in page
     with django_capture_on_commit_callbacks(execute=True):
         console.post(f"/ouverture/plusieurs/{found.pk}/reprendre/")
     assert tried == ["69273", "69273"]
-    assert "No space left" not in text_of(console.get(f"/ouverture/plusieurs/{found.pk}/"))
+    page = text_of(console.get(f"/ouverture/plusieurs/{found.pk}/"))
+    assert "Erreur interne, référence " in page
+    assert "maire@corbas.example" not in page
+    assert "Corbas" in page
 
 
 def test_a_worker_gives_its_place_after_its_turn(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

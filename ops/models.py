@@ -129,7 +129,7 @@ UNFINISHED = (OpeningState.ASKED, OpeningState.RUNNING, OpeningState.FAILED)
 
 
 class Opening(models.Model):
-    """A commune's opening asked for in the console, and how far it went."""
+    """A commune's opening, asked for at the console or on the command line, and how far it went."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     insee = models.CharField(_("code INSEE"), max_length=5)
@@ -139,7 +139,7 @@ class Opening(models.Model):
         _("premier administrateur"), blank=True
     )  # erased once the opening is done
     demonstration = models.BooleanField(_("démonstration"), default=False)
-    asked_by = models.UUIDField()
+    asked_by = models.UUIDField(null=True, blank=True)  # none: the command line
     asked_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=OpeningState.choices, default=OpeningState.ASKED)
     moved_at = models.DateTimeField(default=timezone.now)

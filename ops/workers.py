@@ -5,18 +5,28 @@ The row is the truth. A ring that is lost with the broker is found by whoever lo
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 log = structlog.get_logger(__name__)
+
+
+#: PostgreSQL shows the key of such a lock in two halves (documentation of ``pg_locks``).
+_HELD = """\
+SELECT key FROM (
+    SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks
+    WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+) held WHERE key = ANY(%s)
+"""
 
 
 def ring(task: str, row: uuid.UUID, schema: str = "public") -> bool:
@@ -32,15 +42,29 @@ def ring(task: str, row: uuid.UUID, schema: str = "public") -> bool:
 
 
 @contextmanager
-def alone_with(row: uuid.UUID) -> Iterator[bool]:
-    """Whether nobody else is at it. A lock of the database session: a worker that dies lets go of it by dying."""
-    key = row.int % 2**62
+def alone_with(row: uuid.UUID, *, wait: bool = False) -> Iterator[bool]:
+    """Whether nobody else is at it; with ``wait``, once nobody is. A lock of the database session: a process that dies
+    lets go of it by dying."""
+    key = _key(row)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        alone = bool(cursor.fetchone()[0])
+        cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock(%s)", [key])
+        alone = cursor.fetchone()[0] is not False  # the one that waits answers nothing
     try:
         yield alone
     finally:
         if alone:
-            with connection.cursor() as cursor:
+            # A connection that broke has let go of it already; its own error is the one to tell.
+            with suppress(DatabaseError), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def at_work(rows: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those that somebody is at, in one statement that holds nothing: a look hinders no worker."""
+    by_key = {_key(row): row for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [list(by_key)])
+        return {by_key[key] for (key,) in cursor.fetchall()}
+
+
+def _key(row: uuid.UUID) -> int:
+    return row.int % 2**62

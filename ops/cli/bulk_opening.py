@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from ops.cli.command import Document
     from tenants.provisioning.bulk import Report, Row
+    from tenants.provisioning.opening import Opened
+    from tenants.provisioning.options import ProvisioningOptions
 
 
 def create_all(options: argparse.Namespace) -> Document:
@@ -30,7 +32,7 @@ def create_all(options: argparse.Namespace) -> Document:
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     with progress_bar("Ouverture", total=len(rows)) as advance:
-        reports = list(open_all(rows, lambda report: advance(_told(report))))
+        reports = list(open_all(rows, lambda report: advance(_told(report)), _open))
     counts = {one.value: sum(report.outcome is one for report in reports) for one in Outcome}
     return {
         "communes": [_document(report) for report in reports],
@@ -38,6 +40,19 @@ def create_all(options: argparse.Namespace) -> Document:
         "seconds": round(time.perf_counter() - started, 3),
         "ok": not (counts[Outcome.REFUSED] or counts[Outcome.FAILED]),
     }
+
+
+def _open(asked: ProvisioningOptions) -> Opened:
+    """Written down as a single one is: one that fails is resumed at the console, or by the same command."""
+    from ops.cli import traces
+    from ops.cli.actors import command_line
+    from ops.console import openings
+
+    try:
+        return openings.open_here(asked, command_line())
+    except openings.OpeningStopped as stopped:
+        traces.keep(stopped)
+        raise
 
 
 def _reason(error: OSError) -> str:

@@ -15,7 +15,7 @@ from design.components import Answer
 from design.context import emblem_of
 from design.typography import french, number
 from identity.audit.services import agent_actor
-from ops.console import openings, services, towns
+from ops.console import opening_panels, openings, services, towns
 from ops.console.forms import OpeningForm, TownForm
 from ops.console.policy import console_view, staff_of
 from ops.models import Opening, OpeningState
@@ -57,17 +57,21 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
         return redirect("ops:opening-confirm", insee=former.successor)
     except geography.UnknownTown:
         raise Http404 from None
-    form = OpeningForm(request.POST if request.method == "POST" else None)
+    opening = openings.unfinished_of(town.insee)
+    form = OpeningForm(
+        request.POST if request.method == "POST" else None,
+        initial=openings.answers_of(opening) if opening else None,
+    )
     if request.method == "POST" and form.is_valid():
         agent = staff_of(request)
         try:
-            opening = services.ask_opening(town, agent, agent_actor(agent, request), **form.cleaned_data)
+            asked = services.ask_opening(town, agent, agent_actor(agent, request), **form.cleaned_data)
         except openings.OpeningRefused as refused:
             form.add_error(None, str(refused))
         except BadOption as bad:
             form.add_error(bad.option, str(bad))
         else:
-            return redirect("ops:opening", opening_id=opening.pk)
+            return redirect("ops:opening", opening_id=asked.pk)
     existing = living_commune(town.insee)
     context = {
         "form": form,
@@ -75,6 +79,7 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
         "emblem_path": emblem_of(town.insee),
         "known": _known(town),
         "existing": existing if existing and existing.schema_version else None,
+        "opening": opening,
     }
     return render(request, "ops/console/confirm.html", context, status=422 if form.errors else 200)
 
@@ -115,25 +120,28 @@ class StepLine:
 def progress(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     """The steps so far. The page asks again by itself while a worker is at it, with JavaScript or without."""
     opening = get_object_or_404(Opening, pk=opening_id)
+    is_stopped = openings.is_stopped(opening)
     commune = living_commune(opening.insee)
-    steps = _steps(commune, opening)
+    steps = _steps(commune, is_running=opening.state == OpeningState.RUNNING and not is_stopped)
     context = {
         "opening": opening,
         "subject": commune,
         "steps": steps,
+        "answers": opening_panels.answers(opening),
         "done": sum(step.is_done for step in steps),
-        "is_moving": opening.state in {OpeningState.ASKED, OpeningState.RUNNING},
-        "has_failed": opening.state == OpeningState.FAILED,
+        "is_stopped": is_stopped,
         "is_done": opening.state == OpeningState.DONE,
+        "is_moving": not is_stopped and opening.state != OpeningState.DONE,
+        "why": opening_panels.why(opening) if is_stopped else "",
     }
     template = "ops/console/steps.html" if getattr(request, "htmx", False) else "ops/console/progress.html"
     return render(request, template, context)
 
 
-def _steps(commune: Commune | None, opening: Opening) -> list[StepLine]:
+def _steps(commune: Commune | None, *, is_running: bool) -> list[StepLine]:
     known = {step.name: step for step in commune.steps.all()} if commune else {}
     lines: list[StepLine] = []
-    waiting = opening.state == OpeningState.RUNNING
+    waiting = is_running
     for name in step_names():
         step = known.get(name)
         done = bool(step and step.done_at)

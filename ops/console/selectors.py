@@ -17,6 +17,7 @@ from design.components import Tone
 from design.context import emblem_of
 from identity.accounts.enums import Role
 from identity.accounts.selectors import pending_invitations
+from ops import workers
 from ops.console.enums import Urgency
 from ops.console.needs import needs_of
 from ops.models import CommuneFacts, Heartbeat, LastProbe, Opening, OpeningState, ProbeHour
@@ -108,12 +109,20 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class OpeningLine:
+    """An opening that is not finished, and how it stands."""
+
+    opening: Opening
+    label: str
+
+
+@dataclass(frozen=True)
 class Fleet:
     """All communes, those that need a person first."""
 
     rows: tuple[Row, ...]
     totals: Totals
-    openings: tuple[Opening, ...]
+    openings: tuple[OpeningLine, ...]
     worker_seen_at: datetime | None
     worker_is_silent: bool
 
@@ -139,10 +148,22 @@ def fleet(now: datetime) -> Fleet:
         for commune in communes
     ]
     rows.sort(key=lambda row: (row.urgency, -len(row.needs), row.commune.slug))
-    openings = Opening.objects.exclude(state=OpeningState.DONE)
     heartbeat = Heartbeat.objects.values_list("at", flat=True).first()
     silent = heartbeat is None or now - heartbeat > WORKER_SILENCE
-    return Fleet(tuple(rows), _totals(rows), tuple(openings), heartbeat, silent)
+    return Fleet(tuple(rows), _totals(rows), _openings(), heartbeat, silent)
+
+
+def _openings() -> tuple[OpeningLine, ...]:
+    """One whose process died says that it runs: who holds it is asked."""
+    found = list(Opening.objects.exclude(state=OpeningState.DONE))
+    at_work = workers.at_work([one.pk for one in found]) if found else set()
+    stands = {
+        one.pk: OpeningState.FAILED
+        if one.state == OpeningState.RUNNING and one.pk not in at_work
+        else OpeningState(one.state)
+        for one in found
+    }
+    return tuple(OpeningLine(one, str(stands[one.pk].label)) for one in found)
 
 
 def row_of(commune: Commune, now: datetime) -> Row:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.pages.middleware import preview_url
-from ops.console import golive, life, presentation, selectors
+from ops.console import golive, life, openings, presentation, selectors
 from ops.console.moves import moves_of
 from ops.console.policy import console_view
 from tenants import naming
@@ -65,6 +65,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "moves": presentation.move_links(commune, moves_of(commune)),
         "steps": list(commune.steps.all()),
         "life": life.life_of(commune),
+        "opening": None if commune.schema_version else openings.unfinished_of(commune.insee),
         "former_slugs": selectors.former_slugs_of(commune),
         "domains": sorted(commune.domains.all(), key=lambda domain: (not domain.is_primary, domain.domain)),
         "target": selectors.schema_target(),

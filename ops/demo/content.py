@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cms.pages.services import follow_primary_domain
 from ops import static_files
+from ops.cli.actors import command_line
+from ops.console import openings
 from ops.demo.built import mark_built, unmark
 from ops.demo.plan import COMMUNES
 from tenants import lifecycle
@@ -17,7 +19,6 @@ from tenants.current import commune_context, operator_context
 from tenants.fleet import services as fleet
 from tenants.models import Commune
 from tenants.particulars import Particulars, describe
-from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
 from tenants.states import CommuneState
 
@@ -84,8 +85,8 @@ def _commune(insee: str, advance: Callable[[str], None]) -> Commune:
     with operator_context():
         commune = Commune.objects.filter(insee=insee).first()
     if commune is None or not commune.schema_version:
-        opened: Any = open_commune(ProvisioningOptions(insee=insee, demonstration=True))
-        commune = opened.commune
+        asked = ProvisioningOptions(insee=insee, demonstration=True)
+        commune = openings.open_here(asked, command_line()).commune
     advance(commune.name)
     if not commune.contact_email:  # the directory gives none: an answer to a mail must lead somewhere
         describe(commune, Particulars(contact_email=f"mairie@{commune.slug}.example"))

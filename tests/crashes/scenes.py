@@ -14,7 +14,7 @@ from config.celery import app
 from identity.audit.services import agent_actor
 from identity.town_hall.models import Service
 from ops import tasks
-from ops.console import services
+from ops.console import openings, services
 from tenants import lifecycle
 from tenants.current import commune_context, operator_context
 from tenants.geography import find_town
@@ -22,7 +22,7 @@ from tenants.models import Commune
 from tenants.provisioning.opening import living_commune
 from tenants.storage import private_storage
 from tenants.valkey import shared
-from tests.people import make_oscar
+from tests.people import login_operator, make_oscar
 
 
 def ask_opening(insee: str, admin_email: str) -> None:
@@ -37,6 +37,26 @@ def ask_opening(insee: str, admin_email: str) -> None:
             admin_email=admin_email,
             demonstration=True,
         )
+
+
+def at_its_opening(insee: str, verb: str = "") -> None:
+    """Oscar, on the page of the commune's opening, or pressing the button that leads to ``verb``; what he reads."""
+    oscar = Client(headers={"host": "operateur.localhost"})
+    login_operator(oscar)
+    with operator_context():
+        opening = openings.unfinished_of(insee)
+    assert opening is not None
+    page = f"/ouverture/suivi/{opening.pk}/{verb}"
+    answer = oscar.post(page, follow=True) if verb else oscar.get(page)
+    print(" ".join(answer.content.decode().replace("\xa0", " ").split()))
+
+
+def work_on_its_opening(insee: str) -> None:
+    """A worker to whom it is handed; whether it did anything."""
+    with operator_context():
+        opening = openings.unfinished_of(insee)
+        assert opening is not None
+        print(openings.run(opening.pk))
 
 
 def beat() -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,79 @@ def test_an_opening_given_up_leaves_nothing_and_may_begin_again(
     assert here.orphans() == {}
     told = here.parvis(*give_up)
     assert told["status"] == 2
+
+
+def _opening(here: Installation, insee: str) -> list[tuple[Any, ...]]:
+    return here.ask(
+        "SELECT state, admin_email, demonstration, asked_by FROM ops_opening WHERE insee = %s", [insee]
+    )
+
+
+def _read_once_its_process_is_gone(here: Installation, insee: str) -> str:
+    """The server takes an instant to see that who held the lock is dead."""
+    until = time.monotonic() + 10
+    while "s’est arrêtée" not in (page := str(here.call("at_its_opening", insee)["said"])):
+        assert time.monotonic() < until, page
+        time.sleep(0.1)
+    return page
+
+
+def test_what_the_command_line_began_is_resumed_or_given_up_at_the_console(
+    here: Installation, towns: Iterator[str]
+) -> None:
+    """Killed: the console has its answers, and ends it or leaves nothing."""
+    insee = next(towns)
+    words = [*create(insee), "--demo"]
+    assert here.parvis(*words, stop={"when": "before", "step": "services"})["status"] == KILLED
+    assert _opening(here, insee) == [("running", ADMINISTRATOR, True, None)]
+    page = _read_once_its_process_is_gone(here, insee)
+    for said in (
+        ADMINISTRATOR,
+        "en ligne de commande",
+        "Reprendre l’ouverture",
+        "Abandonner cette ouverture",
+    ):
+        assert said in page
+    resumed = here.call("at_its_opening", insee, "reprendre/")
+    assert "La commune est prête." in resumed["said"]
+    assert_one_whole_commune(here, insee)
+    ((schema, is_demonstration),) = here.ask(
+        "SELECT schema_name, is_demonstration FROM tenants_commune WHERE insee = %s", [insee]
+    )
+    assert is_demonstration
+    assert here.ask(f"SELECT email FROM {schema}.accounts_invitation") == [(ADMINISTRATOR,)]
+    assert _opening(here, insee) == [("done", "", True, None)]
+
+    insee = next(towns)
+    _killed(here, insee, when="after", step="storage")
+    _read_once_its_process_is_gone(here, insee)
+    assert "il n’en reste rien" in here.call("at_its_opening", insee, "abandonner/")["said"]
+    assert here.ask("SELECT 1 FROM tenants_commune WHERE insee = %s", [insee]) == []
+    assert _opening(here, insee) == []
+    assert here.orphans() == {}
+
+
+def test_an_opening_under_way_on_the_command_line_is_followed_and_nobody_else_is_at_it(
+    here: Installation, towns: Iterator[str]
+) -> None:
+    """A worker leaves it alone, giving up is refused, the same command waits its turn."""
+    insee = next(towns)
+    first = here.parvis(
+        *create(insee), background=True, stop={"when": "before", "step": "offers", "pause": True}
+    )
+    here.wait_for_pause()
+    page = here.call("at_its_opening", insee)["said"]
+    assert "En cours :" in page
+    assert "Reprendre l’ouverture" not in page
+    assert "False" in here.call("work_on_its_opening", insee)["said"]
+    assert "est en cours" in here.call("at_its_opening", insee, "abandonner/")["said"]
+    second = here.parvis("commune", "create", "--insee", insee, background=True)
+    here.go_on()
+    assert here.order(wait=first["pid"])["status"] == 0
+    told = here.order(wait=second["pid"])
+    assert told["status"] == 1
+    assert "existe déjà" in told["said"]
+    assert_one_whole_commune(here, insee)
 
 
 def test_a_pool_whose_filling_is_killed_holds_whole_schemas_only(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ops.cli import bulk_opening
 from ops.cli.command import Command, Document
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, progress_bar, seconds, table
+from ops.cli.terminal import line, notes, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -69,11 +69,12 @@ def create(options: argparse.Namespace) -> Document:
 
 
 def _create_one(options: argparse.Namespace) -> Document:
+    from ops.cli.actors import command_line
+    from ops.console import openings
     from ops.console.step_labels import step_label
     from tenants import geography
     from tenants.errors import ProvisioningError
     from tenants.provisioning import template
-    from tenants.provisioning.opening import open_commune
     from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
     from tenants.provisioning.steps import step_names
 
@@ -85,14 +86,15 @@ def _create_one(options: argparse.Namespace) -> Document:
     )
     try:
         asked = checked(asked, geography.find_town(asked.insee))
-    except (geography.UnknownTown, geography.FormerTown, BadOption) as error:
-        raise UsageError(str(error)) from error
-    try:
         with progress_bar("Ouverture", total=len(step_names()) + 1) as advance:
             template.ensure_ready(advance)
-            opened = open_commune(asked, lambda step: advance(step_label(step)))
-    except BadOption as error:
+            opened = openings.open_here(
+                asked, command_line(), lambda step: advance(step_label(step)), _wait_for_another
+            )
+    except (geography.TownLookupError, BadOption) as error:
         raise UsageError(str(error)) from error
+    except openings.OpeningStopped:
+        raise  # the whole trace is kept
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     steps = [asdict(step) for step in opened.steps]
@@ -102,6 +104,10 @@ def _create_one(options: argparse.Namespace) -> Document:
         "steps": steps,
         "domain_to_prove": _to_prove(opened.commune),
     }
+
+
+def _wait_for_another() -> None:
+    notes.print("Cette ouverture est en cours ailleurs : attente…", markup=False)
 
 
 def _to_prove(commune: Commune) -> dict[str, str] | None:
@@ -231,14 +237,20 @@ def one_commune(parser: argparse.ArgumentParser) -> None:
 
 
 def discard(options: argparse.Namespace) -> Document:
-    from identity.audit.services import SYSTEM
-    from ops.console import services
+    """One that was cut before it had a commune is known by its code alone."""
+    from ops.cli.actors import command_line
+    from ops.console import openings, services
     from tenants.errors import ProvisioningError
+    from tenants.naming import commune_called
 
-    commune = find_commune(options.commune)
-    document = {key: commune_document(commune)[key] for key in ("insee", "name", "slug", "schema")}
+    opening = None if commune_called(options.commune) else openings.unfinished_of(options.commune.upper())
+    if opening is None:
+        commune = find_commune(options.commune)
+        document = {key: commune_document(commune)[key] for key in ("insee", "name", "slug", "schema")}
+    else:
+        document = {"insee": opening.insee, "name": opening.name, "slug": "", "schema": ""}
     try:
-        services.abandon_opening(commune.insee, SYSTEM)
+        services.abandon_opening(document["insee"], command_line())
     except ProvisioningError as error:
         raise CommandFailed(str(error)) from error
     return document

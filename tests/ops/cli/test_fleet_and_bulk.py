@@ -30,7 +30,9 @@ def _no_servers(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
     monkeypatch.setattr(cli, "commands", lambda: [*commune.COMMANDS, *fleet.COMMANDS])
 
 
-def opened_but_the_second(rows: list[bulk.Row], progress: Callable[[Report], None]) -> list[Report]:
+def opened_but_the_second(
+    rows: list[bulk.Row], progress: Callable[[Report], None], work: object
+) -> list[Report]:
     found = [
         Report(row.line, row.asked.insee, "", Outcome.REFUSED, row.problem)
         if row.problem

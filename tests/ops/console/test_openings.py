@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
+from identity.accounts.models import Invitation
+from identity.audit.enums import ActorKind
+from identity.audit.models import Entry
 from ops import tasks
+from ops.cli.actors import command_line
 from ops.console import openings
+from ops.console.enums import ConsoleAction
 from ops.models import Opening, OpeningState
+from tenants.current import commune_context
 from tenants.errors import ProvisioningError
 from tenants.models import Commune, ProvisioningStep
+from tenants.provisioning.opening import AlreadyThere
+from tenants.provisioning.options import BadOption, ProvisioningOptions
 from tests.ops.console.test_fleet import text_of
 
 if TYPE_CHECKING:
@@ -153,8 +162,8 @@ def test_a_step_that_breaks_tells_the_person_and_not_the_trace(
     with django_capture_on_commit_callbacks(execute=True):
         follow = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "maire@corbas.example"})["location"]
     page = text_of(console.get(follow))
-    assert "Une étape s’est arrêtée." in page
-    assert "maire@corbas.example" not in page
+    assert "Erreur interne, référence " in page
+    assert "refused" not in page
 
 
 @pytest.mark.usefixtures("leaves_no_schema")
@@ -235,3 +244,108 @@ def test_what_the_broker_lost_or_never_took_is_found_again(
     opening.refresh_from_db()
     assert opening.state == OpeningState.DONE
     assert Commune.objects.filter(insee=CORBAS).count() == 1
+
+
+@pytest.mark.usefixtures("leaves_no_schema")
+def test_an_opening_of_the_command_line_is_followed_as_it_goes(console: Client) -> None:
+    """Written down with its answers before its first step; the administrator's address goes once it is invited."""
+    asked = ProvisioningOptions(CORBAS, admin_email="maire@corbas.example", demonstration=True)
+    seen: list[str] = []
+
+    def look(step: str) -> None:
+        if not seen:
+            opening = Opening.objects.get()
+            assert (opening.state, opening.asked_by) == (OpeningState.RUNNING, None)
+            seen.append(text_of(console.get(f"/ouverture/suivi/{opening.pk}/")))
+            assert "Corbas</a> : en cours" in text_of(console.get("/"))
+
+    openings.open_here(asked, command_line(), look)
+    assert "En cours :" in seen[0]
+    assert 'hx-trigger="every 1s"' in seen[0]
+    assert "maire@corbas.example" in seen[0]
+    opening = Opening.objects.get()
+    assert (opening.state, opening.admin_email) == (OpeningState.DONE, "")
+    entry = Entry.objects.get(action=ConsoleAction.OPENING_ASKED)
+    assert (entry.actor_kind, entry.target_id) == (ActorKind.SYSTEM, str(opening.pk))
+    assert entry.actor_label.startswith("Ligne de commande")
+    with pytest.raises(AlreadyThere):
+        openings.open_here(asked, command_line())
+    assert Opening.objects.count() == 1
+
+
+@pytest.mark.usefixtures("leaves_no_schema")
+def test_what_is_not_said_again_is_what_was_said_before(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked = ProvisioningOptions(CORBAS, admin_email="maire@corbas.example", demonstration=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(openings, "open_commune", breaks)
+        with pytest.raises(openings.OpeningStopped, match="Le disque est plein"):
+            openings.open_here(asked, command_line())
+    stopped = Opening.objects.get()
+    assert (stopped.state, stopped.admin_email) == (OpeningState.FAILED, "maire@corbas.example")
+    assert stopped.error.startswith("Le disque est plein.")
+    commune = openings.open_here(ProvisioningOptions(CORBAS), command_line()).commune
+    assert commune.is_demonstration
+    with commune_context(commune):
+        assert Invitation.objects.get().email == "maire@corbas.example"
+    assert Opening.objects.get().pk == stopped.pk
+
+
+def test_the_form_of_an_opening_that_stopped_holds_its_answers(console: Client) -> None:
+    Opening.objects.create(
+        insee=CORBAS, name="Corbas", admin_email="maire@corbas.example", demonstration=True,
+        domain="www.corbas.fr", state=OpeningState.RUNNING,
+    )  # fmt: skip
+    assert "Corbas</a> : arrêtée" in text_of(console.get("/"))
+    page = text_of(console.get(f"/ouverture/{CORBAS}/"))
+    assert 'value="maire@corbas.example"' in page
+    assert 'value="www.corbas.fr"' in page
+    assert "est déjà demandée" in page
+
+
+def test_an_opening_that_no_worker_takes_is_said_and_given_up(console: Client) -> None:
+    opening = Opening.objects.create(
+        insee=CORBAS, name="Corbas", moved_at=timezone.now() - openings.FORGOTTEN * 2
+    )
+    page = text_of(console.get(f"/ouverture/suivi/{opening.pk}/"))
+    assert "L’ouverture n’a pas commencé." in page
+    assert "Aucune tâche de fond" in page
+    assert "Abandonner cette ouverture" in page
+
+
+@pytest.mark.usefixtures("givors")
+def test_a_name_that_is_taken_at_the_last_moment_leaves_nothing_behind(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*args: object) -> None:
+        raise BadOption("domain", "Le nom de domaine www.corbas.fr est déjà pris.")
+
+    monkeypatch.setattr(openings, "open_commune", taken)
+    with pytest.raises(BadOption):
+        openings.open_here(ProvisioningOptions(CORBAS), command_line())
+    assert not Opening.objects.exists()
+
+
+def test_somebody_who_interrupts_it_is_not_followed_by_a_worker(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(openings, "open_commune", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        openings.open_here(ProvisioningOptions(CORBAS), command_line())
+    assert Opening.objects.get().state == OpeningState.FAILED
+    Opening.objects.update(moved_at=timezone.now() - openings.FORGOTTEN * 2)
+    assert openings.forgotten() == []
+
+
+def test_a_row_whose_process_died_at_the_very_end_is_settled(db: None, givors: Commune) -> None:
+    opening = Opening.objects.create(
+        insee=givors.insee, name="Givors", admin_email="maire@givors.example", state=OpeningState.RUNNING
+    )
+    assert openings.run(opening.pk)
+    opening.refresh_from_db()
+    assert (opening.state, opening.admin_email, opening.error) == (OpeningState.DONE, "", "")

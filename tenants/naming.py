@@ -123,16 +123,8 @@ def _by_geography(insee: str, name: str, department: str) -> Iterator[str]:
 
 
 def _official_owner(slug: str, insee: str) -> str | None:
-    """The INSEE code of another commune that the geography gives this slug or name to: it may join tomorrow. Reads the
-    whole country: about a second."""
-    return next(
-        (
-            town.insee
-            for town in geography.every_town()
-            if town.insee != insee and slug in {geography.fold(town.name), geography.slug_for(town)}
-        ),
-        None,
-    )
+    """The INSEE code of another commune that the geography gives this slug or name to: it may join tomorrow."""
+    return next((owner for owner in geography.towns_called(slug) if owner != insee), None)
 
 
 def rename(commune: Commune, *, name: str = "", slug: str = "") -> Renamed:

@@ -26,6 +26,7 @@ from tenants.geography.towns import (
     find_town,
     slug_for,
     sources,
+    towns_called,
     towns_of_department,
     towns_of_epci,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "svg_path",
     "time_zone_of",
     "town_hall_of",
+    "towns_called",
     "towns_of_department",
     "towns_of_epci",
 ]

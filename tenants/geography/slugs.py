@@ -46,6 +46,13 @@ def fold(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 
+def folds_to(name: str, label: str) -> bool:
+    """Whether ``fold(name)`` is this label: for nearly all names, one letter tells that it is not."""
+    first = name[:1]
+    is_kept = first.isascii() and first.isalnum()
+    return (not is_kept or first.lower() == label[:1]) and fold(name) == label
+
+
 def is_usable_label(slug: str) -> bool:
     """Whether a commune's host may start with this label: valid in DNS and not kept for the platform."""
     return (

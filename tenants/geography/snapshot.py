@@ -6,7 +6,7 @@ a worker that serves one region's communes pays once and never holds the whole c
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,13 @@ def shard_of(code: str) -> str:
 def shard(kind: str, key: str) -> Mapping[str, Any]:
     """The records of one kind for one shard; empty when the snapshot has none."""
     return _read(f"{kind}/{key}.json")
+
+
+def every_shard(kind: str) -> Iterator[Mapping[str, Any]]:
+    """The whole country, a shard after the other; none is kept, nor takes the place of those that are."""
+    with zipfile.ZipFile(SNAPSHOT) as archive:
+        for key in index()["shards"]:
+            yield json.loads(archive.read(f"{kind}/{key}.json"))
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tenants.geography import every_town, find_town, is_usable_label, slug_for
-from tenants.geography.slugs import MAX_LABEL, assign_slugs, fold
+from tenants.geography import every_town, find_town, is_usable_label, slug_for, towns_called
+from tenants.geography.slugs import MAX_LABEL, assign_slugs, fold, folds_to
 
 
 def test_every_commune_has_a_unique_valid_host_label() -> None:
@@ -32,6 +32,85 @@ def test_every_commune_has_a_unique_valid_host_label() -> None:
 )
 def test_slugs_of_known_communes(insee: str, slug: str) -> None:
     assert slug_for(find_town(insee)) == slug
+
+
+@pytest.mark.parametrize(
+    "label", ["y", "oo", "saint-priest", "saint-priest-69", "ile-de-brehat", "nulle-part", ""]
+)
+def test_whom_a_label_calls(label: str) -> None:
+    called = [town.insee for town in every_town() if label in {fold(town.name), slug_for(town)}]
+    assert list(towns_called(label)) == called
+
+
+def test_no_name_is_passed_over_by_its_first_letter() -> None:
+    assert all(folds_to(town.name, fold(town.name)) for town in every_town())
+
+
+def test_the_name_then_the_department_then_the_code() -> None:
+    towns = [
+        ("01001", "Œuilly", "01"),
+        ("02001", "Le Pin", "02"),
+        ("03001", "Le Pin", "03"),
+        ("03002", "Le-Pin", "03"),
+    ]
+    assert assign_slugs(towns) == {
+        "01001": "oeuilly",
+        "02001": "le-pin-02",
+        "03001": "le-pin-03001",
+        "03002": "le-pin-03002",
+    }
+
+
+def test_the_order_of_the_towns_changes_nothing() -> None:
+    towns = [(town.insee, town.name, town.department) for town in every_town()]
+    assert assign_slugs(towns) == assign_slugs(towns[::-1])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Www",
+        "Admin",
+        "API",
+        "Mail",
+        "Opérateur",
+        "Public",
+        "Autodiscover",
+        "Autoconfig",
+        "MTA-STS",
+        "WPAD",
+        "NS1",
+        "mx-2",
+        "Www3",
+        "Postmaster",
+        "Abuse",
+        "Hostmaster",
+        "Webmaster",
+        "Sécurité",
+        "Ne pas répondre",
+        "Localhost",
+        "Postgres",
+    ],
+)
+def test_a_reserved_word_is_never_a_slug(name: str) -> None:
+    assert assign_slugs([("01001", name, "01")]) == {"01001": f"{fold(name)}-01"}
+    assert not is_usable_label(fold(name))
+
+
+def test_no_usable_slug_stops_the_build() -> None:
+    for name in ("pg-ville", "pg_catalog", "PG_temp"):
+        with pytest.raises(ValueError, match="no usable slug"):
+            assign_slugs([("01001", name, "01")])
+
+
+def test_a_label_calls_the_communes_that_bear_it_as_a_slug_or_as_a_name() -> None:
+    towns = [(town.insee, fold(town.name), slug_for(town)) for town in every_town()]
+    for label in ("y", "oo", "saint-priest", "saint-priest-69", "ile-de-brehat", "nulle-part"):
+        assert list(towns_called(label)) == [insee for insee, *names in towns if label in names], label
+
+
+def test_no_name_is_passed_over_by_its_first_letter() -> None:
+    assert all(folds_to(town.name, fold(town.name)) for town in every_town())
 
 
 def test_the_name_then_the_department_then_the_code() -> None:

@@ -70,7 +70,7 @@ class CommuneMiddleware:
             return self._serve_operator(request)
         commune = commune_of_host(host)
         if commune is None or commune.state == CommuneState.GONE:
-            return HttpResponseNotFound(bare_page("design/errors/404.html"))
+            return HttpResponseNotFound(bare_page("design/errors/nobody.html"))
         return self._serve_commune(request, commune, host)
 
     def _serve_operator(self, request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,8 @@ PREVIEW_PARAMETER = "apercu"
 PREVIEW_COOKIE = ("__Host-" if settings.HTTPS else "") + "parvis_apercu"
 PREVIEW_SALT = "cms.preview"
 PREVIEW_SECONDS = 30 * 24 * 3600
+#: On each notice: whoever measures the site tells one that is closed on purpose from one that does not answer.
+DOOR_HEADER = "X-Parvis-Door"
 
 #: What answers in a commune that is not open: tools of its agents, their sign-in, and what a page is drawn with.
 OPEN_PATHS = (
@@ -107,6 +109,7 @@ def _notice(request: HttpRequest, template: str, *, retry_after: int = 0, status
     if retry_after:
         notice["Retry-After"] = str(retry_after)
     notice["Cache-Control"] = "no-store"
+    notice[DOOR_HEADER] = "closed"
     return notice
 
 

@@ -75,7 +75,6 @@ def _suspend(commune: Commune) -> Question:
             _("Ses agents l’apprennent par e-mail, avec le motif."),
         ),
         _("Suspendre"),
-        danger=True,
     )
 
 

@@ -95,8 +95,8 @@ def _count(value: int | None) -> str:
     return NOTHING if value is None else number(value)
 
 
-#: What a citizen loses by it is not one click among others.
-_KINDS = {Move.SUSPEND: "danger", Move.CLOSE: "quiet"}
+#: What ends by a deletion is red; what is undone by one click is not.
+_KINDS = {Move.SUSPEND: "quiet", Move.CLOSE: "danger"}
 
 
 def move_links(commune: Commune, moves: Sequence[Move]) -> list[MoveLink]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Avg, Sum
+from django.db.models import Avg, F, Q, Sum
 from django.db.models.functions import TruncDay
 from django.utils.translation import gettext as _
 
@@ -234,15 +234,22 @@ def _histories(communes: Sequence[Commune], now: datetime) -> dict[uuid.UUID, Hi
     days: dict[uuid.UUID, list[int]] = defaultdict(list)
     counts: dict[uuid.UUID, list[int]] = defaultdict(lambda: [0, 0])
     first: dict[uuid.UUID, date] = {}
+    # What was measured before it opened to the public says nothing of its availability.
+    public = Q(commune__opened_at=None) | Q(hour__gt=F("commune__opened_at") - timedelta(hours=1))
     by_day = (
         ProbeHour.objects.filter(commune__in=ids, hour__gt=now - HOURS_KEPT)
         .annotate(day=TruncDay("hour"))
         .values("commune_id", "day")
-        .annotate(mean=Avg("milliseconds"), asked=Sum("probes"), failed=Sum("failures"))
+        .annotate(
+            mean=Avg("milliseconds"),
+            asked=Sum("probes", filter=public, default=0),
+            failed=Sum("failures", filter=public, default=0),
+        )
         .order_by("commune_id", "day")
     )
     for line in by_day:
-        first.setdefault(line["commune_id"], line["day"].date())
+        if line["asked"]:
+            first.setdefault(line["commune_id"], line["day"].date())
         days[line["commune_id"]].append(round(line["mean"]))
         counts[line["commune_id"]][0] += line["asked"]
         counts[line["commune_id"]][1] += line["failed"]

@@ -14,7 +14,9 @@ from cms.pages.middleware import preview_url
 from ops.console import golive, life, openings, presentation, selectors
 from ops.console.moves import moves_of
 from ops.console.policy import console_view
+from ops.deletion import services as deletions
 from tenants import naming
+from tenants.states import CommuneState
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -60,7 +62,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "day_sentence": presentation.day_sentence(hours, is_closed=row.is_closed),
         "site_url": preview or commune.base_url,
         "preview": preview,
-        "checklist": golive.lines_of(commune),
+        "checklist": [] if commune.state == CommuneState.CLOSING else golive.lines_of(commune),
         "invitations": selectors.administrator_invitations(commune),
         "moves": presentation.move_links(commune, moves_of(commune)),
         "steps": list(commune.steps.all()),
@@ -69,6 +71,7 @@ def commune_page(request: HttpRequest, slug: str) -> HttpResponse:
         "former_slugs": selectors.former_slugs_of(commune),
         "domains": sorted(commune.domains.all(), key=lambda domain: (not domain.is_primary, domain.domain)),
         "target": selectors.schema_target(),
+        "deletion_problem": deletions.problem(commune) if commune.state == CommuneState.CLOSING else "",
     }
     return render(request, "ops/console/commune.html", context)
 

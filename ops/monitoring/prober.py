@@ -18,8 +18,10 @@ from django.db import transaction
 from django.db.models import Avg, Count, Q
 from django.utils import timezone
 
+from cms.pages.middleware import DOOR_HEADER
 from ops.models import LastProbe, Probe, ProbeHour
-from tenants.models import Commune
+from tenants.middleware import REMEMBERED_SECONDS
+from tenants.models import Commune, StateChange
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -83,10 +85,12 @@ def ask_all(wanted: Iterable[Target]) -> list[Answer]:
 def ask(client: httpx.Client, target: Target) -> Answer:
     started = time.perf_counter()
     status: int | None = None
+    has_notice = False
     with suppress(httpx.HTTPError):  # no answer: that is the answer
-        status = client.get(target.url, headers={"host": target.host}).status_code
+        response = client.get(target.url, headers={"host": target.host})
+        status, has_notice = response.status_code, DOOR_HEADER in response.headers
     elapsed = round((time.perf_counter() - started) * 1000)
-    ok = status is not None and (status < 400 if target.is_open else status < 500)
+    ok = status is not None and (status < 400 if target.is_open else status < 500 or has_notice)
     return Answer(target.commune_id, ok, status, elapsed)
 
 
@@ -162,10 +166,23 @@ def _add_up_hour(at: datetime) -> None:
 
 def run(at: datetime | None = None) -> int:
     """Probe every commune once; how many answered."""
-    moment = at or timezone.now()
-    answers = ask_all(targets())
-    remember(answers, moment)
+    began = timezone.now()
+    answers = _meant(ask_all(targets()), began)
+    remember(answers, at or began)
     return sum(answer.ok for answer in answers)
+
+
+def _meant(answers: list[Answer], began: datetime) -> list[Answer]:
+    """Without the failures of communes whose state changed since they were asked, or so little before that a process still
+    remembered the former one: what is closed on purpose, or has just opened, is no outage."""
+    failed = [answer.commune_id for answer in answers if not answer.ok]
+    if not failed:
+        return answers
+    moved = StateChange.objects.filter(
+        commune__in=failed, at__gte=began - timedelta(seconds=REMEMBERED_SECONDS)
+    )
+    excused = set(moved.values_list("commune_id", flat=True))
+    return [answer for answer in answers if answer.ok or answer.commune_id not in excused]
 
 
 def prune(now: datetime) -> int:

@@ -45,8 +45,8 @@ class SourceForm(forms.Form):
         self.refused = refused
         self.exports = {str(one.pk): one for one in _on_disk(commune)}
         self.fields["file"].help_text = _now(
-            "%(most)s Mo au plus. Plus grand : sur le serveur, « parvis commune restore %(slug)s --from FICHIER »."
-        ) % {"most": number(settings.IMPORT_UPLOAD_MB), "slug": commune.slug}  # fmt: skip
+            "%(most)s Mo au plus. Plus grand : « parvis commune restore », sur le serveur."
+        ) % {"most": number(settings.IMPORT_UPLOAD_MB)}
         if not self.exports:
             del self.fields["export"]
             self.fields["file"].label = _now("L’archive (.zip)")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from identity.audit.services import Actor
     from tenants.models import Commune
 
+#: Models whose rows are shown unfolded.
+FEW = 3
 _WORK: dict[Verb, Callable[..., None]] = {
     Verb.SWAP: services.put_in_place,
     Verb.UNDO: services.undo,
@@ -48,6 +50,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int = 0) -> HttpResponse:
     restoration = services.current(commune)
     compared = restoration is not None and restoration.state != RestorationState.LOADING
+    names = services.names(restoration) if restoration is not None and compared else []
     context = {
         "subject": commune,
         "form": form,
@@ -55,7 +58,8 @@ def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int 
         "is_loading": restoration is not None and not compared,
         "is_ready": restoration is not None and restoration.state == RestorationState.READY,
         "may_undo": restoration is not None and compared and restoration.is_in_place,
-        "names": services.names(restoration) if restoration is not None and compared else [],
+        "names": names,
+        "is_short": len(names) <= FEW,
         "failed": _last_failure(commune) if restoration is None else None,
         "drills": list(commune.drills.exclude(ended_at=None)[:5]),
     }

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tenants.current import operator_context
 from tenants.fleet.moving import Move, Owners, move
-from tenants.fleet.rings import rings_of
+from tenants.fleet.rings import Ring, rings_of
 from tenants.middleware import forget_hosts
 from tenants.models import Commune, LastMove, TemplateUpgrade
 from tenants.provisioning import pool, template, upgrades
@@ -42,8 +42,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class CommuneVersion:
-    """``ring``, ``seconds`` and ``moved_at`` are of its last move, 0 and None when it never moved; ``detail`` says where it
-    stands, and why it failed."""
+    """``ring`` (``rings.Ring``), ``seconds`` and ``moved_at`` are of its last move, 0 and None when it never moved;
+    ``detail`` says where it stands, and why it failed."""
 
     slug: str
     version: str
@@ -54,6 +54,11 @@ class CommuneVersion:
     name: str = ""
     seconds: float = 0.0
     moved_at: datetime | None = None
+
+    @property
+    def ring_label(self) -> str:
+        """« la première », « 1 % », « 10 % », « toutes »; a dash when it never moved."""
+        return str(Ring(self.ring).label)
 
     @property
     def reason(self) -> str:
@@ -148,8 +153,8 @@ def migrate(
         ways = upgrades.ways_to(target, TemplateUpgrade.objects.all())
     owners = Owners()
     try:
-        for number, ring in enumerate(rings_of(behind), start=1):
-            if not _move_ring(_Ring(number, tuple(ring), target), ways, owners, progress):
+        for ring, communes in rings_of(behind).items():
+            if not _move_ring(_Moving(ring, tuple(communes), target), ways, owners, progress):
                 break
     finally:
         owners.close()
@@ -160,14 +165,14 @@ def migrate(
 
 
 @dataclass(frozen=True)
-class _Ring:
-    number: int
+class _Moving:
+    ring: Ring
     communes: tuple[Commune, ...]
     target: str
 
 
 def _move_ring(
-    ring: _Ring, ways: dict[str, TemplateUpgrade], owners: Owners, progress: Callable[[str], None]
+    ring: _Moving, ways: dict[str, TemplateUpgrade], owners: Owners, progress: Callable[[str], None]
 ) -> bool:
     """Whether every commune of the ring arrived. What is under way ends; nothing more begins after a failure."""
     whole, moved = True, []
@@ -182,7 +187,8 @@ def _move_ring(
             last = done.result()
             moved.append(last)
             progress(
-                f"{last.commune.name} (anneau {ring.number})" + (f" : {last.error}" if last.error else "")
+                f"{last.commune.name} (anneau : {ring.ring.label})"
+                + (f" : {last.error}" if last.error else "")
             )
             if last.error:
                 whole = False
@@ -202,7 +208,7 @@ def _in_thread(commune: Commune, target: str, upgrade: TemplateUpgrade | None, o
         connections.close_all()
 
 
-def _note(moved: Sequence[Move], ring: _Ring) -> None:
+def _note(moved: Sequence[Move], ring: _Moving) -> None:
     """What became of the last communes, one statement for all of them."""
     now = timezone.now()
     with operator_context():
@@ -211,7 +217,7 @@ def _note(moved: Sequence[Move], ring: _Ring) -> None:
                 LastMove(
                     commune=one.commune,
                     target=ring.target,
-                    ring=ring.number,
+                    ring=ring.ring,
                     seconds=one.seconds,
                     by_script=one.by_script,
                     error=one.error,

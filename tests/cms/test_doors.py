@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cms.pages.middleware import DOOR_HEADER
 from tenants import lifecycle
 from tenants.models import Commune
 from tests.people import dora, login_citizen
@@ -50,6 +51,7 @@ def test_a_suspended_site_says_that_it_comes_back(
 ) -> None:
     answer = at_venissieux.get(path)
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "3600", "no-store")
+    assert DOOR_HEADER in answer, "who measures the site tells it from an outage"
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     page = said_by(answer)
     assert "Le site de Vénissieux est suspendu pour le moment." in page

@@ -13,7 +13,7 @@ from django_tenants.postgresql_backend.base import FakeTenant
 
 from tenants.current import commune_context, operator_context
 from tenants.fleet import moving, services
-from tenants.fleet.rings import rings_of
+from tenants.fleet.rings import Ring, rings_of
 from tenants.models import TEMPLATE_SCHEMA, Commune, LastMove, TemplateScript, TemplateUpgrade
 from tenants.provisioning import database, opening, template, upgrades
 from tenants.provisioning.options import ProvisioningOptions
@@ -139,8 +139,9 @@ def test_python_in_a_migration_is_for_django() -> None:
 )
 def test_rings_grow_from_one_commune_to_all(count: int, lengths: list[int]) -> None:
     rings = rings_of(range(count))
-    assert [len(ring) for ring in rings] == lengths
-    assert [item for ring in rings for item in ring] == list(range(count))
+    assert [len(ring) for ring in rings.values()] == lengths
+    assert [item for ring in rings.values() for item in ring] == list(range(count))
+    assert list(rings)[-1:] == ([Ring.ALL] if count > 1 else [Ring.FIRST])[:count]
 
 
 def test_the_fleet_moves_by_the_script_and_each_commune_can_use_what_is_new(
@@ -154,7 +155,7 @@ def test_the_fleet_moves_by_the_script_and_each_commune_can_use_what_is_new(
             assert cursor.fetchone() == (0,)
             cursor.execute("SELECT 1 FROM django_migrations WHERE app = 'town_hall' AND name = '0099_floor'")
             assert cursor.fetchone() is not None
-    assert [found[commune.slug].ring for commune in fleet] == [1, 2, 2, 2]
+    assert [found[commune.slug].ring for commune in fleet] == [Ring.FIRST, *[Ring.ALL] * 3]
 
 
 def test_a_commune_two_versions_behind_moves_by_both_scripts(

@@ -28,6 +28,7 @@ def test_a_host_that_is_nobodys_is_404_and_never_the_operators_application(db: N
     response = Client(headers={"host": host}).get("/")
     assert response.status_code == 404
     assert b"operateur" not in response.content.lower()
+    assert b'href="/"' not in response.content, "there is no home to go to"
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ def _migrate_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(document: Document) -> None:
+    from tenants.fleet.rings import Ring
     from tenants.states import CommuneState
 
     columns = ("Commune", "Version", "État", "", "Anneau", "Essai de restauration")
@@ -139,7 +140,7 @@ def _show(document: Document) -> None:
                 one["version"],
                 CommuneState(one["state"]).label,
                 one["detail"],
-                one["ring"],
+                Ring(one["ring"]).label,
                 _drilled(one["last_drill"]),
             )
             for one in document["communes"]

@@ -13,7 +13,9 @@ from ops.cli import main as cli
 from ops.cli.commands import commune, fleet
 from ops.restoration.models import Drill
 from tenants.fleet import services
+from tenants.fleet.rings import Ring
 from tenants.fleet.services import CommuneVersion, FleetStatus, Standing
+from tenants.models import LastMove
 from tenants.provisioning import bulk, orphans
 from tenants.provisioning.bulk import Outcome, Report
 
@@ -124,15 +126,16 @@ def test_the_status_tells_the_last_drill_of_each_commune(
 ) -> None:
     march = datetime(2026, 3, 2, 12, tzinfo=UTC)
     Drill.objects.create(commune=givors, at=march, ended_at=march, detail="KeyTrouble")
+    LastMove.objects.create(commune=givors, target="x", ring=Ring.TENTH)
     assert cli.main(["fleet", "status", "--json"]) == 0
     told = {one["slug"]: one["last_drill"] for one in json.loads(capsys.readouterr().out)["communes"]}
     assert told["venissieux"] is None
     assert (told["givors"]["ok"], told["givors"]["at"][:10]) == (False, "2026-03-02")
     assert told["givors"]["reason"].startswith("La clé de chiffrement")
     assert cli.main(["fleet", "status"]) == 0
-    rows = capsys.readouterr().out.replace("\xa0", " ").splitlines()
-    assert next(row for row in rows if row.startswith("givors")).endswith("échec le 2 mars 2026")
-    assert next(row for row in rows if row.startswith("venissieux")).endswith("jamais")
+    rows = [" ".join(row.split()) for row in capsys.readouterr().out.splitlines()]
+    assert next(row for row in rows if row.startswith("givors")).endswith("10 % échec le 2 mars 2026")
+    assert next(row for row in rows if row.startswith("venissieux")).endswith("– jamais")
 
 
 def test_orphans_are_listed_then_removed_when_asked(

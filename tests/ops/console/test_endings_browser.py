@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from identity.audit.enums import ActorKind
+from identity.audit.services import Actor
 from ops.backups.models import ArchiveState, Export
 from ops.deletion.models import Deletion, DeletionStep
 from ops.restoration import services
 from ops.restoration.comparing import Difference, Listed, Named, Names
-from ops.restoration.enums import RestorationState
+from ops.restoration.enums import RestorationAction, RestorationState
 from ops.restoration.models import Drill, Restoration
 from tenants import lifecycle
 from tenants.models import Commune
@@ -20,13 +22,15 @@ from tests import browser as browsers
 from tests.drawn import CONSOLE, Drawn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
 
 pytestmark = browsers.MARKS
 
 
 @pytest.fixture
-def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch) -> Drawn:
+def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Drawn:
     found = Drawn()
 
     def keep(name: str, response: Any, status: int = 200) -> None:
@@ -36,8 +40,20 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
     now = timezone.now()
     Drill.objects.create(commune=venissieux, at=now, ok=True, rows=1234, files=56, ended_at=now)
     Drill.objects.create(commune=venissieux, at=now, ok=False, detail="BadArchive", ended_at=now)
+    place = tmp_path / "venissieux.zip"
+    place.touch()
+    kept = Export.objects.create(
+        commune=venissieux,
+        insee="69259",
+        name="Vénissieux",
+        state=ArchiveState.DONE,
+        path=str(place),
+        ended_at=now,
+    )
     keep("restoration", console.get(restoration))
-    Restoration.objects.create(
+    keep("restoration-wrong", console.post(f"{restoration}preparer/", {}), 422)
+    kept.delete()
+    beside = Restoration.objects.create(
         commune=venissieux, manifest_sha256="0" * 64, made_at=now, state=RestorationState.READY,
         differences=[Difference("wagtailcore.page", "pages", 2, 1, 3).as_json()],
     )  # fmt: skip
@@ -49,6 +65,9 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
     messages = Names("dossiers.message", "Messages", lost=Listed((Named("ECH-2026-00012", rows=60),)))
     monkeypatch.setattr(services, "names", lambda _restoration: [named, messages])
     keep("restoration-ready", console.get(restoration))
+    oscar = Actor(ActorKind.OPERATOR, label="Oscar Blanc")
+    services._write_down(RestorationAction.PREPARED, oscar, venissieux, beside)
+    keep("life", console.get("/communes/venissieux/"))
     keep("restoration-swap", console.get(f"{restoration}mettre-en-place/"))
     lifecycle.open(venissieux)
     lifecycle.close(venissieux, reason="Fusion.", until=date(2031, 3, 12))
@@ -76,4 +95,4 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: Drawn) -> None:
-    assert pages.look("ending") == 8
+    assert pages.look("ending") == 10

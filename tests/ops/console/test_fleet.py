@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ops.console.presentation import stats_of
 from ops.console.selectors import Totals
-from ops.models import CommuneFacts, Heartbeat, LastProbe
+from ops.models import CommuneFacts, Heartbeat, LastProbe, ProbeHour
 from ops.restoration.models import Drill
 from tenants.models import Commune
 from tenants.states import CommuneState
@@ -85,6 +85,18 @@ def test_the_stat_cards_add_up(console: Client) -> None:
     page = text_of(console.get("/"))
     assert '<p class="stat-value figures">14</p><p>dossiers en cours</p>' in page
     assert '<p class="stat-value figures">95,00 %</p><p>disponibilité, depuis le' in page
+
+
+@pytest.mark.usefixtures("watched")
+def test_what_was_measured_before_the_opening_is_no_outage(console: Client, venissieux: Commune) -> None:
+    now = timezone.now()
+    ProbeHour.objects.create(
+        commune=venissieux, hour=now - timedelta(days=3), probes=1440, failures=1440, milliseconds=9
+    )
+    Commune.objects.filter(pk=venissieux.pk).update(opened_at=now - timedelta(days=2))
+    page = text_of(console.get("/"))
+    assert '<p class="stat-value figures">95,00 %</p>' in page
+    assert f"depuis le {(now - timedelta(days=3)).day} " not in page
 
 
 @pytest.mark.usefixtures("watched")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from identity.audit.models import Entry
+from ops.backups.models import ArchiveState, Export
 from ops.console.enums import ConsoleAction, Move
 from ops.console.moves import MOVES
 from tenants import lifecycle
@@ -112,9 +114,26 @@ def test_a_closing_told_wrong_is_explained_and_keeps_what_was_typed(
 
 
 def test_past_its_grace_a_commune_asks_for_somebody(console: Client, opened: Commune) -> None:
-    lifecycle.close(opened, reason="Fusion")
+    """Its page offers the deletion once it is possible, and until then says what it waits for."""
+    before = text_of(console.get(PAGE))
+    assert "Mise en ligne" in before
+    assert f'class="button button--danger" href="{PAGE}fermer/"' in before
+    assert f'class="button button--quiet" href="{PAGE}suspendre/"' in before
+    lifecycle.close(opened, reason="Fusion", until=date(2031, 3, 12))
+    page = text_of(console.get(PAGE))
+    assert "Mise en ligne" not in page
+    assert "Tout est conservé jusqu’au 12 mars 2031 inclus" in page
+    assert f"{PAGE}supprimer/" not in page
     Commune.objects.filter(pk=opened.pk).update(closing_until=lifecycle.today_of(opened) - timedelta(days=1))
     assert "Délai de fermeture passé" in text_of(console.get("/"))
+    page = text_of(console.get(PAGE))
+    assert "L’export final manque" in page
+    assert f"{PAGE}supprimer/" not in page
+    Export.objects.create(
+        commune=opened, insee="69259", name="Vénissieux", state=ArchiveState.DONE, size=1, sha256="0" * 64,
+        ended_at=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    assert f'class="button button--danger" href="{PAGE}supprimer/"' in text_of(console.get(PAGE))
 
 
 def test_what_is_missing_is_said_before_any_button_who_does_it_and_where(

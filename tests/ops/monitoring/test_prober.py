@@ -8,12 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from cms.pages.middleware import DOOR_HEADER
 from ops import tasks
 from ops.models import LastProbe, Probe, ProbeHour
 from ops.monitoring import prober
+from tenants import lifecycle
 from tenants.errors import NoCommune
-from tenants.models import Commune
+from tenants.models import Commune, StateChange
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -25,11 +28,12 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class Web:
-    """Answers 200, or what a host was told to answer; remembers who was asked."""
+    """Answers 200, or what a host was told to answer, with a notice for some; remembers who was asked."""
 
     def __init__(self) -> None:
         self.hosts: list[str] = []
         self.answers: dict[str, int] = {}
+        self.notices: set[str] = set()
         web = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,6 +42,8 @@ class Web:
                 web.hosts.append(host)
                 self.send_response(web.answers.get(host, 200))
                 self.send_header("content-length", "0")
+                if host in web.notices:
+                    self.send_header(DOOR_HEADER, "closed")
                 self.end_headers()
 
             def log_message(self, *args: object) -> None:
@@ -94,6 +100,25 @@ def test_suspended_and_unfinished_communes_are_left_alone(
     Commune.objects.filter(pk=venissieux.pk).update(schema_version="")
     assert prober.run(NOON) == 0
     assert web.hosts == []
+
+
+def test_what_is_closed_on_purpose_is_no_outage(web: Web, venissieux: Commune, givors: Commune) -> None:
+    """One in preparation answers its notice; one that has just come back may still be remembered as suspended."""
+    Commune.objects.filter(pk=venissieux.pk).update(state=CommuneState.PREPARING)
+    web.answers = dict.fromkeys(("venissieux.localhost", "givors.localhost"), 503)
+    web.notices = {"venissieux.localhost", "givors.localhost"}
+    givors.refresh_from_db()
+    lifecycle.suspend(givors)
+    lifecycle.resume(givors)
+    assert prober.run(NOON) == 1
+    assert list(ProbeHour.objects.values_list("commune", "probes", "failures")) == [(venissieux.pk, 1, 0)]
+    web.notices.clear()
+    StateChange.objects.update(at=timezone.now() - timedelta(minutes=1))
+    assert prober.run(NOON + timedelta(hours=1)) == 0
+    assert set(ProbeHour.objects.filter(failures=1).values_list("commune", flat=True)) == {
+        venissieux.pk,
+        givors.pk,
+    }
 
 
 def test_an_hour_is_added_up_again_and_never_twice(web: Web, givors: Commune) -> None:

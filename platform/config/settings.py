@@ -236,6 +236,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request never waits for a broker that is down: what it asked for is a row that beat finds.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2.0}
 CELERY_TASK_TENANT_CACHE_SECONDS = 0
 # Effects never stand behind a thousand facts: a worker takes from its two queues in turn.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "effects": {}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -14,6 +15,7 @@ from config.celery import app
 from identity.audit.services import agent_actor
 from identity.town_hall.models import Service
 from ops import tasks
+from ops.backups.models import Arrival, Export
 from ops.console import openings, services
 from tenants import lifecycle
 from tenants.current import commune_context, operator_context
@@ -23,6 +25,9 @@ from tenants.provisioning.opening import living_commune
 from tenants.storage import private_storage
 from tenants.valkey import shared
 from tests.people import login_operator, make_oscar
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 def ask_opening(insee: str, admin_email: str) -> None:
@@ -41,13 +46,45 @@ def ask_opening(insee: str, admin_email: str) -> None:
 
 def at_its_opening(insee: str, verb: str = "") -> None:
     """Oscar, on the page of the commune's opening, or pressing the button that leads to ``verb``; what he reads."""
-    oscar = Client(headers={"host": "operateur.localhost"})
-    login_operator(oscar)
     with operator_context():
         opening = openings.unfinished_of(insee)
     assert opening is not None
     page = f"/ouverture/suivi/{opening.pk}/{verb}"
-    answer = oscar.post(page, follow=True) if verb else oscar.get(page)
+    oscar = _oscar()
+    _read(oscar.post(page, follow=True) if verb else oscar.get(page))
+
+
+def ask_deletion(insee: str) -> None:
+    commune = _living(insee)
+    told = {"typed_name": commune.name, "handed_to": "Mme Martin"}
+    _read(_oscar().post(f"/communes/{commune.slug}/supprimer/", told, follow=True))
+
+
+def ask_restoration(insee: str) -> None:
+    """From its last archive."""
+    commune = _living(insee)
+    with operator_context():
+        export = Export.objects.filter(commune=commune).latest("asked_at")
+    page = f"/communes/{commune.slug}/restauration/preparer/"
+    _read(_oscar().post(page, {"export": str(export.pk)}, follow=True))
+
+
+def ask_import(name: str) -> None:
+    """Of an archive that was put in the folder."""
+    oscar = _oscar()
+    read = oscar.post("/imports/", {"waiting": name})
+    with operator_context():
+        slug = Arrival.objects.get(source=name).slug
+    _read(oscar.post(read["location"], {"slug": slug, "domain": ""}, follow=True))
+
+
+def _oscar() -> Client:
+    client = Client(headers={"host": "operateur.localhost"})
+    login_operator(client)
+    return client
+
+
+def _read(answer: HttpResponse) -> None:
     print(" ".join(answer.content.decode().replace("\xa0", " ").split()))
 
 

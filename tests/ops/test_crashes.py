@@ -4,6 +4,7 @@ ended, once, and nothing that nobody owns."""
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pytest
 import redis
 
 from ops.deletion.enums import StepName
-from tests.conftest import GIVORS
+from tests.conftest import GIVORS, VENISSIEUX
 from tests.crashes.installation import Installation
 
 if TYPE_CHECKING:
@@ -85,6 +86,56 @@ def test_valkey_lost_at_any_moment_of_an_opening_loses_nothing(here: Installatio
     assert _waiting(here) == 0
     assert "existe déjà" in here.call("ask_opening", AUBENAS, "maire@exemple.example")["said"]
     assert here.call("visit", AUBENAS)["status"] == 0
+
+
+def test_what_is_asked_while_valkey_is_away_is_done_once_it_is_back(here: Installation) -> None:
+    """A deletion and a restoration, then the import of what was deleted: each asked at the console with nobody to ring,
+    found by beat, and done by the worker that was there before."""
+    ((schema,),) = here.ask("SELECT schema_name FROM tenants_commune WHERE insee = %s", [VENISSIEUX])
+    here.ask("UPDATE tenants_commune SET is_demonstration = true WHERE insee = %s", [VENISSIEUX])
+    assert here.call("close", VENISSIEUX)["status"] == 0
+    for commune in ("venissieux", "givors"):
+        place = str(here.home / f"{commune}.zip")
+        assert here.parvis("commune", "export", commune, "--output", place)["status"] == 0
+    (here.home / "imports").mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(
+        here.home / "venissieux.zip", here.home / "imports"
+    )  # its deletion erases the archives that are known
+    worker = _worker(here)
+    _asked_then_done(
+        here,
+        {"ask_deletion": VENISSIEUX, "ask_restoration": GIVORS},
+        "SELECT (SELECT count(*) FROM deletion_deletion WHERE insee = '69259' AND ended_at IS NOT NULL) "
+        "+ (SELECT count(*) FROM restoration_restoration WHERE state = 'ready')",
+    )
+    assert here.ask("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]) == []
+    _asked_then_done(
+        here,
+        {"ask_import": "venissieux.zip"},
+        "SELECT count(*) FROM backups_arrival WHERE state = 'done'",
+    )
+    here.kill(worker)
+    assert here.call("visit", VENISSIEUX)["status"] == 0
+    assert here.parvis("commune", "restore", "givors", "--drop")["status"] == 0
+    assert here.orphans() == {}
+
+
+def _asked_then_done(here: Installation, asked: dict[str, str], done: str) -> None:
+    """``done`` counts what is, of what was asked."""
+    assert here.valkey is not None
+    here.kill_valkey()
+    for scene, what in asked.items():
+        told = here.call(scene, what)
+        assert told["status"] == 0, told["said"]
+    assert here.ask(done) == [(0,)]
+    here.valkey.start()
+    for table in ("deletion_deletion", "restoration_restoration", "backups_arrival"):
+        here.ask(f"UPDATE {table} SET moved_at = now() - interval '10 minutes'")
+    assert here.call("beat")["status"] == 0
+    until = time.monotonic() + 90
+    while here.ask(done) != [(len(asked),)]:
+        assert time.monotonic() < until, here.ask(done)
+        time.sleep(0.1)
 
 
 def _one_whole_commune(here: Installation) -> None:

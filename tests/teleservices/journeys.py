@@ -95,16 +95,21 @@ def begin(client: Client, start: str) -> HttpResponse:
 
 def answer(client: Client, address: str, **values: Any) -> HttpResponse:
     """Open a step, fill it in, send it, and follow."""
-    page = client.get(address)
+    return _answer(client, address, client.get(address), values)
+
+
+def _answer(client: Client, address: str, page: HttpResponse, values: dict[str, Any]) -> HttpResponse:
     assert page.status_code == 200, (address, page.headers.get("Location"))
     return client.post(address, filled(page, **values), follow=True)
 
 
 def go_through(client: Client, start: str, steps: list[tuple[str, dict[str, Any]]]) -> HttpResponse:
-    """Begin and answer every step; the last page."""
+    """Begin and answer every step, each on the page where the last one led; the last page."""
     response = begin(client, start)
     for step, values in steps:
-        response = answer(client, f"{start}{step}/", **values)
+        address = f"{start}{step}/"
+        is_there = response.redirect_chain[-1][0] == address  # type: ignore[attr-defined]
+        response = _answer(client, address, response if is_there else client.get(address), values)
         assert "Erreur" not in title(response), (step, main_text(response))
     return response
 

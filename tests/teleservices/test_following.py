@@ -13,13 +13,15 @@ from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers import services
 from teleservices.dossiers.enums import EventKind, State
 from teleservices.dossiers.errors import NotNow
-from teleservices.dossiers.models import AppendOnly, Dossier, Event
+from teleservices.dossiers.models import AppendOnly, Dossier, Draft, Event
 from tenants.current import commune_context
 from tests.outbox import run_outbox
 from tests.people import login_citizen
+from tests.teleservices.instruction import filing
 from tests.teleservices.journeys import (
     ACT,
     BIRTH,
+    begin,
     codes,
     go_through,
     main_text,
@@ -39,7 +41,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def filed(venissieux: Commune, at_venissieux: Client) -> tuple[Dossier, str]:
     """A request for an act, and its tracking code; the browser that filed it keeps it open."""
-    go_through(at_venissieux, ACT, BIRTH)
+    begin(at_venissieux, ACT)
+    with commune_context(venissieux):  # step by step: test_journey_act.py
+        services.save_step(Draft.objects.get(), "remise", {**filing.BIRTH, "email": "dora@exemple.fr"})
     _reference, code = codes(send(at_venissieux, ACT))
     run_outbox(venissieux)
     mail.outbox.clear()

@@ -228,7 +228,8 @@ def _work(opening: Opening, progress: Callable[[str], None] = lambda _: None) ->
     asked = ProvisioningOptions(opening.insee, opening.domain, opening.admin_email, opening.demonstration)
 
     def moved(step: str) -> None:
-        _move(opening, OpeningState.RUNNING)
+        if timezone.now() - opening.moved_at > FORGOTTEN / 3:  # each step has a row of its own that says more
+            _move(opening, OpeningState.RUNNING)
         progress(step)
 
     try:

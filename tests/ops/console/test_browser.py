@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ops.models import BulkOpening, BulkOutcome, BulkState, Opening, OpeningState
 from ops.restoration.models import Drill
+from tenants.domains import services as domains
 from tenants.models import Commune, LastMove, ProvisioningStep
 from tenants.provisioning import template
 from tests import browser as browsers
@@ -47,7 +48,10 @@ def bulk_running() -> BulkOpening:
         seconds=0.4,
     )
     bulk.rows.create(
-        insee="69273", name="Corbas", outcome=BulkOutcome.FAILED, detail="OSError : No space left on device"
+        insee="69273",
+        name="Corbas",
+        outcome=BulkOutcome.FAILED,
+        detail="Le disque est plein. Libérez de la place, puis recommencez.",
     )
     bulk.rows.create(insee="69199", name="Saint-Fons")
     return bulk
@@ -69,10 +73,24 @@ def opening_stopped() -> Opening:
     return opening
 
 
+def opening_cut() -> Opening:
+    """Begun on the command line, by a process that died."""
+    return Opening.objects.create(
+        insee="69199",
+        name="Saint-Fons",
+        domain="www.saint-fons.fr",
+        admin_email="dgs@saint-fons.example",
+        demonstration=True,
+        state=OpeningState.RUNNING,
+    )
+
+
 def test_versions_lists_and_openings(console: Client, venissieux: Commune, givors: Commune) -> None:
     one_behind(givors, venissieux)
     file = SimpleUploadedFile("communes.csv", LIST.encode())
-    stopped = opening_stopped()
+    stopped, cut = opening_stopped(), opening_cut()
+    domains.serve(domains.claim(venissieux, "ville-de-venissieux.fr"))
+    Commune.objects.filter(pk=givors.pk).update(is_demonstration=False, siret="")
     pages = Drawn()
     for path in (
         "/flotte/",
@@ -81,7 +99,11 @@ def test_versions_lists_and_openings(console: Client, venissieux: Commune, givor
         f"/ouverture/plusieurs/{bulk_running().pk}/",
         f"/ouverture/suivi/{stopped.pk}/",
         f"/ouverture/suivi/{stopped.pk}/abandonner/",
+        f"/ouverture/suivi/{cut.pk}/",
+        f"/ouverture/{cut.insee}/",
+        "/communes/venissieux/domaines/ville-de-venissieux.fr/retirer/",
+        "/communes/givors/ouvrir/",
     ):
         pages.keep(CONSOLE + path, console.get(path))
     pages.keep_files(console, CONSOLE)
-    assert pages.look("console") == 6
+    assert pages.look("console") == 10

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from design.components import Answer
 from design.typography import file_size, moment_in_full, number
-from identity.audit.services import agent_actor
 from identity.oidc.enums import Provider
 from ops.backups import imports, uploads
 from ops.backups.arriving import Wanted
@@ -23,7 +22,7 @@ from ops.backups.errors import ArchiveError, ImportRefused
 from ops.backups.forms import ArchiveForm, PlaceForm
 from ops.backups.models import ArrivalState
 from ops.backups.uploads import ArchiveUploadHandler
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view, staff_of
 
 if TYPE_CHECKING:
     import uuid
@@ -79,7 +78,7 @@ def follow(request: HttpRequest, arrival_id: uuid.UUID) -> HttpResponse:
     form = PlaceForm(request.POST) if request.method == "POST" and may_start else PlaceForm.of(arrival)
     if form.is_bound and form.is_valid():
         try:
-            imports.start(arrival, Wanted(**form.cleaned_data), agent_actor(staff_of(request), request))
+            imports.start(arrival, Wanted(**form.cleaned_data), actor_of(request))
         except ImportRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -109,7 +108,7 @@ def abandon(request: HttpRequest, arrival_id: uuid.UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            imports.abandon(arrival, agent_actor(staff_of(request), request))
+            imports.abandon(arrival, actor_of(request))
         except ImportRefused as problem:
             refused = str(problem)
         else:

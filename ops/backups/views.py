@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from identity.audit.services import agent_actor, record
+from identity.audit.services import record
 from ops.backups import exports, kept, selectors
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import BadArchive, ExportFailed
 from ops.backups.stored_files import CHUNK
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from tenants.current import commune_context
 
@@ -34,7 +34,7 @@ def backups(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            exports.ask(commune, agent_actor(staff_of(request), request))
+            exports.ask(commune, actor_of(request))
         except ExportFailed as refused:
             messages.info(request, str(refused))
         return redirect("ops:commune-backups", slug=commune.slug)
@@ -60,7 +60,7 @@ def download(request: HttpRequest, slug: str, export_id: uuid.UUID) -> HttpRespo
     except BadArchive as refused:
         messages.warning(request, str(refused))
         return redirect("ops:commune-backups", slug=commune.slug)
-    actor = agent_actor(staff_of(request), request)
+    actor = actor_of(request)
     record(ArchiveAction.DOWNLOADED, actor, commune, {"commune": commune.slug, "sha256": row.sha256})
     with commune_context(commune):
         record(ArchiveAction.DOWNLOADED, actor, None, {"sha256": row.sha256})

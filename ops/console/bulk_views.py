@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from identity.audit.services import agent_actor
 from ops.console import bulk, services
 from ops.console.bulk_forms import BulkForm
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view, staff_of
 from ops.models import BulkOpening, BulkOutcome, BulkState
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def follow(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
 @console_view
 def confirm(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(BulkOpening, pk=bulk_id)
-    services.confirm_bulk(found, agent_actor(staff_of(request), request))
+    services.confirm_bulk(found, actor_of(request))
     return redirect("ops:bulk", bulk_id=found.pk)
 
 
@@ -90,7 +89,7 @@ def resume(request: HttpRequest, bulk_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(BulkOpening, pk=bulk_id)
     if found.state == BulkState.DRAFT:
         raise Http404
-    services.resume_bulk(found, agent_actor(staff_of(request), request))
+    services.resume_bulk(found, actor_of(request))
     return redirect("ops:bulk", bulk_id=found.pk)
 
 

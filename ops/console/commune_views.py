@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from identity.accounts.errors import RoleError
-from identity.audit.services import agent_actor
 from ops.console import selectors, services
 from ops.console.forms import AdministratorForm, ParticularsForm
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from tenants import lifecycle
 from tenants.particulars import BadParticulars
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     import uuid
 
     from django.http import HttpRequest, HttpResponse
-
-    from identity.audit.services import Actor
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return agent_actor(staff_of(request), request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +32,7 @@ def particulars(request: HttpRequest, slug: str) -> HttpResponse:
     form = ParticularsForm(commune, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.describe(commune, form.told, _actor(request))
+            services.describe(commune, form.told, actor_of(request))
         except BadParticulars as bad:  # somebody else wrote meanwhile
             form.add_error(None, str(bad))
         else:
@@ -60,7 +53,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            services.invite_administrator(commune, email, _actor(request))
+            services.invite_administrator(commune, email, actor_of(request))
         except RoleError as error:
             form.add_error(None, str(error))
         else:
@@ -77,7 +70,7 @@ def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUI
     invitation = selectors.invitation_or_none(commune, invitation_id)
     if invitation is None:
         raise Http404
-    services.withdraw_invitation(commune, invitation, _actor(request))
+    services.withdraw_invitation(commune, invitation, actor_of(request))
     messages.success(request, _("L’invitation est retirée : son lien ne sert plus."))
     return redirect("ops:commune", slug=commune.slug)
 
@@ -87,7 +80,7 @@ def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: uuid.UUI
 def renew_preview(request: HttpRequest, slug: str) -> HttpResponse:
     commune = find(slug)
     try:
-        services.renew_preview(commune, _actor(request))
+        services.renew_preview(commune, actor_of(request))
     except lifecycle.Refused as refused:
         messages.info(request, str(refused))
     else:

@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from identity.audit.services import agent_actor
 from ops.console import domain_panels, providers
 from ops.console.forms import DomainForm
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from ops.domains import services
 from ops.domains.words import proof_sentence
@@ -27,12 +26,7 @@ from tenants.domains.services import going
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from identity.audit.services import Actor
     from tenants.models import Commune
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return agent_actor(staff_of(request), request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +38,7 @@ def names(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            claimed = services.claim(commune, data["host"], _actor(request), as_primary=data["as_primary"])
+            claimed = services.claim(commune, data["host"], actor_of(request), as_primary=data["as_primary"])
         except DomainRefused as refused:
             form.add_error("host", str(refused))
         else:
@@ -71,7 +65,7 @@ def verify(request: HttpRequest, slug: str, host: str) -> HttpResponse:
     if claimed is None:
         raise Http404
     try:
-        checked = services.check(claimed, _actor(request))
+        checked = services.check(claimed, actor_of(request))
     except DomainRefused as refused:
         messages.info(request, str(refused))
     else:
@@ -91,7 +85,7 @@ def primary(request: HttpRequest, slug: str, host: str) -> HttpResponse:
     refused: DomainRefused | None = None
     if request.method == "POST":
         try:
-            services.make_primary(commune, host, _actor(request), insist="insist" in request.POST)
+            services.make_primary(commune, host, actor_of(request), insist="insist" in request.POST)
         except DomainRefused as error:
             refused = error
         else:
@@ -117,7 +111,7 @@ def remove(request: HttpRequest, slug: str, host: str) -> HttpResponse:
         _require_served(commune, host)
     if request.method == "POST":
         try:
-            gone = services.remove(commune, host, _actor(request)) or (host,)
+            gone = services.remove(commune, host, actor_of(request)) or (host,)
         except DomainRefused as refused:
             messages.info(request, str(refused))
         else:

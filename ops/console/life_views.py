@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from identity.audit.services import agent_actor
 from ops.console import golive, services
 from ops.console.enums import Move
 from ops.console.life_forms import RenameForm, form_of
 from ops.console.moves import DONE, moves_of, question
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from tenants import lifecycle, naming
 
@@ -33,7 +32,7 @@ def move(request: HttpRequest, slug: str, move: Move) -> HttpResponse:
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:
-            services.move(commune, move, agent_actor(staff_of(request), request), form.told)
+            services.move(commune, move, actor_of(request), form.told)
         except lifecycle.BadDetail as bad:
             form.add_error(bad.detail, str(bad))
         except lifecycle.Refused as error:
@@ -61,7 +60,7 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
         initial={"name": commune.name},
     )
     if request.method == "POST" and form.is_valid():
-        actor = agent_actor(staff_of(request), request)
+        actor = actor_of(request)
         try:
             before = services.rename(commune, actor, **form.cleaned_data)
         except naming.BadName as bad:

@@ -17,7 +17,7 @@ from design.typography import french, number
 from identity.audit.services import agent_actor
 from ops.console import opening_panels, openings, services, towns
 from ops.console.forms import OpeningForm, TownForm
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view, staff_of
 from ops.models import Opening, OpeningState
 from tenants import geography
 from tenants.errors import ProvisioningError
@@ -179,7 +179,7 @@ def abandon(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
         return redirect("ops:opening", opening_id=opening.pk)
     if request.method == "POST":
         try:
-            services.abandon_opening(opening.insee, agent_actor(staff_of(request), request))
+            services.abandon_opening(opening.insee, actor_of(request))
         except ProvisioningError as error:
             refused = str(error)
         else:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from design.policies import desk
 from identity.accounts.perms import agent_of, operator_required
+from identity.audit.services import agent_actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from identity.accounts.models import Agent
+    from identity.audit.services import Actor
 
 P = ParamSpec("P")
 
@@ -32,3 +34,8 @@ def staff_of(request: HttpRequest) -> Agent:
     if agent is None:
         raise PermissionDenied
     return agent
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is at the console, as audit logs name them."""
+    return agent_actor(staff_of(request), request)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from design.components import Answer
 from design.typography import day_in_full, file_size, moment_in_full
-from identity.audit.services import agent_actor
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from ops.deletion import selectors, services
 from ops.deletion.errors import DeletionRefused
@@ -43,9 +42,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     form = DeletionForm(request.POST if request.method == "POST" and not problem else None)
     if form.is_bound and form.is_valid():
         try:
-            deletion = services.ask(
-                commune, **form.cleaned_data, actor=agent_actor(staff_of(request), request)
-            )
+            deletion = services.ask(commune, **form.cleaned_data, actor=actor_of(request))
         except DeletionRefused as refused:
             form.add_error(_FIELDS.get(refused.field), str(refused))
         else:
@@ -93,7 +90,7 @@ def progress(request: HttpRequest, deletion_id: uuid.UUID) -> HttpResponse:
 @console_view
 def resume(request: HttpRequest, deletion_id: uuid.UUID) -> HttpResponse:
     deletion = _find(deletion_id)
-    services.resume(deletion, agent_actor(staff_of(request), request))
+    services.resume(deletion, actor_of(request))
     return redirect("ops:deletion", deletion_id=deletion.pk)
 
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity.audit.services import agent_actor
 from ops.backups import uploads
 from ops.backups.errors import ArchiveError
 from ops.backups.uploads import ArchiveUploadHandler
-from ops.console.policy import console_view, staff_of
+from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from ops.restoration import asking, services
 from ops.restoration.enums import RestorationState, Verb
@@ -97,7 +96,7 @@ def _receive(request: HttpRequest, commune: Commune, handler: ArchiveUploadHandl
     form = SourceForm(commune, request.POST, request.FILES, refused=handler.problem)
     if form.is_valid():
         try:
-            restoration = _asked(form, commune, agent_actor(staff_of(request), request))
+            restoration = _asked(form, commune, actor_of(request))
         except (ArchiveError, RestorationRefused) as refused:
             if services.current(commune) is not None:  # somebody else asked meanwhile: the page has no form
                 messages.warning(request, str(refused))
@@ -134,7 +133,7 @@ def act(request: HttpRequest, slug: str, verb: Verb) -> HttpResponse:
     if request.method != "POST":
         return render(request, "ops/restoration/confirm.html", {"subject": commune, "verb": verb})
     try:
-        _WORK[verb](restoration, actor=agent_actor(staff_of(request), request))
+        _WORK[verb](restoration, actor=actor_of(request))
     except (RestorationRefused, RestorationFailed) as problem:
         messages.warning(request, str(problem))
     else:

@@ -34,6 +34,8 @@ CONCURRENCY = 16
 RECENT = 60
 PROBES_KEPT = timedelta(days=2)
 HOURS_KEPT = timedelta(days=28)
+#: The states in which a commune has something to show.
+_ASKED = (CommuneState.PREPARING, CommuneState.OPEN)
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,7 @@ class Answer:
 
 def targets() -> list[Target]:
     """Every commune that has something to show: opened or in preparation, with a whole schema."""
-    shown = Commune.objects.filter(state__in=(CommuneState.PREPARING, CommuneState.OPEN)).exclude(
-        schema_version=""
-    )
+    shown = Commune.objects.filter(state__in=_ASKED).exclude(schema_version="")
     found: list[Target] = []
     for commune in shown.prefetch_related("domains"):
         primary = next((domain.domain for domain in commune.domains.all() if domain.is_primary), "")
@@ -167,6 +167,9 @@ def _add_up_hour(at: datetime) -> None:
 def run(at: datetime | None = None) -> int:
     """Probe every commune once; how many answered."""
     began = timezone.now()
+    LastProbe.objects.exclude(
+        commune__state__in=_ASKED
+    ).delete()  # it would be news of another day when they open again
     answers = _meant(ask_all(targets()), began)
     remember(answers, at or began)
     return sum(answer.ok for answer in answers)

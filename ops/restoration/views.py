@@ -117,7 +117,7 @@ def _asked(form: SourceForm, commune: Commune, actor: Actor) -> Restoration:
 
 def _send(request: HttpRequest, restoration: Restoration) -> None:
     if asking.send(restoration):
-        messages.success(request, _("La copie se prépare : actualisez cette page dans un instant."))
+        messages.success(request, _("L’archive est choisie : la copie se prépare."))
     else:
         told = _("Aucun travailleur n’est joignable : la copie se préparera dès qu’il y en aura un.")
         messages.warning(request, told)

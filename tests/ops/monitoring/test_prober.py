@@ -96,10 +96,15 @@ def test_nobody_listening_is_no_answer(web: Web, settings: SettingsWrapper, givo
 def test_suspended_and_unfinished_communes_are_left_alone(
     web: Web, givors: Commune, venissieux: Commune
 ) -> None:
+    prober.run(NOON)
+    web.hosts.clear()
     Commune.objects.filter(pk=givors.pk).update(state=CommuneState.SUSPENDED)
     Commune.objects.filter(pk=venissieux.pk).update(schema_version="")
     assert prober.run(NOON) == 0
     assert web.hosts == []
+    assert not LastProbe.objects.filter(commune=givors).exists(), (
+        "its silence would be told as a failure once it is back"
+    )
 
 
 def test_what_is_closed_on_purpose_is_no_outage(web: Web, venissieux: Commune, givors: Commune) -> None:

@@ -104,6 +104,7 @@ def test_a_file_is_read_sealed_loaded_by_a_worker_and_erased(
     waiting = text_of(committed.get(PAGE.format("corbas")))
     assert "La copie se prépare à côté de la commune" in waiting
     assert "Archive : corbas.zip." in waiting
+    assert 'hx-select="#restauration"' in waiting
     assert "Une restauration de Corbas est déjà en cours." in text_of(prepare_again(committed, octets))
     assert left() == [kept]
     _is_found_again_once_forgotten(sent[0])
@@ -116,6 +117,7 @@ def test_a_file_is_read_sealed_loaded_by_a_worker_and_erased(
     assert left() == []
     ready = text_of(committed.get(PAGE.format("corbas")))
     assert "Changée depuis" in ready
+    assert "hx-select" not in ready
     assert "Restauration préparée à côté" in text_of(committed.get("/communes/corbas/"))
     assert not asking.run(sent[0].pk)
     _a_sealed_one_is_kept_as_it_is(committed, corbas, sent)

@@ -101,6 +101,24 @@ class Drawn:
         return len(self.pages)
 
 
+class ConsolePages(Drawn):
+    """Of the operator's console, each under a name."""
+
+    def __init__(self, console: Client) -> None:
+        super().__init__()
+        self._console = console
+
+    def show(self, name: str, path: str) -> None:
+        self.keep(f"{CONSOLE}/{name}", self._console.get(path))
+
+    def refuse(self, name: str, path: str, sent: dict[str, Any]) -> None:
+        """What comes back of a form that is not right."""
+        self.keep(f"{CONSOLE}/{name}", self._console.post(path, sent), 422)
+
+    def keep_themes(self) -> None:
+        self.keep_files(self._console, CONSOLE)
+
+
 def _name(prefix: str, address: str, scheme: Scheme) -> str:
     """Of its screenshots."""
     where = urlsplit(address)

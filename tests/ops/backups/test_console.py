@@ -6,8 +6,6 @@ import hashlib
 import io
 from typing import TYPE_CHECKING
 
-import pytest
-
 from identity.audit.models import Entry
 from ops.backups import exports, reading
 from ops.backups.enums import ArchiveAction
@@ -24,12 +22,6 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 PAGE = "/communes/venissieux/sauvegardes/"
-
-
-@pytest.fixture
-def console(at_operator: Client) -> Client:
-    login_operator(at_operator)
-    return at_operator
 
 
 def test_an_export_is_asked_for_followed_and_handed_out(

@@ -22,23 +22,19 @@ from tenants.models import Commune, schema_for
 from tenants.provisioning import database
 from tests.ops.backups.conftest import CORBAS
 from tests.ops.console.test_fleet import text_of
-from tests.people import login, login_operator
+from tests.people import login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
     from django.test import Client
-    from pytest_django import Settings
 
     from identity.accounts.models import Agent
 
+pytestmark = pytest.mark.usefixtures("import_folder")
+
 PAGE = "/imports/"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Settings) -> None:
-    settings.IMPORT_DIR = tmp_path / "imports"
 
 
 @pytest.fixture
@@ -50,15 +46,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
 
 
 @pytest.fixture
-def committed(emptied: bytes, at_operator: Client, sent: list[UUID]) -> Iterator[Client]:
+def committed(emptied: bytes, console: Client, sent: list[UUID], nobody_after: None) -> Iterator[Client]:
     """Oscar's browser, whose writes last as a worker needs them, and go afterwards."""
-    login_operator(at_operator)
-    yield at_operator
+    yield console
     with operator_context():
         Arrival.objects.all().delete()
         Import.objects.filter(insee=CORBAS).exclude(ended_at=None).delete()
-    with database.owner_connection() as owner:
-        owner.execute("TRUNCATE public.accounts_agent, public.django_session CASCADE")
 
 
 def give(console: Client, octets: bytes) -> str:
@@ -198,12 +191,6 @@ class alone_with_elsewhere:  # noqa: N801 - read as a function
         with self._other.cursor() as cursor:  # a server learns a little later that its client closed
             cursor.execute("SELECT pg_advisory_unlock(%s)", [self._key])
         self._other.close()
-
-
-@pytest.fixture
-def console(at_operator: Client) -> Client:
-    login_operator(at_operator)
-    return at_operator
 
 
 @pytest.mark.parametrize(

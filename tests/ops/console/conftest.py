@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -11,17 +10,6 @@ from django.utils import timezone
 from ops.models import CommuneFacts, LastProbe, ProbeHour
 from tenants.models import Commune
 from tenants.states import CommuneState
-from tests.people import login_operator
-
-if TYPE_CHECKING:
-    from django.test import Client
-
-
-@pytest.fixture
-def console(at_operator: Client) -> Client:
-    """Oscar's browser: signed in, second factor passed."""
-    login_operator(at_operator)
-    return at_operator
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -19,7 +19,7 @@ from ops.restoration.models import Drill, Restoration
 from tenants import lifecycle
 from tenants.models import Commune
 from tests import browser as browsers
-from tests.drawn import CONSOLE, Drawn
+from tests.drawn import ConsolePages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,18 +29,14 @@ if TYPE_CHECKING:
 pytestmark = browsers.MARKS
 
 
-@pytest.fixture
-def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Drawn:
-    found = Drawn()
-
-    def keep(name: str, response: Any, status: int = 200) -> None:
-        found.keep(f"{CONSOLE}/{name}", response, status)
-
+def of_a_return(
+    pages: ConsolePages, venissieux: Commune, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drills, an archive to choose, a copy beside that differs, its exchange."""
     restoration = "/communes/venissieux/restauration/"
     now = timezone.now()
     Drill.objects.create(commune=venissieux, at=now, ok=True, rows=1234, files=56, ended_at=now)
     Drill.objects.create(commune=venissieux, at=now, ok=False, detail="BadArchive", ended_at=now)
-    place = tmp_path / "venissieux.zip"
     place.touch()
     kept = Export.objects.create(
         commune=venissieux,
@@ -50,8 +46,8 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch,
         path=str(place),
         ended_at=now,
     )
-    keep("restoration", console.get(restoration))
-    keep("restoration-wrong", console.post(f"{restoration}preparer/", {}), 422)
+    pages.show("restoration", restoration)
+    pages.refuse("restoration-wrong", f"{restoration}preparer/", {})
     kept.delete()
     beside = Restoration.objects.create(
         commune=venissieux, manifest_sha256="0" * 64, made_at=now, state=RestorationState.READY,
@@ -64,21 +60,26 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch,
     )  # fmt: skip
     messages = Names("dossiers.message", "Messages", lost=Listed((Named("ECH-2026-00012", rows=60),)))
     monkeypatch.setattr(services, "names", lambda _restoration: [named, messages])
-    keep("restoration-ready", console.get(restoration))
+    pages.show("restoration-ready", restoration)
     oscar = Actor(ActorKind.OPERATOR, label="Oscar Blanc")
     services._write_down(RestorationAction.PREPARED, oscar, venissieux, beside)
-    keep("life", console.get("/communes/venissieux/"))
-    keep("restoration-swap", console.get(f"{restoration}mettre-en-place/"))
+    pages.show("life", "/communes/venissieux/")
+    pages.show("restoration-swap", f"{restoration}mettre-en-place/")
+
+
+def of_an_end(pages: ConsolePages, venissieux: Commune) -> None:
+    """Too early, under a wrong name, stopped, done."""
+    now = timezone.now()
     lifecycle.open(venissieux)
     lifecycle.close(venissieux, reason="Fusion.", until=date(2031, 3, 12))
-    keep("deletion-early", console.get("/communes/venissieux/supprimer/"))
+    pages.show("deletion-early", "/communes/venissieux/supprimer/")
     Commune.objects.filter(pk=venissieux.pk).update(closing_until=date(2026, 1, 1))
     Export.objects.create(
         commune=venissieux, insee="69259", name="Vénissieux", state=ArchiveState.DONE, size=1, sha256="0" * 64,
         ended_at=now + timedelta(minutes=1),
     )  # fmt: skip
     wrong = {"typed_name": "Givors", "handed_to": "Mme Martin"}
-    keep("deletion-wrong", console.post("/communes/venissieux/supprimer/", wrong), 422)
+    pages.refuse("deletion-wrong", "/communes/venissieux/supprimer/", wrong)
     deletion = Deletion.objects.create(
         commune_id=venissieux.pk, schema_name=venissieux.schema_name, insee="69259", name="Vénissieux",
         slug="venissieux", created_at=now, closing_since=now, handed_to="Mme Martin", export_sha256="0" * 64,
@@ -86,13 +87,22 @@ def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch,
     )  # fmt: skip
     DeletionStep.objects.create(deletion=deletion, name="shut", done_at=now)
     DeletionStep.objects.create(deletion=deletion, name="inventory", error="OSError")
-    keep("deletion-stopped", console.get(f"/suppressions/{deletion.pk}/"))
+    pages.show("deletion-stopped", f"/suppressions/{deletion.pk}/")
     Deletion.objects.update(ended_at=now, error="", certificate_sha256="ab" * 32)
-    keep("deletion-done", console.get(f"/suppressions/{deletion.pk}/"))
-    keep("deletions", console.get("/suppressions/"))
-    found.keep_files(console, CONSOLE)
+    pages.show("deletion-done", f"/suppressions/{deletion.pk}/")
+    pages.show("deletions", "/suppressions/")
+
+
+@pytest.fixture
+def pages(
+    venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> ConsolePages:
+    found = ConsolePages(console)
+    of_a_return(found, venissieux, tmp_path / "venissieux.zip", monkeypatch)
+    of_an_end(found, venissieux)
+    found.keep_themes()
     return found
 
 
-def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: Drawn) -> None:
+def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: ConsolePages) -> None:
     assert pages.look("ending") == 10

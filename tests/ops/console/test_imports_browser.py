@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,26 +11,18 @@ from django.utils import timezone
 from ops.backups import imports
 from ops.backups.models import Arrival, ArrivalState
 from tests import browser as browsers
-from tests.drawn import CONSOLE, Drawn
+from tests.drawn import ConsolePages
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.test import Client
-    from pytest_django import Settings
 
 pytestmark = browsers.MARKS
 
 
 @pytest.fixture
-def pages(console: Client, tmp_path: Path, settings: Settings) -> Drawn:
-    found = Drawn()
-
-    def keep(name: str, response: Any, status: int = 200) -> None:
-        found.keep(f"{CONSOLE}/{name}", response, status)
-
-    settings.IMPORT_DIR = tmp_path / "imports"
-    keep("import-choose", console.get("/imports/"))
+def pages(console: Client, import_folder: None) -> ConsolePages:
+    found = ConsolePages(console)
+    found.show("import-choose", "/imports/")
     for name in (
         "corbas-2026-11-22-093000.zip",
         "saint-remy-en-bouzemont-saint-genest-et-isson-2026-11-22.zip",
@@ -43,9 +35,9 @@ def pages(console: Client, tmp_path: Path, settings: Settings) -> Drawn:
         asked_by="00000000-0000-4000-8000-000000000000", is_received=True, parked_effects=3,
     )  # fmt: skip
     address = f"/imports/{arrival.pk}/"
-    keep("import-wrong", console.post("/imports/", {"file": SimpleUploadedFile("x.zip", b"PK")}), 422)
-    keep("import-draft", console.get(address))
-    keep("import-abandon", console.get(f"{address}abandonner/"))
+    found.refuse("import-wrong", "/imports/", {"file": SimpleUploadedFile("x.zip", b"PK")})
+    found.show("import-draft", address)
+    found.show("import-abandon", f"{address}abandonner/")
     for state, more in (
         (ArrivalState.RUNNING, {"step": "dossiers.dossier", "steps_done": 31}),
         (
@@ -55,10 +47,10 @@ def pages(console: Client, tmp_path: Path, settings: Settings) -> Drawn:
         (ArrivalState.DONE, {"error": ""}),
     ):
         Arrival.objects.filter(pk=arrival.pk).update(state=state, **more)
-        keep(f"import-{state.value}", console.get(address))
-    found.keep_files(console, CONSOLE)
+        found.show(f"import-{state.value}", address)
+    found.keep_themes()
     return found
 
 
-def test_the_pages_of_an_import_are_accessible_and_fit_a_phone(pages: Drawn) -> None:
+def test_the_pages_of_an_import_are_accessible_and_fit_a_phone(pages: ConsolePages) -> None:
     assert pages.look("import") == 7

@@ -296,14 +296,6 @@ def test_the_command_says_what_is_wrong_and_what_was_done(
     assert connection.schema_name == "public"
 
 
-@pytest.fixture
-def nobody_after(transactional_db: None) -> Iterator[None]:
-    """The operator's staff that a test committed."""
-    yield
-    with database.owner_connection() as owner:
-        owner.execute("TRUNCATE public.accounts_agent, public.django_session CASCADE")
-
-
 def test_oscar_deletes_a_commune_from_the_console(
     corbas: Commune, at_operator: Client, nobody_after: None
 ) -> None:

@@ -17,28 +17,24 @@ from ops.restoration.enums import RestorationState, Verb
 from ops.restoration.models import Restoration
 from tenants.current import commune_context, operator_context
 from tenants.keys.sealing import is_sealed
-from tenants.provisioning import database, orphans
+from tenants.provisioning import orphans
 from tests.ops.backups.conftest import archived
 from tests.ops.backups.test_imports import alone_with_elsewhere
 from tests.ops.console.test_fleet import text_of
-from tests.people import login, login_operator
+from tests.people import login
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from django.test import Client
-    from pytest_django import Settings
 
     from identity.accounts.models import Agent
     from tenants.models import Commune
 
+pytestmark = pytest.mark.usefixtures("import_folder")
+
 PAGE = "/communes/{}/restauration/"
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, settings: Settings) -> None:
-    settings.IMPORT_DIR = tmp_path / "imports"
 
 
 @pytest.fixture
@@ -55,21 +51,14 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Restoration]:
 
 
 @pytest.fixture
-def committed(corbas: Commune, at_operator: Client, sent: list[Restoration]) -> Iterator[Client]:
+def committed(
+    corbas: Commune, console: Client, sent: list[Restoration], nobody_after: None
+) -> Iterator[Client]:
     """Oscar's browser, whose writes last as a worker needs them, and go afterwards."""
-    login_operator(at_operator)
-    yield at_operator
+    yield console
     with operator_context():
         for one in Restoration.objects.filter(commune=corbas):
             loading.drop(loading.beside(corbas, one.id))
-    with database.owner_connection() as owner:
-        owner.execute("TRUNCATE public.accounts_agent, public.django_session CASCADE")
-
-
-@pytest.fixture
-def console(at_operator: Client) -> Client:
-    login_operator(at_operator)
-    return at_operator
 
 
 def given(octets: bytes, name: str = "corbas.zip") -> dict[str, SimpleUploadedFile]:

@@ -302,7 +302,9 @@ def _is_in_its_life(page: str, verb: str) -> None:
     assert "Restauration préparée à côté" in life
 
 
-def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_operator: Client) -> None:
+def test_oscar_restores_from_the_console(
+    corbas: Commune, tmp_path: Path, at_operator: Client, nobody_after: None
+) -> None:
     address = "/communes/corbas/restauration/"
     assert Client(headers={"host": "corbas.localhost"}).get(address).status_code == 404
     assert at_operator.get(address).status_code == 302
@@ -332,5 +334,3 @@ def test_oscar_restores_from_the_console(corbas: Commune, tmp_path: Path, at_ope
             _is_in_its_life(text_of(at_operator.get("/communes/corbas/")), verb)
     finally:
         export.delete()
-        with database.owner_connection() as owner:
-            owner.execute("TRUNCATE public.accounts_agent, public.django_session CASCADE")

@@ -398,5 +398,3 @@ if any(STANDINS.values()):
     # The demonstration: a commune opened while it runs can be signed into at once.
     *_steps, _last = extensions.PROVISIONING_STEPS
     PROVISIONING_STEPS = [*_steps, "ops.demo.standins.provision_standins", _last]
-
-TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -187,7 +187,7 @@ def _killed_then_done(here: Installation, words: list[str], stops: list[dict[str
 
 def test_a_restoration_killed_anywhere_ends_by_the_same_command(here: Installation) -> None:
     ((schema,),) = here.ask("SELECT schema_name FROM tenants_commune WHERE insee = %s", [GIVORS])
-    archive = here.home / "givors.zip"
+    archive = here.home / "givors-before.zip"
 
     def is_as(phone: str, *files: str) -> bool:
         """The rows and the files are of the same moment, and the site answers."""

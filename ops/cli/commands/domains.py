@@ -116,7 +116,7 @@ def remove(options: argparse.Namespace) -> Document:
         gone = services.remove(commune, host, command_line())
     except DomainRefused as refused:
         raise CommandFailed(str(refused)) from refused
-    return {**_document(Commune.objects.get(pk=commune.pk)), "removed": list(gone)}
+    return {**_document(Commune.objects.get(pk=commune.pk)), "host": host, "removed": list(gone)}
 
 
 def _not_alone(commune: Commune, host: str, others: list[str]) -> str:
@@ -206,9 +206,11 @@ def _show(document: Document) -> None:
 
 def _show_removed(document: Document) -> None:
     """What went with the name, and where people find the commune from now on."""
-    line(
-        f"Retiré : {', '.join(document['removed'])}. L’adresse de la commune est maintenant {document['address']}."
-    )
+    if document["removed"]:
+        gone = ", ".join(document["removed"])
+        line(f"Retiré : {gone}. L’adresse de la commune est maintenant {document['address']}.")
+    else:
+        line(f"{document['host']} n’est plus demandé ; il ne menait pas encore à la commune.")
     _show(document)
 
 

@@ -122,3 +122,5 @@ def test_people_read_what_to_write(
     assert "parvis-commune=" in said
     assert cli.main(["commune", "domain", "list", "venissieux"]) == 0
     assert "preuve attendue" in capsys.readouterr().out
+    assert cli.main(["commune", "domain", "remove", "venissieux", "vénissieux.fr"]) == 0
+    assert "xn--vnissieux-b4a.fr n’est plus demandé" in capsys.readouterr().out

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 APP: Final = "town_hall"
 MODEL: Final = "service"
 TABLE: Final = "town_hall_service"
-#: In the words of the progress of ``fleet.migrate``, of each commune that arrived.
-ARRIVED: Final = "(anneau "
 _PACKAGE: Final = "bench_migrations"
 _MIGRATION: Final = """\
 from django.db import migrations, models
@@ -132,7 +130,7 @@ def _round(
     add(number)
     seen: list[float] = []
     started = time.perf_counter()
-    _migrate(lambda words: seen.append(time.perf_counter() - started) if ARRIVED in words else None)
+    _migrate(lambda words: seen.append(time.perf_counter() - started) if fleet.MOVED in words else None)
     return _Round(
         noop_stock_s=noop_stock_s,
         noop_s=noop_s,

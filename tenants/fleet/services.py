@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.conf import settings
@@ -80,6 +80,8 @@ class FleetStatus:
         return tuple(commune for commune in self.communes if commune.standing is Standing.FAILED)
 
 
+#: In what is said of each commune that was moved, and of nothing else.
+MOVED: Final = "(anneau\u00a0: "
 #: Moves noted by one statement; each commune's version is written in its own transaction, with its tables.
 NOTED_TOGETHER = 50
 
@@ -187,8 +189,7 @@ def _move_ring(
             last = done.result()
             moved.append(last)
             progress(
-                f"{last.commune.name} (anneau : {ring.ring.label})"
-                + (f" : {last.error}" if last.error else "")
+                f"{last.commune.name} {MOVED}{ring.ring.label})" + (f" : {last.error}" if last.error else "")
             )
             if last.error:
                 whole = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -13,13 +13,17 @@ from design.typography import date_short, file_size, number
 from ops.backups import imports
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ops.backups.models import Arrival
 
 
-class ArchiveForm(forms.Form):
-    """A file sent by the browser, or one that waits in the operator's folder."""
+class OneArchiveForm(forms.Form):
+    """A file sent by the browser, or one of those that are here, and not both."""
 
     use_required_attribute = False
+    #: The field of those that are here.
+    HERE: ClassVar[str]
 
     file = forms.FileField(
         label=_("L’archive (.zip)"),
@@ -27,37 +31,53 @@ class ArchiveForm(forms.Form):
         error_messages={"required": _("Choisissez une archive.")},
         widget=forms.FileInput(attrs={"accept": ".zip,.age,application/zip"}),
     )
-    waiting = forms.ChoiceField(
-        label=_("Ou une archive déjà sur le serveur"), required=False, widget=forms.RadioSelect
-    )
 
     def __init__(self, *arguments: Any, refused: str = "", **options: Any) -> None:
         """``refused``: why the file was not even read."""
         super().__init__(*arguments, **options)
         self.refused = refused
-        most = {"most": number(settings.IMPORT_UPLOAD_MB), "folder": settings.IMPORT_DIR}
-        self.fields["file"].help_text = _now(
-            "%(most)s Mo au plus. Plus grande : déposez-la dans %(folder)s sur le serveur, puis rechargez cette page."
-        ) % most  # fmt: skip
-        found = imports.waiting()
-        if not found:
-            del self.fields["waiting"]
-            self.fields["file"].required = not refused
+
+    def offer(self, here: Sequence[tuple[str, str]]) -> None:
+        """Keys and labels of those that are here; without any, a file must be sent."""
+        if here:
+            self.fields[self.HERE].choices = here  # type: ignore[attr-defined]
             return
-        self.fields["waiting"].choices = [  # type: ignore[attr-defined]
-            (one.name, f"{one.name} ({file_size(one.size)}, {date_short(one.put_at)})") for one in found
-        ]
+        del self.fields[self.HERE]
+        self.fields["file"].required = not self.refused
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.refused:
             self.add_error("file", self.refused)
             return data
-        given = [name for name in ("file", "waiting") if data.get(name)]
+        given = [name for name in ("file", self.HERE) if data.get(name)]
         if not self.errors and len(given) != 1:
             told = _now("Choisissez l’une des deux.") if given else _now("Choisissez une archive.")
             self.add_error("file", told)
         return data
+
+
+class ArchiveForm(OneArchiveForm):
+    """Those that are here wait in the operator's folder."""
+
+    HERE = "waiting"
+
+    waiting = forms.ChoiceField(
+        label=_("Ou une archive déjà sur le serveur"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        most = {"most": number(settings.IMPORT_UPLOAD_MB), "folder": settings.IMPORT_DIR}
+        self.fields["file"].help_text = _now(
+            "%(most)s Mo au plus. Plus grande : déposez-la dans %(folder)s sur le serveur, puis rechargez cette page."
+        ) % most  # fmt: skip
+        self.offer(
+            [
+                (one.name, f"{one.name} ({file_size(one.size)}, {date_short(one.put_at)})")
+                for one in imports.waiting()
+            ]
+        )
 
 
 class PlaceForm(forms.Form):

@@ -210,6 +210,8 @@ class BulkRow(models.Model):
     )
     detail = models.CharField(max_length=500, blank=True)  # its address, or the reason
     seconds = models.FloatField(default=0)
+    #: When this list first took it up: a commune made since is its own work, whoever finds it there.
+    begun_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("commune d’une liste")

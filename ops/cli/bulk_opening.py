@@ -11,6 +11,7 @@ from ops.cli.terminal import line, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from ops.cli.command import Document
     from tenants.provisioning.bulk import Report, Row
@@ -96,6 +97,13 @@ def _told(report: Report) -> str:
 
 
 WORDS = {"opened": "ouverte", "existed": "existait", "refused": "refusée", "failed": "échec"}
+#: Behind a count: nothing and one are singular in French.
+COUNTED: dict[str, Callable[[int], str]] = {
+    "opened": lambda count: "ouverte" if count < 2 else "ouvertes",
+    "existed": lambda count: "existait" if count < 2 else "existaient",
+    "refused": lambda count: "refusée" if count < 2 else "refusées",
+    "failed": lambda _count: "en échec",
+}
 
 
 def _document(report: Report) -> Document:
@@ -112,13 +120,11 @@ def _document(report: Report) -> Document:
 def show(document: Document) -> None:
     """Every row; then the count."""
     table(
-        ("Ligne", "INSEE", "Commune", "", "Détail"),
+        ("Ligne", "INSEE", "Commune", "Résultat", "Détail"),
         [
             (one["line"] or "", one["insee"], one["name"], WORDS[one["outcome"]], one["detail"])
             for one in document["communes"]
         ],
     )
-    line(
-        f"{document['opened']} ouvertes, {document['existed']} existaient, {document['refused']} refusées, "
-        f"{document['failed']} en échec, en {seconds(document['seconds'])}"
-    )
+    counts = ", ".join(f"{document[one]} {word(document[one])}" for one, word in COUNTED.items())
+    line(f"{counts}, en {seconds(document['seconds'])}")

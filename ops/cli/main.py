@@ -11,14 +11,14 @@ import json
 import os
 import re
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ops.cli.errors import CommandFailed, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ops.cli.command import Command, Document
 
@@ -120,11 +120,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("Interrompu.", 1, as_json=as_json)
     except Exception as error:
         return _fail(_unexpected(error), 1, as_json=as_json)
-    if as_json:
-        print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
-    else:
-        command.show(document)
+    with _reader_may_leave():
+        if as_json:
+            print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        else:
+            command.show(document)
+        sys.stdout.flush()
     return 0 if document.get("ok", True) else 1
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """`parvis … | head` reads what it wants: what was done is done, and nothing more is written, not even at exit."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> Parser:

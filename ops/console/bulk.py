@@ -128,13 +128,24 @@ def run(bulk_id: uuid.UUID) -> int:
 
 
 def _open(row: BulkRow, *, demonstration: bool) -> None:
+    if row.begun_at is None:
+        row.begun_at = timezone.now()
+        row.save(update_fields=["begun_at"])
     asked = ProvisioningOptions(row.insee, row.domain, row.admin_email, demonstration)
     report = bulk.open_row(bulk.Row(row.line, asked))
     row.outcome, row.detail, row.seconds = report.outcome.value, report.detail[:500], report.seconds
+    if row.outcome == BulkOutcome.EXISTED and _is_own_work(row):
+        row.outcome = BulkOutcome.OPENED.value
     row.name = report.name or row.name
     if row.outcome != BulkOutcome.FAILED:
         row.admin_email = ""  # the invitation holds it now
     row.save(update_fields=["outcome", "detail", "seconds", "name", "admin_email"])
+
+
+def _is_own_work(row: BulkRow) -> bool:
+    """Whether a worker that died made it, without the time to say so."""
+    since = Commune.objects.filter(insee=row.insee, created_at__gte=row.begun_at)
+    return since.exclude(state=CommuneState.GONE).exists()
 
 
 def report_of(found: BulkOpening) -> str:

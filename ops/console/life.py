@@ -1,4 +1,4 @@
-"""« Vie de la commune »: the moves of its state and its restorations, as one list."""
+"""« Vie de la commune »: the moves of its state, its names and its restorations, as one list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from identity.audit.models import Entry
+from ops.console.enums import ConsoleAction
+from ops.console.services import VERBS
 from ops.restoration import selectors as restorations
 from ops.restoration.enums import Aside, RestorationAction
 from tenants.models import StateChange
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from ops.restoration.selectors import Told
     from tenants.models import Commune
 
+_TOLD: Final = (*(action.value for _verb, action in VERBS.values()), ConsoleAction.COMMUNE_RENAMED.value)
 #: Of the list; the operator's audit log has it all.
 LONGEST: Final = 20
 
@@ -51,20 +55,36 @@ class LifeLine:
 
 
 def life_of(commune: Commune) -> list[LifeLine]:
-    """The latest first."""
+    """The latest first. Four statements."""
     lines = [*_moves(commune), *(_restored(told) for told in restorations.told_of(commune, LONGEST))]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:LONGEST]
 
 
 def _moves(commune: Commune) -> list[LifeLine]:
+    """Of its state, and its new names. Who did it is in the log: a move that has no entry there is Parvis's own."""
+    entries = Entry.objects.filter(
+        target_kind=commune._meta.label_lower, target_id=str(commune.pk), action__in=_TOLD
+    )
+    told = list(entries[: 2 * LONGEST])
+    who = {entry.detail.get("change"): entry.actor_label for entry in told}
     return [
         LifeLine(
             change.at,
             f"{CommuneState(change.before).label} → {CommuneState(change.after).label}",
+            who=who.get(str(change.pk), ""),
             reason=change.reason,
         )
         for change in StateChange.objects.filter(commune=commune)[:LONGEST]
-    ]
+    ] + [_renamed(entry) for entry in told if entry.action == ConsoleAction.COMMUNE_RENAMED]
+
+
+def _renamed(entry: Entry) -> LifeLine:
+    told = entry.detail
+    before, after = told.get("former_name", ""), told.get("name", "")
+    if before == after:  # its address alone
+        before, after = told.get("former", ""), told.get("commune", "")
+    words = _("Renommée\u00a0: %(before)s → %(after)s") % {"before": before, "after": after}
+    return LifeLine(entry.at, words, who=entry.actor_label)
 
 
 def _restored(told: Told) -> LifeLine:

@@ -14,6 +14,7 @@ from ops.console import bulk, openings
 from ops.console.enums import ConsoleAction, Move
 from tenants import lifecycle, naming, particulars
 from tenants.current import commune_context, operator_context
+from tenants.models import StateChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,8 @@ class Told:
     until: date | None = None
 
 
-_MOVES: dict[Move, tuple[Callable[[Commune, Told], None], ConsoleAction]] = {
+#: What does each, and how the log calls it.
+VERBS: dict[Move, tuple[Callable[[Commune, Told], None], ConsoleAction]] = {
     Move.OPEN: (lambda commune, told: lifecycle.open(commune), ConsoleAction.COMMUNE_OPENED),
     Move.SUSPEND: (
         lambda commune, told: lifecycle.suspend(commune, reason=told.reason, notice=told.notice),
@@ -55,12 +57,13 @@ _MOVES: dict[Move, tuple[Callable[[Commune, Told], None], ConsoleAction]] = {
 
 
 def move(commune: Commune, wanted: Move, actor: Actor, told: Told | None = None) -> None:
-    """Raises lifecycle.Refused, with what is missing, and lifecycle.BadDetail. The reason is kept with the move, not in
-    the log."""
-    verb, action = _MOVES[wanted]
+    """Raises lifecycle.Refused, with what is missing, and lifecycle.BadDetail. The reason is kept with the move, which the
+    entry names, not in the log."""
+    verb, action = VERBS[wanted]
     with operator_context(), transaction.atomic():
         verb(commune, told or Told())
-        detail = {"commune": commune.slug, "state": str(commune.state)}
+        change = StateChange.objects.filter(commune=commune).latest("pk")
+        detail = {"commune": commune.slug, "state": str(commune.state), "change": str(change.pk)}
         if wanted is Move.CLOSE and commune.closing_until:
             detail["until"] = commune.closing_until.isoformat()
         record(action, actor, commune, detail)

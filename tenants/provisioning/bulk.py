@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from tenants import faults, geography
 from tenants.current import operator_context
+from tenants.domains.names import bare_name, shown
 from tenants.errors import ProvisioningError
 from tenants.provisioning.opening import AlreadyThere, living_commune, open_commune, refuse_complete
 from tenants.provisioning.options import BadOption, ProvisioningOptions, checked
@@ -130,27 +131,41 @@ def _row(line: int, cells: list[str], order: dict[str, int], demonstration: bool
     if insee.isdigit() and len(insee) == 4:
         insee = f"0{insee}"  # a spreadsheet takes 07019 for a number
     asked = ProvisioningOptions(insee, cell("domain"), cell("admin_email"), demonstration)
+    if not insee:
+        return Row(line, asked, "il manque le code INSEE de la commune")
+    name = ""
     try:
         with operator_context():
             town = geography.find_town(insee)
-            return Row(line, checked(asked, town), name=town.name)
+            name = town.name
+            return Row(line, checked(asked, town), name=name)
     except (geography.TownLookupError, BadOption) as error:
-        return Row(line, asked, str(error))
+        return Row(line, asked, str(error), name)
 
 
 def _refuse_repeated(rows: Iterable[Row]) -> list[Row]:
-    """The second row of a commune, or of a domain, contradicts the first."""
-    seen: dict[str, int] = {}
+    """The second row of a commune, or of a domain (one proof stands for the name and its ``www``), contradicts the
+    first."""
+    seen: dict[str, Row] = {}
     kept: list[Row] = []
     for row in rows:
-        keys = [key for key in (row.asked.insee, row.asked.domain) if key and not row.problem]
-        before = next((seen[key] for key in keys if key in seen), None)
-        if before is not None:
-            row = replace(row, problem=f"déjà demandé à la ligne {before}")
-        for key in keys:
-            seen.setdefault(key, row.line)
+        if not row.problem:
+            row = _refuse_after(row, seen)
         kept.append(row)
     return kept
+
+
+def _refuse_after(row: Row, seen: dict[str, Row]) -> Row:
+    insee, domain = row.asked.insee, row.asked.domain and bare_name(row.asked.domain)
+    if insee in seen:
+        return replace(row, problem=f"déjà demandée à la ligne {seen[insee].line}")
+    if domain in seen:
+        before = seen[domain]
+        return replace(
+            row, problem=f"{shown(domain)} est déjà demandé à la ligne {before.line} ({before.name})"
+        )
+    seen.update({key: row for key in (insee, domain) if key})
+    return row
 
 
 def open_all(
@@ -169,7 +184,7 @@ def open_row(row: Row, work: Callable[[ProvisioningOptions], Opened] = open_comm
     """Open one, by ``work``; never raises."""
     insee = row.asked.insee
     if row.problem:
-        return Report(row.line, insee, "", Outcome.REFUSED, row.problem)
+        return Report(row.line, insee, row.name, Outcome.REFUSED, row.problem)
     try:
         with operator_context():
             known = living_commune(insee)

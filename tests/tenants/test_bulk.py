@@ -55,6 +55,7 @@ def test_each_bad_row_says_its_line_and_its_reason(db: None) -> None:
     rows = bulk.rows_of_file(
         b"insee,domain,email\n69273,,\n99999,,\n85166,,\n69276,pas un domaine,\n69199,,pas-une-adresse\n"
         b"69273,,\n98735,,maire@papeete.example\n1004,,\n"
+        b"69277,mairie.example,\n69282,www.mairie.example,\n,,maire@papeete.example\n"
     )
     problems = {row.line: row.problem for row in rows}
     assert problems[2] == ""
@@ -64,7 +65,13 @@ def test_each_bad_row_says_its_line_and_its_reason(db: None) -> None:
     assert "pas-une-adresse" in problems[6]
     assert "ligne 2" in problems[7]
     assert "SIREN" in problems[8]
-    assert (rows[-1].asked.insee, problems[9]) == ("01004", "")
+    assert (rows[7].asked.insee, problems[9]) == ("01004", "")
+    assert problems[10] == ""
+    assert problems[11] == f"mairie.example est déjà demandé à la ligne 10 ({rows[8].name})", (
+        "one proof for both names"
+    )
+    assert "il manque le code" in problems[12]
+    assert [row.name for row in rows if row.line in {5, 6}] == ["Feyzin", "Saint-Fons"]
 
 
 @pytest.mark.parametrize(

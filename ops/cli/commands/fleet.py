@@ -131,7 +131,7 @@ def _show(document: Document) -> None:
     from tenants.fleet.rings import Ring
     from tenants.states import CommuneState
 
-    columns = ("Commune", "Version", "État", "", "Anneau", "Essai de restauration")
+    columns = ("Commune", "Version", "État", "Schéma", "Anneau", "Essai de restauration")
     table(
         columns,
         [

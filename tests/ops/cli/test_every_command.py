@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -149,3 +152,20 @@ def test_help_is_in_french(words: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "montrer cette aide" in told
     for english in ("positional arguments", "show this help", "EXERCISE", "PERIOD", "GRID"):
         assert english not in told
+
+
+def test_a_reader_that_leaves_early_is_no_failure() -> None:
+    """`parvis … | head`: the pipe closes before everything is written."""
+    argv = [sys.executable, "-m", "ops.cli", "deadline", "explain", "--json"]
+    asked = {"deposited": "2023-05-15T12:00", "delay": {"count": 2, "unit": "months"}, "resume": "continue"}
+    with subprocess.Popen(
+        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(json.dumps({**asked, "corrections": [], "today": None}).encode())
+        process.stdin.close()
+        said = process.stderr.read().decode()
+    assert (process.returncode, said) == (0, "")

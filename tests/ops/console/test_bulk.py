@@ -153,6 +153,20 @@ def test_a_list_whose_worker_died_is_found_again(db: None) -> None:
     assert not Commune.objects.filter(insee="69276").exists(), "what is done is not done twice"
 
 
+def test_a_row_whose_worker_died_at_its_very_end_was_opened_by_the_list(
+    db: None, venissieux: Commune, givors: Commune
+) -> None:
+    found = asked(state=BulkState.RUNNING)
+    found.rows.all().delete()
+    for commune, begun_at in (
+        (venissieux, venissieux.created_at - timedelta(seconds=1)),
+        (givors, givors.created_at + timedelta(seconds=1)),  # somebody else's, made before its turn
+    ):
+        BulkRow.objects.create(bulk=found, insee=commune.insee, name=commune.name, begun_at=begun_at)
+    listing.run(found.pk)
+    assert list(found.rows.values_list("outcome", flat=True)) == ["opened", "existed"]
+
+
 def test_a_row_that_fails_is_told_in_french_and_tried_again(
     console: Client,
     monkeypatch: pytest.MonkeyPatch,

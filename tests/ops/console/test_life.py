@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ops.backups.models import ArchiveState, Export
 from ops.console.enums import ConsoleAction, Move
 from ops.console.moves import MOVES
 from tenants import lifecycle
-from tenants.models import Commune, Domain
+from tenants.models import Commune, Domain, StateChange
 from tenants.states import CommuneState
 from tests.ops.console.test_fleet import text_of
 from tests.outbox import run_outbox
@@ -69,6 +70,7 @@ def test_a_suspension_carries_its_reason_to_the_agents_and_its_notice_to_the_pub
     done = text_of(console.post(f"{PAGE}suspendre/", told, follow=True))
     assert "Vénissieux est suspendue" in done
     assert "Contribution impayée." in done
+    assert re.search('Ouverte → Suspendue <span class="meta">[^<]+, Oscar Blanc', done)
     notice = text_of(at_venissieux.get("/"))
     assert "Le site revient lundi." in notice
     assert "impayée" not in notice
@@ -86,7 +88,13 @@ def test_a_commune_closes_until_the_day_that_is_told_and_the_closing_is_undone(
     assert "En fermeture, conservée jusqu’au 12 mars" in done
     assert at_venissieux.get("/").status_code == 410
     entry = Entry.objects.get(action=ConsoleAction.COMMUNE_CLOSING)
-    assert entry.detail == {"commune": "venissieux", "state": "closing", "until": "2031-03-12"}
+    change = StateChange.objects.get(commune=opened, after=CommuneState.CLOSING).pk
+    assert entry.detail == {
+        "commune": "venissieux",
+        "state": "closing",
+        "until": "2031-03-12",
+        "change": change,
+    }
     console.post(f"{PAGE}annuler-la-fermeture/")
     assert state_of(opened) == CommuneState.OPEN
     assert at_venissieux.get("/plan-du-site/").status_code == 200
@@ -165,6 +173,9 @@ def test_a_commune_is_renamed_and_its_former_pages_lead_to_the_new_ones(
     )
     assert "La commune s’appelle maintenant Vénissieux-les-Minguettes" in done
     assert "Anciens identifiants" in done
+    assert re.search(
+        'Renommée : Vénissieux → Vénissieux-les-Minguettes <span class="meta">[^<]+, Oscar Blanc', done
+    )
     moved = console.get(PAGE)
     assert (moved.status_code, moved["Location"]) == (301, "/communes/venissieux-les-minguettes/")
     assert Domain.objects.get(domain="venissieux.localhost").is_primary is False

@@ -88,12 +88,12 @@ def test_a_commune_closes_until_the_day_that_is_told_and_the_closing_is_undone(
     assert "En fermeture, conservée jusqu’au 12 mars" in done
     assert at_venissieux.get("/").status_code == 410
     entry = Entry.objects.get(action=ConsoleAction.COMMUNE_CLOSING)
-    change = StateChange.objects.get(commune=opened, after=CommuneState.CLOSING).pk
+    change = StateChange.objects.get(commune=opened, after=CommuneState.CLOSING)
     assert entry.detail == {
         "commune": "venissieux",
         "state": "closing",
         "until": "2031-03-12",
-        "change": change,
+        "change": str(change.pk),
     }
     console.post(f"{PAGE}annuler-la-fermeture/")
     assert state_of(opened) == CommuneState.OPEN

@@ -11,7 +11,6 @@ from ops.cli.terminal import line, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from ops.cli.command import Document
     from tenants.provisioning.bulk import Report, Row
@@ -97,13 +96,6 @@ def _told(report: Report) -> str:
 
 
 WORDS = {"opened": "ouverte", "existed": "existait", "refused": "refusée", "failed": "échec"}
-#: Behind a count: nothing and one are singular in French.
-COUNTED: dict[str, Callable[[int], str]] = {
-    "opened": lambda count: "ouverte" if count < 2 else "ouvertes",
-    "existed": lambda count: "existait" if count < 2 else "existaient",
-    "refused": lambda count: "refusée" if count < 2 else "refusées",
-    "failed": lambda _count: "en échec",
-}
 
 
 def _document(report: Report) -> Document:
@@ -126,5 +118,9 @@ def show(document: Document) -> None:
             for one in document["communes"]
         ],
     )
-    counts = ", ".join(f"{document[one]} {word(document[one])}" for one, word in COUNTED.items())
-    line(f"{counts}, en {seconds(document['seconds'])}")
+    from design.typography import plural
+
+    line(
+        f"{plural(document['opened'], 'ouverte')}, {plural(document['existed'], 'existait', 'existaient')}, "
+        f"{plural(document['refused'], 'refusée')}, {document['failed']} en échec, en {seconds(document['seconds'])}"
+    )

@@ -68,9 +68,11 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_exported(document: Document) -> None:
+    from design.typography import file_size, plural
+
     told = (
-        f"{document['commune']} : {document['rows']} enregistrements, {document['files']} fichiers, "
-        f"{document['pages']} pages, {document['size']} octets en {seconds(document['seconds'])}"
+        f"{document['commune']} : {plural(document['rows'], 'enregistrement')}, {plural(document['files'], 'fichier')}, "
+        f"{plural(document['pages'], 'page')}, {file_size(document['size'])} en {seconds(document['seconds'])}"
     )
     if document["file"]:
         line(f"{told}\n{document['file']}\nSHA-256 {document['sha256']}")

@@ -50,12 +50,12 @@ def _whole_document(commune: Commune) -> Document:
     document = commune_document(commune)
     document |= {key: getattr(commune, column) for key, column in _PARTICULARS.items()}
     if commune.state == CommuneState.PREPARING:
-        lines = golive.documents(commune)
-        document["missing"] = [line["label"] for line in lines if not line["done"]]
-        if not commune.schema_version:
+        document["checklist"] = golive.documents(commune)
+        document["missing"] = [line["label"] for line in document["checklist"] if not line["done"]]
+        if commune.schema_version:
+            document["preview_url"] = preview_url(commune)
+        else:
             document["missing"] = [f"finir son ouverture (parvis commune create --insee {commune.insee})"]
-        document["checklist"] = lines
-        document["preview_url"] = preview_url(commune)
     change = lifecycle.last_change(commune)
     if change is not None and change.reason:
         document["reason"] = change.reason

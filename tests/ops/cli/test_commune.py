@@ -77,6 +77,11 @@ def test_a_wrong_fact_is_exit_code_2(parvis: Parvis, venissieux: Commune, words:
 def test_a_commune_in_preparation_shows_its_preview_link(parvis: Parvis, venissieux: Commune) -> None:
     shown = parvis("show", "venissieux")[1]
     assert shown["preview_url"] == f"{venissieux.base_url}/?apercu={venissieux.preview_key}"
+    Commune.objects.filter(pk=venissieux.pk).update(schema_version="")
+    unfinished = parvis("show", "venissieux")[1]
+    assert "preview_url" not in unfinished, "there is no site to look at yet"
+    assert unfinished["missing"] == ["finir son ouverture (parvis commune create --insee 69259)"]
+    Commune.objects.filter(pk=venissieux.pk).update(schema_version=venissieux.schema_version)
     assert "Numéro SIRET de la commune" in shown["missing"]
     venissieux.state = CommuneState.OPEN
     venissieux.save()

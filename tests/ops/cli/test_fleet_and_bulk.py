@@ -58,7 +58,7 @@ def test_a_file_with_a_bad_row_is_told_row_by_row_and_fails(
     assert (told["opened"], told["refused"], told["ok"]) == (1, 1, False)
     listed.write_text("69273\n", encoding="utf-8")
     assert cli.main(["commune", "create", "--file", str(listed)]) == 0
-    assert "1 ouverte, 0 existait" in capsys.readouterr().out
+    assert "1 ouverte, 0 existait" in capsys.readouterr().out.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(

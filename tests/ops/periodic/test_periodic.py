@@ -28,13 +28,10 @@ from tenants.models import Commune, Doorbell
 from tenants.outbox.models import Effect
 from tenants.outbox.services import deliver_due
 from tenants.states import CommuneState
-from tests.ops.console.conftest import console
 from tests.ops.console.test_fleet import text_of
 
 if TYPE_CHECKING:
     from django.test import Client
-
-__all__ = ["console"]
 
 DAILY = services.PLANS[Work.CLEAR_SESSIONS].every or timedelta(0)
 

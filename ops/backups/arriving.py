@@ -112,8 +112,8 @@ def import_commune(
 ) -> Arrived:
     """The commune of the archive, complete and in preparation.
 
-    Raises ImportRefused (the commune is here already, a name is taken, a version does not fit, no room) before anything
-    is written, locks.Busy when somebody is at this commune, and BadArchive when what is read is not what the manifest says.
+    Raises ImportRefused (the commune is here already, a name is taken, a version does not fit, no room) and BadArchive (a
+    file is not what the manifest says) before anything is written, and locks.Busy when somebody is at this commune.
     What is done stays, and the next call with the same archive goes on from there.
     """
     started = time.perf_counter()
@@ -215,6 +215,7 @@ def _begin(archive: Archive) -> uuid.UUID:
         unfinished = None
     check_room(archive)
     if unfinished is None:
+        archive.check()  # whole, once: an import that goes on was read when it began
         unfinished = Import.objects.create(
             commune_id=_free_id(card.id),
             insee=card.insee,

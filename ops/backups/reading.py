@@ -16,7 +16,7 @@ from ops.backups.manifest import FORMAT_VERSION, MANIFEST, ROWS, SUMMARY, Entry,
 from ops.backups.stored_files import CHUNK, of_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -74,9 +74,11 @@ class Archive:
         if rest or rows != card.rows:
             raise _damaged(card.path)
 
-    def check(self) -> None:
-        """Read everything once. Raises BadArchive at the first difference."""
-        for entry in self.manifest.entries:
+    def check(self, entries: Iterable[Entry] | None = None) -> None:
+        """Read once everything that the manifest lists, or ``entries``; in the order of the file, which a sealed one reads
+        forward. Raises BadArchive at the first difference."""
+        listed = self.manifest.entries if entries is None else entries
+        for entry in sorted(listed, key=lambda one: self._infos[one.path].header_offset):
             for _chunk in self.chunks(entry):
                 pass
 

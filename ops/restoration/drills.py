@@ -70,6 +70,7 @@ def _rehearse(commune: Commune, drill: Drill, progress: Callable[[str], None]) -
         with kept.sealed(commune, file) as sink:
             writing.write_archive(commune, sink, progress)
         with sealing.opened(key_of(commune), file) as inside, kept.read(inside) as archive:
+            archive.check(archive.manifest.others)  # rows and files are read as they are loaded
             loading.load(archive, commune, drill.side_id, progress)
             return archive.manifest.rows, len(archive.manifest.files)
 

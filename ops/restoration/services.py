@@ -63,6 +63,7 @@ def prepare(
     with operator_context():
         commune.refresh_from_db()
         check(archive, commune)
+        archive.check()
         _make_way(commune, actor)
         restoration = begin(commune, archive.sha256, archive.manifest.made_at, actor)
         with workers.alone_with(restoration.pk), given_up(restoration):

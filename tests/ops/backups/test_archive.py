@@ -187,6 +187,16 @@ def changed(octets: bytes, change: Callable[[dict[str, bytes]], None]) -> io.Byt
     return out
 
 
+def another_octet(path: str) -> Callable[[dict[str, bytes]], None]:
+    """The first file whose path begins so is no longer what the manifest declares."""
+
+    def change(entries: dict[str, bytes]) -> None:
+        name = next(name for name in entries if name.startswith(path))
+        entries[name] = entries[name][:-1] + b"?"
+
+    return change
+
+
 def _manifest(entries: dict[str, bytes], path: tuple[str | int, ...], value: object) -> None:
     document = json.loads(entries[MANIFEST])
     inside = document

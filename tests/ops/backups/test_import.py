@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from ops.backups import arriving, loading, reading
 from ops.backups.arriving import Wanted
 from ops.backups.enums import ArchiveAction
 from ops.backups.errors import BadArchive, ImportRefused
+from ops.backups.manifest import MANIFEST
 from ops.backups.models import Import
 from tenants.current import commune_context, operator_context
 from tenants.models import Commune, schema_for
@@ -23,7 +25,7 @@ from tenants.outbox.models import Effect, EffectState
 from tenants.provisioning import database, orphans
 from tenants.states import CommuneState
 from tests.ops.backups.conftest import CANARY, CORBAS, archived, contents, forget
-from tests.ops.backups.test_archive import changed
+from tests.ops.backups.test_archive import another_octet, changed
 
 
 class Killed(BaseException):
@@ -106,28 +108,53 @@ def test_what_was_to_be_mailed_there_is_not_mailed_from_here(corbas: Commune) ->
         assert not Effect.objects.filter(state=EffectState.PENDING).exists()
 
 
-def another_octet(entries: dict[str, bytes]) -> None:
-    """A private file is no longer what the manifest declares."""
-    name = next(name for name in entries if name.startswith("fichiers/prives/pieces/"))
-    entries[name] = entries[name][:-1] + b"?"
+def _cut(octets: io.BytesIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed once the rows are there."""
+
+    def kill(*_arguments: object, **_options: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, reading.opened(octets) as archive:
+        patch.setattr(arriving, "write_file", kill)
+        with pytest.raises(Killed):
+            arriving.import_commune(archive)
 
 
-def test_a_file_that_is_not_what_it_declares_serves_nobody(emptied: bytes) -> None:
-    with reading.opened(changed(emptied, another_octet)) as archive, pytest.raises(BadArchive):
-        arriving.import_commune(archive)
+def test_a_file_that_is_not_what_it_declares_is_named_before_anything_is_written(emptied: bytes) -> None:
+    """A private file, and one that nothing loads: the site as visitors saw it."""
+    for path in ("fichiers/prives/pieces/", "site/static/"):
+        damaged = changed(emptied, another_octet(path))
+        with reading.opened(damaged) as archive, pytest.raises(BadArchive, match=f"abîmée.+{path}"):
+            arriving.import_commune(archive)
+        with operator_context():
+            assert not Commune.objects.filter(insee=CORBAS).exists()
+            assert not Import.objects.filter(insee=CORBAS, ended_at=None).exists()
+
+
+def test_another_archive_takes_the_place_of_one_that_was_cut_short(
+    emptied: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first left goes, and the commune arrives."""
+
+    def earlier(entries: dict[str, bytes]) -> None:
+        document = json.loads(entries[MANIFEST])
+        document["made_at"] = "2026-01-01T00:00:00Z"
+        entries[MANIFEST] = json.dumps(document).encode()
+
+    _cut(changed(emptied, earlier), monkeypatch)
     with operator_context():
         assert not Commune.objects.filter(insee=CORBAS).exists()
-    # The sound archive is another one: what the damaged one left goes, and the commune arrives.
     with reading.opened(io.BytesIO(emptied)) as archive:
         arriving.import_commune(archive)
         _its_schema_is_the_only_one_made()
 
 
-def test_an_import_that_nobody_ends_is_an_orphan_after_a_week(emptied: bytes) -> None:
+def test_an_import_that_nobody_ends_is_an_orphan_after_a_week(
+    emptied: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its schema, its role, its folder and its key; then another archive of the commune arrives all the same."""
     orphans.remove(orphans.find())  # folders of communes whose tests were rolled back in this process
-    with reading.opened(changed(emptied, another_octet)) as archive, pytest.raises(BadArchive):
-        arriving.import_commune(archive)
+    _cut(io.BytesIO(emptied), monkeypatch)
     with operator_context():
         left = Import.objects.get(insee=CORBAS, ended_at=None)
     schema, name = schema_for(left.commune_id), str(left.commune_id)

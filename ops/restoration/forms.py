@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from design.typography import date_short, hour, number
+from design.typography import date_short, file_size, hour_to_the_second, number
+from ops.backups import exports
 from ops.backups.forms import OneArchiveForm
 from ops.backups.models import ArchiveState, Export
 
@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 
 
 class SourceForm(OneArchiveForm):
-    """Those that are here are the commune's own archives, where they were written."""
+    """Those that are here are the commune's own archives, that the operator keeps."""
 
     HERE = "export"
     field_order = ("export", "file")
@@ -43,7 +43,7 @@ class SourceForm(OneArchiveForm):
         ) % {"most": number(settings.IMPORT_UPLOAD_MB)}
         if self.exports:
             self.fields["file"].label = _now("Ou un fichier que vous avez (.zip)")
-        self.offer([(key, _dated(one)) for key, one in self.exports.items()])
+        self.offer([(key, _words(one)) for key, one in self.exports.items()])
 
     @property
     def chosen(self) -> Export | None:
@@ -52,11 +52,20 @@ class SourceForm(OneArchiveForm):
 
 
 def _on_disk(commune: Commune) -> list[Export]:
-    done = Export.objects.filter(commune=commune, state=ArchiveState.DONE).exclude(path="")
-    return [one for one in done[:MOST_SHOWN] if Path(one.path).is_file()]
+    """The latest first; not those that somebody had written elsewhere, which are his."""
+    done = Export.objects.filter(
+        commune=commune, state=ArchiveState.DONE, path__startswith=str(exports.folder().absolute())
+    )
+    return [one for one in done[:MOST_SHOWN] if exports.kept_file(one) is not None]
 
 
-def _dated(export: Export) -> str:
-    """« 24 nov. 2026, 21 h 12 »"""
+def _words(export: Export) -> str:
+    """« 24 nov. 2026, 21 h 12 min 05 s : 3,4 Mo, demandée à la console »: no two of a commune are of the same second."""
     made_at = timezone.localtime(export.dated)
-    return f"{date_short(made_at)}, {hour(made_at.time())}"
+    asked = _now("demandée à la console") if export.asked_by else _now("demandée en ligne de commande")
+    return _now("%(day)s, %(hour)s\u00a0: %(size)s, %(asked)s") % {
+        "day": date_short(made_at),
+        "hour": hour_to_the_second(made_at.time()),
+        "size": file_size(export.size),
+        "asked": asked,
+    }

@@ -76,6 +76,11 @@ def hour(at: time) -> str:
     return f"{words}{NBSP}{at.minute:02d}" if at.minute else words
 
 
+def hour_to_the_second(at: time) -> str:
+    """« 12 h 05 min 09 s », where two things of one minute are told apart."""
+    return f"{at.hour}{NBSP}h{NBSP}{at.minute:02d}{NBSP}min{NBSP}{at.second:02d}{NBSP}s"
+
+
 def moment_in_full(at: datetime) -> str:
     """« lundi 7 décembre 2026 à 18 h 30 ». The caller gives local time."""
     return f"{date_in_full(at.date())} à{NBSP}{hour(at.time())}"

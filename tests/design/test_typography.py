@@ -22,6 +22,7 @@ def test_dates_and_hours() -> None:
     assert plain(t.date_in_full(date(2026, 2, 1), weekday=False)) == "1er_février 2026"
     assert plain(t.moment_in_full(datetime(2026, 9, 24, 21, 12))) == "jeudi 24_septembre 2026 à_21_h_12"
     assert [plain(t.hour(at)) for at in (time(8, 30), time(17), time(9, 4))] == ["8_h_30", "17_h", "9_h_04"]
+    assert plain(t.hour_to_the_second(time(9, 4, 5))) == "9_h_04_min_05_s"
 
 
 def test_numbers_and_money() -> None:

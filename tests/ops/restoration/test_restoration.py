@@ -19,7 +19,8 @@ from design.typography import date_short
 from identity.oidc.enums import Provider
 from identity.oidc.models import OidcClient
 from ops import tasks
-from ops.backups import reading
+from ops.backups import exports, reading
+from ops.backups.errors import BadArchive
 from ops.backups.models import ArchiveState, Export
 from ops.cli import main as cli
 from ops.cli.commands import restoration as command
@@ -37,6 +38,7 @@ from tenants.outbox.services import deliver_due, enqueue
 from tenants.provisioning import database, orphans
 from tenants.storage import private_storage
 from tests.ops.backups.conftest import archived
+from tests.ops.backups.test_archive import another_octet, changed
 from tests.ops.console.test_fleet import text_of
 from tests.people import login_operator
 
@@ -277,8 +279,18 @@ def test_the_command_prepares_swaps_undoes_and_drops(
     Drill.objects.all().delete()
 
 
-def test_a_damaged_archive_leaves_nothing_beside(corbas: Commune) -> None:
+def test_a_damaged_archive_leaves_nothing_beside(corbas: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut short, or another octet in what is not loaded: the site as visitors saw it."""
     kept = archived(corbas).getvalue()
+    with reading.opened(io.BytesIO(kept)) as archive:
+        site = next(one.path for one in archive.manifest.others if one.path.startswith("site/static/"))
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "begin", lambda *_: pytest.fail("written before the archive was read whole"))
+        with (
+            reading.opened(changed(kept, another_octet(site))) as archive,
+            pytest.raises(BadArchive, match=f"abîmée.+{site}.+manifeste"),
+        ):
+            services.prepare(archive, corbas)
     with pytest.raises(Exception, match="archive"), reading.opened(io.BytesIO(kept[:-2000])) as archive:
         services.prepare(archive, corbas)
     assert schemas_beside(corbas) == set()
@@ -302,13 +314,11 @@ def _is_in_its_life(page: str, verb: str) -> None:
     assert "Restauration préparée à côté" in life
 
 
-def test_oscar_restores_from_the_console(
-    corbas: Commune, tmp_path: Path, at_operator: Client, nobody_after: None
-) -> None:
+def test_oscar_restores_from_the_console(corbas: Commune, at_operator: Client, nobody_after: None) -> None:
     address = "/communes/corbas/restauration/"
     assert Client(headers={"host": "corbas.localhost"}).get(address).status_code == 404
     assert at_operator.get(address).status_code == 302
-    kept = tmp_path / "corbas.zip"
+    kept = exports.folder() / "corbas-restored.zip"
     kept.write_bytes(archived(corbas).getvalue())
     export = Export.objects.create(
         commune=corbas, insee=corbas.insee, name="Corbas", state=ArchiveState.DONE, path=str(kept), sha256="0" * 64,
@@ -334,3 +344,4 @@ def test_oscar_restores_from_the_console(
             _is_in_its_life(text_of(at_operator.get("/communes/corbas/")), verb)
     finally:
         export.delete()
+        kept.unlink()

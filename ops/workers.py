@@ -6,11 +6,13 @@ The row is the truth. A ring that is lost with the broker is found by whoever lo
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     import uuid
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Past this long without a move, what nobody is at is handed to a worker again. Short: the lock says who is at it.
+FORGOTTEN: Final = timedelta(seconds=30)
+#: Why nobody is at what was asked, for the page that follows it: it waits longer than it should, or its worker died.
+AWAITED: Final = _(
+    "Aucune tâche de fond n’y est encore\u00a0: elles sont arrêtées, ou toutes occupées. Le travail commencera dès que "
+    "l’une sera libre."
+)
+CUT: Final = _(
+    "Le travail a été coupé\u00a0: machine ou tâches de fond redémarrées. Une tâche de fond le reprend d’elle-même dans "
+    "la minute, s’il y en a une."
+)
 
 #: PostgreSQL shows the key of such a lock in two halves (documentation of ``pg_locks``).
 _HELD = """\
@@ -61,6 +74,8 @@ def alone_with(row: uuid.UUID, *, wait: bool = False) -> Iterator[bool]:
 def at_work(rows: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those that somebody is at, in one statement that holds nothing: a look hinders no worker."""
     by_key = {_key(row): row for row in rows}
+    if not by_key:
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [list(by_key)])
         return {by_key[key] for (key,) in cursor.fetchall()}

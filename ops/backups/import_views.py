@@ -74,6 +74,7 @@ def _page(request: HttpRequest, form: ArchiveForm, status: int = 0) -> HttpRespo
 def follow(request: HttpRequest, arrival_id: uuid.UUID) -> HttpResponse:
     """An archive to confirm, an import under way, stopped or ended. POST starts it, or starts it again."""
     arrival = _find(arrival_id)
+    why_nobody = imports.why_nobody(arrival)
     may_start = arrival.state in {ArrivalState.DRAFT, ArrivalState.FAILED}
     form = PlaceForm(request.POST) if request.method == "POST" and may_start else PlaceForm.of(arrival)
     if form.is_bound and form.is_valid():
@@ -90,6 +91,7 @@ def follow(request: HttpRequest, arrival_id: uuid.UUID) -> HttpResponse:
         "may_start": may_start,
         "is_moving": arrival.state in {ArrivalState.ASKED, ArrivalState.RUNNING},
         "has_failed": arrival.state == ArrivalState.FAILED,
+        "why_nobody": why_nobody,
         "is_done": arrival.state == ArrivalState.DONE,
         "step": _step(arrival),
         "providers": _providers(arrival),

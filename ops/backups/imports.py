@@ -46,8 +46,6 @@ SUFFIXES: Final = (".zip", f".zip{kept.SUFFIX}")
 #: Of what waits in the folder, the latest.
 MOST_SHOWN: Final = 50
 DRAFTS_KEPT: Final = timedelta(days=1)
-#: Past this long without a move, an import that is not finished is handed to a worker again: files move nothing.
-_FORGOTTEN: Final = timedelta(minutes=5)
 _UNDER_WAY: Final = (ArrivalState.ASKED, ArrivalState.RUNNING)
 
 
@@ -174,8 +172,25 @@ def send(arrival_id: uuid.UUID) -> None:
 
 def forgotten() -> list[uuid.UUID]:
     """Imports that nobody works on: asked while the broker was down, or whose worker died."""
-    stuck = Arrival.objects.filter(state__in=_UNDER_WAY, moved_at__lt=timezone.now() - _FORGOTTEN)
-    return list(stuck.values_list("pk", flat=True))
+    stuck = Arrival.objects.filter(
+        state__in=_UNDER_WAY, moved_at__lt=timezone.now() - workers.FORGOTTEN
+    ).values_list("pk", flat=True)
+    held = workers.at_work(stuck)
+    return [one for one in stuck if one not in held]
+
+
+def why_nobody(arrival: Arrival) -> str:
+    """Why nobody is at an import, in words; "" while somebody is or may come at any moment, and once it is ended. Reads the
+    row again, which a worker may have moved meanwhile."""
+    if arrival.state not in _UNDER_WAY or workers.at_work([arrival.pk]):
+        return ""
+    seen = arrival.moved_at
+    arrival.refresh_from_db()
+    if arrival.state not in _UNDER_WAY or arrival.moved_at != seen:
+        return ""
+    if arrival.state == ArrivalState.RUNNING:
+        return str(workers.CUT)
+    return str(workers.AWAITED) if seen < timezone.now() - workers.FORGOTTEN else ""
 
 
 def run(arrival_id: uuid.UUID) -> bool:

@@ -5,7 +5,6 @@ before its first step. A worker does it, or the command itself; whatever is cut 
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -37,8 +36,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: Past this long without a move, an opening that is not finished is handed to a worker again.
-FORGOTTEN = timedelta(seconds=30)
+FORGOTTEN = workers.FORGOTTEN
 
 
 class OpeningRefused(ProvisioningError):

@@ -57,10 +57,11 @@ def deletion_or_none(deletion_id: uuid.UUID) -> Deletion | None:
     return Deletion.objects.prefetch_related("steps").filter(pk=deletion_id).first()
 
 
-def step_lines(deletion: Deletion) -> list[StepLine]:
+def step_lines(deletion: Deletion, *, is_at_rest: bool = False) -> list[StepLine]:
+    """``is_at_rest`` while nobody is at it: no step is under way."""
     known = {step.name: step for step in deletion.steps.all()}
     lines: list[StepLine] = []
-    waiting = not deletion.error and deletion.ended_at is None
+    waiting = not deletion.error and deletion.ended_at is None and not is_at_rest
     for name in StepName:
         step = known.get(name.value)
         done = bool(step and step.done_at)

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _LONGEST_HANDED_TO = 200
-#: A step moves the row when it begins; the longest removes the files.
-_FORGOTTEN = timedelta(minutes=5)
 
 
 def final_export(commune: Commune) -> Export | None:
@@ -144,11 +142,24 @@ def hurry(deletion: Deletion) -> None:
 
 def forgotten() -> list[Deletion]:
     """Deletions that nobody works on: asked while the broker was down, or whose worker died."""
-    return list(
-        Deletion.objects.filter(ended_at=None, error="", moved_at__lt=timezone.now() - _FORGOTTEN).defer(
-            "inventory"
-        )
-    )
+    before = timezone.now() - workers.FORGOTTEN
+    still = list(Deletion.objects.filter(ended_at=None, error="", moved_at__lt=before).defer("inventory"))
+    held = workers.at_work([one.pk for one in still])
+    return [one for one in still if one.pk not in held]
+
+
+def why_nobody(deletion: Deletion) -> str:
+    """Why nobody is at a deletion, in words; "" while somebody is or may come at any moment, and once it is ended or
+    stopped. Reads the row again, which a worker may have moved meanwhile."""
+    if deletion.ended_at or deletion.error or workers.at_work([deletion.pk]):
+        return ""
+    seen = deletion.moved_at
+    deletion.refresh_from_db()
+    if deletion.ended_at or deletion.error or deletion.moved_at != seen:
+        return ""
+    if deletion.steps.filter(done_at=None, error="").exists():
+        return str(workers.CUT)
+    return str(workers.AWAITED) if seen < timezone.now() - workers.FORGOTTEN else ""
 
 
 def run(deletion: Deletion, progress: Callable[[StepName], None] = lambda _step: None) -> bool:

@@ -76,9 +76,11 @@ def every(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, deletion_id: uuid.UUID) -> HttpResponse:
     """The steps so far. The page asks again by itself while a worker is at it, with JavaScript or without."""
     deletion = _find(deletion_id)
+    why_nobody = services.why_nobody(deletion)
     context = {
         "deletion": deletion,
-        "steps": selectors.step_lines(deletion),
+        "why_nobody": why_nobody,
+        "steps": selectors.step_lines(deletion, is_at_rest=bool(why_nobody)),
         "is_done": deletion.ended_at is not None,
         "is_moving": deletion.ended_at is None and not deletion.error,
     }

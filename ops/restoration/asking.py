@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: Past this long without a move, a preparation that is not finished is handed to a worker again: files move nothing.
-_FORGOTTEN: Final = timedelta(minutes=5)
 #: Past this long, one that never ended is given up, and its file erased.
 GIVEN_UP: Final = timedelta(days=1)
 #: Past this long nobody sits at a command line that died.
@@ -72,6 +70,7 @@ def ask_received(commune: Commune, file: BinaryIO, name: str, actor: Actor) -> R
     with operator_context():
         with kept.opened(Path(file.name)) as archive:
             services.check(archive, commune)
+            archive.check()
             restoration = services.begin(commune, archive.sha256, archive.manifest.made_at, actor)
         place = received() / f"{restoration.pk}.zip{kept.SUFFIX}"
         with services.given_up(restoration):
@@ -95,8 +94,7 @@ def _keep(commune: Commune, file: BinaryIO, place: Path) -> None:
 def _give(restoration: Restoration, **fields: object) -> None:
     for field, value in fields.items():
         setattr(restoration, field, value)
-    restoration.moved_at = timezone.now()
-    restoration.save(update_fields=[*fields, "moved_at"])
+    restoration.save(update_fields=[*fields])
 
 
 def send(restoration: Restoration) -> bool:
@@ -106,7 +104,27 @@ def send(restoration: Restoration) -> bool:
 
 def forgotten() -> list[Restoration]:
     """Preparations that nobody works on: asked while the broker was down, or whose worker died."""
-    return list(_still(timezone.now() - _FORGOTTEN).exclude(path=""))
+    still = list(_still(timezone.now() - workers.FORGOTTEN).exclude(path=""))
+    held = workers.at_work([one.pk for one in still])
+    return [one for one in still if one.pk not in held]
+
+
+def why_nobody(restoration: Restoration) -> str:
+    """Why nobody is at a preparation, in words; "" while somebody is or may come at any moment, and once it is ended. Reads
+    the row again, which a worker may have moved meanwhile."""
+    if restoration.state != RestorationState.LOADING or workers.at_work([restoration.pk]):
+        return ""
+    seen = restoration.moved_at
+    restoration.refresh_from_db()
+    if restoration.state != RestorationState.LOADING or restoration.moved_at != seen:
+        return ""
+    if restoration.moved_at is not None:
+        return str(workers.CUT)
+    if restoration.asked_at > timezone.now() - workers.FORGOTTEN:
+        return ""
+    if not restoration.path:
+        return _("La commande qui la préparait s’est arrêtée\u00a0: abandonnez, puis recommencez.")
+    return str(workers.AWAITED)
 
 
 def _still(before: datetime) -> QuerySet[Restoration]:
@@ -123,6 +141,7 @@ def run(restoration_id: uuid.UUID) -> bool:
         restoration = asked.select_related("commune").first()
         if restoration is None or not alone:
             return False
+        _moved(restoration)
         loading.drop(loading.beside(restoration.commune, restoration.pk))  # of a worker that died
         try:
             with services.given_up(restoration):
@@ -141,6 +160,8 @@ def _load(restoration: Restoration) -> None:
     commune = restoration.commune
     with kept.opened(Path(restoration.path), commune) as archive:
         services.check(archive, commune)
+        if not restoration.is_received:  # what came by the browser was read whole before it was sealed
+            archive.check()
         # Of an archive that is kept here its own word was not read yet.
         _give(restoration, manifest_sha256=archive.sha256, made_at=archive.manifest.made_at)
         services.fill(

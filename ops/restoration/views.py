@@ -17,7 +17,7 @@ from ops.backups.uploads import ArchiveUploadHandler
 from ops.console.policy import actor_of, console_view
 from ops.console.views import find
 from ops.restoration import asking, services
-from ops.restoration.enums import RestorationState, Verb
+from ops.restoration.enums import BESIDE, RestorationState, Verb
 from ops.restoration.errors import RestorationFailed, RestorationRefused
 from ops.restoration.forms import SourceForm
 from ops.restoration.models import Restoration
@@ -47,7 +47,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int = 0) -> HttpResponse:
-    restoration = services.current(commune)
+    restoration, why_nobody = _beside(commune)
     compared = restoration is not None and restoration.state != RestorationState.LOADING
     names = services.names(restoration) if restoration is not None and compared else []
     context = {
@@ -55,6 +55,7 @@ def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int 
         "form": form,
         "restoration": restoration,
         "is_loading": restoration is not None and not compared,
+        "why_nobody": why_nobody,
         "is_ready": restoration is not None and restoration.state == RestorationState.READY,
         "may_undo": restoration is not None and compared and restoration.is_in_place,
         "names": names,
@@ -64,6 +65,15 @@ def _page(request: HttpRequest, commune: Commune, form: SourceForm, status: int 
     }
     status = status or (422 if form.is_bound and form.errors else 200)
     return render(request, "ops/restoration/page.html", context, status=status)
+
+
+def _beside(commune: Commune) -> tuple[Restoration | None, str]:
+    """What stands there, and why nobody is at it when somebody should be."""
+    restoration = services.current(commune)
+    why_nobody = asking.why_nobody(restoration) if restoration is not None else ""
+    if restoration is not None and restoration.state not in BESIDE:  # it stopped between the two looks
+        restoration = None
+    return restoration, why_nobody
 
 
 def _last_failure(commune: Commune) -> Restoration | None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from identity.audit.models import Entry
-from ops import tasks
+from ops import tasks, workers
 from ops.backups import arriving, imports, uploads
 from ops.backups.enums import ArchiveAction
 from ops.backups.models import Arrival, ArrivalState, Import
@@ -105,9 +105,14 @@ def test_it_is_shown_confirmed_and_arrives_whatever_interrupts(
     assert "<html" not in text_of(committed.get(follow, headers={"hx-request": "true"}))
     for name in ("write_file", "_appear", "complete"):
         _cut(arrival, monkeypatch, name)
+        Arrival.objects.update(moved_at=timezone.now())
         assert imports.forgotten() == []
-    Arrival.objects.update(moved_at=timezone.now() - timedelta(minutes=6))
+        assert "Le travail a été coupé : machine" in text_of(committed.get(follow))
+    Arrival.objects.update(moved_at=timezone.now() - workers.FORGOTTEN * 2)
     assert imports.forgotten() == [arrival.pk]
+    with alone_with_elsewhere(arrival.pk):
+        assert imports.forgotten() == []
+        assert "En cours : " in text_of(committed.get(follow))
     assert tasks.import_commune.apply(args=(str(arrival.pk),), headers={"_schema_name": "public"}).get()
     _is_here(committed, follow, kept)
     again = committed.post(PAGE, {"file": SimpleUploadedFile("corbas.zip", emptied)})

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cms.pages.models import NewsPage
-from ops import tasks
+from ops import tasks, workers
 from ops.backups import imports, uploads
 from ops.restoration import asking, loading, services
 from ops.restoration.enums import RestorationState, Verb
@@ -96,7 +96,7 @@ def test_a_file_is_read_sealed_loaded_by_a_worker_and_erased(
     assert 'hx-select="#restauration"' in waiting
     assert "Une restauration de Corbas est déjà en cours." in text_of(prepare_again(committed, octets))
     assert left() == [kept]
-    _is_found_again_once_forgotten(sent[0])
+    _is_found_again_once_forgotten(committed, sent[0])
     with alone_with_elsewhere(sent[0].pk):
         assert not asking.run(sent[0].pk)
         assert "attendez qu’elle soit prête" in text_of(
@@ -116,10 +116,26 @@ def prepare_again(console: Client, octets: bytes) -> object:
     return console.post(f"{PAGE.format('corbas')}preparer/", given(octets), follow=True)
 
 
-def _is_found_again_once_forgotten(restoration: Restoration) -> None:
+def _is_found_again_once_forgotten(console: Client, restoration: Restoration) -> None:
+    """Asked while no worker came; then cut while one was at it: the page says so, and beat hands it over."""
+    page, row = PAGE.format("corbas"), Restoration.objects.filter(pk=restoration.pk)
+    row.update(asked_at=timezone.now())
     assert asking.forgotten() == []
-    Restoration.objects.filter(pk=restoration.pk).update(moved_at=timezone.now() - timedelta(minutes=6))
+    assert "Personne n’y travaille" not in text_of(console.get(page))
+    long_ago = timezone.now() - workers.FORGOTTEN * 2
+    row.update(asked_at=long_ago)
+    assert "Aucune tâche de fond n’y est encore" in text_of(console.get(page))
+    row.update(moved_at=timezone.now())
+    cut = text_of(console.get(page))
+    assert "Le travail a été coupé : machine ou tâches de fond redémarrées." in cut
+    assert "La copie se prépare" not in cut
+    assert 'hx-select="#restauration"' in cut, "it goes on by itself"
+    assert asking.forgotten() == []
+    row.update(moved_at=long_ago)
     assert asking.forgotten() == [restoration]
+    with alone_with_elsewhere(restoration.pk):
+        assert asking.forgotten() == []
+        assert "La copie se prépare à côté de la commune" in text_of(console.get(page))
     assert restoration.side_schema not in orphans.find().schemas
 
 
@@ -204,6 +220,10 @@ def test_what_nobody_goes_on_with_is_given_up_with_its_file(venissieux: Commune)
     row.refresh_from_db()
     assert "Le travail s’est arrêté avant la fin" in row.reason
     typed = Restoration.objects.create(**asked)
+    assert asking.why_nobody(typed) == ""
+    typed.asked_at = now - workers.FORGOTTEN * 2
+    typed.save()
+    assert asking.why_nobody(typed).startswith("La commande qui la préparait s’est arrêtée")
     with alone_with_elsewhere(typed.pk):
         assert asking.expire(now + timedelta(hours=2)) == 0
     assert asking.expire(now + timedelta(hours=2)) == 1

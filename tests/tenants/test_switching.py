@@ -362,7 +362,9 @@ def test_a_worker_recycled_or_used_again_after_an_error_reads_the_commune_of_its
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        sender = Celery("sender", broker=valkey.url().replace("unix://", "redis+socket://", 1))
+        broker = valkey.url().replace("unix://", "redis+socket://", 1)
+        # The tests that follow in this process keep the product's own application.
+        sender = Celery("sender", broker=broker, set_as_current=False)
         wanted = []
         for commune in (venissieux, givors):
             headers = {"_schema_name": commune.schema_name}

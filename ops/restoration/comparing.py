@@ -9,26 +9,39 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from django.apps import apps
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from psycopg import sql
 
-from ops.backups.tables import column_of, tables
+from ops.backups.tables import tables
 from ops.restoration.naming import name_of
+from ops.restoration.wording import columns_of, name_in_words, title_of
 from tenants.provisioning import database
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     import psycopg
-    from django.db.models import Model
 
     from ops.backups.tables import Table
     from tenants.models import Commune
 
 #: Names in a list; the rest is counted.
 LONGEST_LIST: Final = 50
+#: What Parvis makes again from the rest, as pages are published, searched or looked at: an archive holds it, so that a
+#: commune comes back at once, and nobody chooses a restoration by it.
+DERIVED: Final = frozenset(
+    {
+        "pages.communerendition",
+        "wagtailcore.referenceindex",
+        "wagtailimages.rendition",
+        "wagtailsearch.indexentry",
+    }
+)
+#: What moves each time somebody signs in: no change that a person made.
+_PASSING: Final = {
+    "accounts.agent": ("last_login",),
+    "citizens.citizen": ("last_login",),
+    "citizens.franceconnectlink": ("last_used_at",),
+}
 
 
 @dataclass(frozen=True)
@@ -77,14 +90,19 @@ class Names:
         return asdict(self)
 
 
+def compared() -> list[Table]:
+    """What an archive holds and people made."""
+    return [one for one in tables() if one.label not in DERIVED]
+
+
 def differences(commune: Commune, side_schema: str) -> list[Difference]:
     """The models that differ, in the order of their labels."""
     found: list[Difference] = []
     with database.owner_connection(autocommit=False) as owner:
-        for table in tables():
+        for table in compared():
             back, lost, changed = _counts(owner, commune.schema_name, side_schema, table)
             if back or lost or changed:
-                found.append(Difference(table.label, _title(table.label), back, lost, changed))
+                found.append(Difference(table.label, title_of(table.label), back, lost, changed))
     return found
 
 
@@ -92,14 +110,14 @@ def names(commune: Commune, side_schema: str, labels: Collection[str]) -> list[N
     """Of the models of ``labels``, one statement each; for the screen of the operator's staff: never logged, never kept."""
     with database.owner_connection(autocommit=False) as owner:
         found = [
-            _names(owner, commune.schema_name, side_schema, one) for one in tables() if one.label in labels
+            _names(owner, commune.schema_name, side_schema, one) for one in compared() if one.label in labels
         ]
     return [one for one in found if one.back.names or one.lost.names or one.changed.names]
 
 
 _BACK = sql.SQL("l.{key} IS NULL")
 _LOST = sql.SQL("s.{key} IS NULL")
-#: But for what follows the installation's address: an archive holds none, and the swap writes it again.
+#: But for what follows the installation's address (an archive holds none, and the swap writes it again) and ``_PASSING``.
 _CHANGED = sql.SQL(
     "l.{key} = s.{key} AND to_jsonb(l) - {neutral}::text[] IS DISTINCT FROM to_jsonb(s) - {neutral}::text[]"
 )
@@ -110,7 +128,9 @@ def _joined(live: str, side: str, table: Table) -> dict[str, sql.Composable]:
         "live": sql.Identifier(live, table.name),
         "side": sql.Identifier(side, table.name),
         "key": sql.Identifier(table.key),
-        "neutral": sql.Literal([column for column, _value in table.neutral]),
+        "neutral": sql.Literal(
+            [*(column for column, _value in table.neutral), *_PASSING.get(table.label, ())]
+        ),
     }
 
 
@@ -164,37 +184,16 @@ def _names(owner: psycopg.Connection[Any], live: str, side: str, table: Table) -
         side_name=name_of(table, side, "s"),
         longest=sql.Literal(LONGEST_LIST),
     )
-    fields = _fields(apps.get_model(table.label))
+    fields = columns_of(table.label)
     shown: dict[str, list[Named]] = {}
     totals: dict[str, int] = {}
     for kind, name, rows, total, columns in owner.execute(query):
         columns = tuple(columns or ())
-        told = tuple(fields.get(column, column) for column in columns)
-        shown.setdefault(kind, []).append(Named(name, rows, columns, told))
+        told = tuple(dict.fromkeys(fields.get(column, column) for column in columns))  # two may share a word
+        shown.setdefault(kind, []).append(Named(name_in_words(table.label, name), rows, columns, told))
         totals[kind] = total
     lists = {
         kind: Listed(tuple(found), totals[kind] - sum(one.rows for one in found))
         for kind, found in shown.items()
     }
-    return Names(table.label, _title(table.label), **lists)
-
-
-def _fields(model: type[Model]) -> dict[str, str]:
-    """What people call each column, as in the middle of a sentence: Wagtail's begin with a capital letter."""
-    titles = {column_of(one): str(one.verbose_name) for one in model._meta.local_concrete_fields}
-    return {
-        column: title if title[1:2].isupper() else title[:1].lower() + title[1:]
-        for column, title in titles.items()
-    }
-
-
-def _title(label: str) -> str:
-    """« Pages »; of a table that joins two models, what it holds of the first: « Agents : groupes »."""
-    model = apps.get_model(label)
-    owner = model._meta.auto_created
-    if not owner:
-        return capfirst(str(model._meta.verbose_name_plural))
-    joins = next(one for one in owner._meta.local_many_to_many if one.remote_field.through is model)
-    return _("%(owner)s : %(field)s") % {
-        "owner": capfirst(str(owner._meta.verbose_name_plural)), "field": joins.verbose_name,
-    }  # fmt: skip
+    return Names(table.label, title_of(table.label), **lists)

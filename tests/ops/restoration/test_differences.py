@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from cms.pages.models import NewsPage
+from identity.accounts.models import Agent
+from identity.audit.services import SYSTEM, record
 from identity.citizens.models import Citizen
 from identity.town_hall.models import Service
 from ops.backups import reading
-from ops.backups.tables import exported_models, table_of, tables
+from ops.backups.enums import ArchiveAction
+from ops.backups.tables import exported_models, table_of
 from ops.restoration import comparing, loading, services
 from ops.restoration.comparing import Listed, Named
 from ops.restoration.models import Restoration
@@ -80,12 +84,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Counted]:
 
 @pytest.fixture
 def compared(corbas: Commune) -> Iterator[Restoration]:
-    """Since the archive: a page renamed and one gone, a service more, sixty messages, a citizen who moved."""
+    """Since the archive: a page renamed and one gone, a service more, sixty messages, a citizen who moved; an agent signed
+    in, which is no difference."""
     kept = archived(corbas)
     with commune_context(corbas):
         NewsPage.objects.filter(slug="fete-du-pain").update(title="Fête reportée", lead="À 10 h")
         Service.objects.create(slug="archives", name="Service des archives")
         Citizen.objects.update(family_name="Autre")
+        Agent.objects.update(last_login=timezone.now())
+        record(ArchiveAction.EXPORTED, SYSTEM)
         dossier = Dossier.objects.order_by("reference")[0]
         Message.objects.bulk_create(
             Message(dossier=dossier, author_kind="citizen", text=f"{CANARY} {number}") for number in range(60)
@@ -115,6 +122,10 @@ def test_rows_are_named_bounded_and_tell_what_changes(
     assert (page.name, page.columns, page.fields) == ("Fête reportée", ("title",), ("titre",))
     news = found["pages.newspage"].changed.names[0]
     assert (news.name, news.columns) == ("Fête reportée", ("lead",))
+    assert "accounts.agent" not in found
+    assert not comparing.DERIVED & set(found)
+    assert found["audit.entry"].title == "Journal"
+    assert "Commune exportée" in [one.name for one in found["audit.entry"].lost.names]
     assert found["town_hall.service"].lost == Listed((Named("Service des archives"),))
     assert found["dossiers.message"].lost == Listed((Named(first, rows=60),))
     assert [one.name for one in found["dossiers.dossier"].changed.names] == others
@@ -127,7 +138,7 @@ def test_rows_are_named_bounded_and_tell_what_changes(
         assert private not in told
     counted.clear()
     assert {one.label for one in comparing.differences(corbas, compared.side_schema)} == set(found)
-    assert counted[0].asked == len(tables())
+    assert counted[0].asked == len(comparing.compared())
     _a_long_list_ends_by_how_many_more(compared, corbas)
 
 

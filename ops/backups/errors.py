@@ -14,7 +14,12 @@ class ExportFailed(ArchiveError):
 
 
 class BadArchive(ArchiveError):
-    """The file is not an archive of Parvis, or it is damaged, or it holds what it does not declare."""
+    """The file is not an archive of Parvis, or it is damaged, or it holds what it does not declare. ``entry`` is the path in
+    it of the file that is not what the manifest says, when that is what is wrong."""
+
+    def __init__(self, told: str, entry: str = "") -> None:
+        super().__init__(told)
+        self.entry = entry
 
 
 class ImportRefused(ArchiveError):

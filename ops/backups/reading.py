@@ -175,4 +175,5 @@ def _manifest(text: bytes) -> Manifest:
 
 
 def _damaged(path: str) -> BadArchive:
-    return BadArchive(_("L’archive est abîmée : « %s » n’est pas ce que dit le manifeste.") % path)
+    told = _("L’archive est abîmée : « %s » n’est pas ce que dit le manifeste.") % path
+    return BadArchive(told, entry=path)

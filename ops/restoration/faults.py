@@ -1,5 +1,6 @@
 """Why an archive did not come back, in words. What is written down is a ``Fault`` or the class of an error that has no
-words here: never a message, which may hold a row or a name.
+words here: never a message, which may hold a row or a name; of a damaged archive also the path of the file, unless it is a
+private one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from ops.backups.errors import ArchiveError, BadArchive, ExportFailed, ImportRefused
+from ops.backups.manifest import FILES
 from ops.restoration.enums import Fault
 from ops.restoration.errors import RestorationRefused
 from tenants.faults import Cause, cause_of, chain_of
@@ -37,6 +39,10 @@ _FAULTS: Final[tuple[tuple[type[BaseException] | tuple[type[BaseException], ...]
     ((KeyboardInterrupt, SystemExit), Fault.CUT),
 )
 
+#: Where an archive holds what the public does not see; and how much of a path is kept.
+_PRIVATE: Final = f"{FILES}prives/"
+_LONGEST: Final = 250
+
 
 def told(error: BaseException) -> str:
     """What is kept of an error: the value of a Fault, else the error's class."""
@@ -45,16 +51,24 @@ def told(error: BaseException) -> str:
         return _SHARED[shared].value
     chain = list(chain_of(error))
     for kinds, fault in _FAULTS:
-        if any(isinstance(one, kinds) for one in chain):
-            return fault.value
+        if found := next((one for one in chain if isinstance(one, kinds)), None):
+            return f"{fault.value}{_damaged(found)}"
     return type(error).__name__
+
+
+def _damaged(error: BaseException) -> str:
+    """« :site/plan.html »"""
+    entry = error.entry if isinstance(error, BadArchive) else ""
+    return f":{entry}"[:_LONGEST] if entry and not entry.startswith(_PRIVATE) else ""
 
 
 def sentence(kept: str) -> str:
     """What ``told`` kept, in words, with what to do; "" of nothing."""
     if not kept:
         return ""
-    if kept in Fault.values:
-        fault = Fault(kept)
-        return f"{fault.label} {fault.remedy}"
+    known, _colon, entry = kept.partition(":")
+    if known in Fault.values:
+        fault = Fault(known)
+        damaged = _("L’archive est abîmée\u00a0: «\u00a0%s\u00a0» n’est pas ce que dit le manifeste.") % entry
+        return f"{damaged if entry else fault.label} {fault.remedy}"
     return _("Une erreur inattendue a tout arrêté (%s). Le journal du serveur en dit plus.") % kept

@@ -52,6 +52,17 @@ def test_each_failure_has_words_and_says_what_to_do(error: Exception, fault: Fau
     assert "anzibarine" not in kept + Drill(detail=kept).reason
 
 
+def test_the_damaged_file_is_named_unless_it_is_a_private_one() -> None:
+    kept = faults.told(BadArchive(PRIVATE, entry="site/plan-du-site/index.html"))
+    assert Restoration(error=kept).reason == (
+        "L’archive est abîmée\u00a0: «\u00a0site/plan-du-site/index.html\u00a0» n’est pas ce que dit le manifeste. "
+        f"{Fault.BAD_ARCHIVE.remedy}"
+    )
+    assert len(faults.told(BadArchive(PRIVATE, entry="site/" + "a" * 900))) <= 300
+    private = "fichiers/prives/pieces/zanzibarine.pdf"
+    assert faults.told(BadArchive(PRIVATE, entry=private)) == Fault.BAD_ARCHIVE.value
+
+
 def test_every_fault_is_two_sentences() -> None:
     for fault in Fault:
         told = faults.sentence(fault.value)

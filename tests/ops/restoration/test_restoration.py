@@ -318,8 +318,8 @@ def test_oscar_restores_from_the_console(corbas: Commune, at_operator: Client, n
     address = "/communes/corbas/restauration/"
     assert Client(headers={"host": "corbas.localhost"}).get(address).status_code == 404
     assert at_operator.get(address).status_code == 302
-    kept = exports.folder() / "corbas-restored.zip"
-    kept.write_bytes(archived(corbas).getvalue())
+    kept, octets = exports.folder() / "corbas-restored.zip", archived(corbas).getvalue()
+    kept.write_bytes(changed(octets, another_octet("site/static/")).getvalue())
     export = Export.objects.create(
         commune=corbas, insee=corbas.insee, name="Corbas", state=ArchiveState.DONE, path=str(kept), sha256="0" * 64,
         ended_at=timezone.now(),
@@ -332,6 +332,9 @@ def test_oscar_restores_from_the_console(corbas: Commune, at_operator: Client, n
         assert at_operator.post(f"{address}annuler/").status_code == 404
         with commune_context(corbas):
             NewsPage.objects.filter(slug="fete-du-pain").update(title="Changée depuis")
+        at_operator.post(f"{address}preparer/", {"export": str(export.pk)})
+        assert "L’archive est abîmée : « site/static/" in text_of(at_operator.get(address))
+        kept.write_bytes(octets)
         at_operator.post(f"{address}preparer/", {"export": str(export.pk)})
         assert "Changée depuis" in text_of(at_operator.get(address))
         for verb, told in (

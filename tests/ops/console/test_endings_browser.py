@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from identity.audit.enums import ActorKind
 from identity.audit.services import Actor
+from ops.backups import exports
 from ops.backups.models import ArchiveState, Export
 from ops.deletion.models import Deletion, DeletionStep
 from ops.restoration import services
@@ -22,21 +23,18 @@ from tests import browser as browsers
 from tests.drawn import ConsolePages
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from django.test import Client
 
 pytestmark = browsers.MARKS
 
 
-def of_a_return(
-    pages: ConsolePages, venissieux: Commune, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def of_a_return(pages: ConsolePages, venissieux: Commune, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drills, an archive to choose, a copy beside that differs, its exchange."""
     restoration = "/communes/venissieux/restauration/"
     now = timezone.now()
     Drill.objects.create(commune=venissieux, at=now, ok=True, rows=1234, files=56, ended_at=now)
     Drill.objects.create(commune=venissieux, at=now, ok=False, detail="BadArchive", ended_at=now)
+    place = exports.folder() / "venissieux-drawn.zip.age"
     place.touch()
     kept = Export.objects.create(
         commune=venissieux,
@@ -44,11 +42,23 @@ def of_a_return(
         name="Vénissieux",
         state=ArchiveState.DONE,
         path=str(place),
+        size=3_400_000,
         ended_at=now,
     )
     pages.show("restoration", restoration)
     pages.refuse("restoration-wrong", f"{restoration}preparer/", {})
     kept.delete()
+    place.unlink()
+    beside = Restoration.objects.create(
+        commune=venissieux,
+        manifest_sha256="0" * 64,
+        made_at=now,
+        moved_at=now,
+        path="/x",
+        source="venissieux.zip",
+    )
+    pages.show("restoration-cut", restoration)
+    beside.delete()
     beside = Restoration.objects.create(
         commune=venissieux, manifest_sha256="0" * 64, made_at=now, state=RestorationState.READY,
         differences=[Difference("wagtailcore.page", "pages", 2, 1, 3).as_json()],
@@ -68,7 +78,7 @@ def of_a_return(
 
 
 def of_an_end(pages: ConsolePages, venissieux: Commune) -> None:
-    """Too early, under a wrong name, stopped, done."""
+    """Too early, under a wrong name, stopped, cut, done."""
     now = timezone.now()
     lifecycle.open(venissieux)
     lifecycle.close(venissieux, reason="Fusion.", until=date(2031, 3, 12))
@@ -88,21 +98,22 @@ def of_an_end(pages: ConsolePages, venissieux: Commune) -> None:
     DeletionStep.objects.create(deletion=deletion, name="shut", done_at=now)
     DeletionStep.objects.create(deletion=deletion, name="inventory", error="OSError")
     pages.show("deletion-stopped", f"/suppressions/{deletion.pk}/")
+    Deletion.objects.update(error="")
+    DeletionStep.objects.update(error="")
+    pages.show("deletion-cut", f"/suppressions/{deletion.pk}/")
     Deletion.objects.update(ended_at=now, error="", certificate_sha256="ab" * 32)
     pages.show("deletion-done", f"/suppressions/{deletion.pk}/")
     pages.show("deletions", "/suppressions/")
 
 
 @pytest.fixture
-def pages(
-    venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> ConsolePages:
+def pages(venissieux: Commune, console: Client, monkeypatch: pytest.MonkeyPatch) -> ConsolePages:
     found = ConsolePages(console)
-    of_a_return(found, venissieux, tmp_path / "venissieux.zip", monkeypatch)
+    of_a_return(found, venissieux, monkeypatch)
     of_an_end(found, venissieux)
     found.keep_themes()
     return found
 
 
 def test_the_pages_of_an_end_and_of_a_return_are_accessible_and_fit_a_phone(pages: ConsolePages) -> None:
-    assert pages.look("ending") == 10
+    assert pages.look("ending") == 12

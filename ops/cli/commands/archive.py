@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.cli.archive_steps import archive_bar
 from ops.cli.command import Command, Document
 from ops.cli.commands.commune import commune_document, find_commune
 from ops.cli.errors import CommandFailed, UsageError
@@ -28,7 +29,7 @@ def export(options: argparse.Namespace) -> Document:
     path = Path(options.output) if options.output not in {None, "-"} else None
     started = time.perf_counter()
     try:
-        with progress_bar("Export", total=writing.steps()) as advance:
+        with archive_bar("Export", total=writing.steps()) as advance:
             if options.output == "-":
                 stdout = sys.stdout.buffer
                 row = exports.export_to_stream(commune, stdout, sealed=options.sealed, progress=advance)
@@ -96,7 +97,7 @@ def import_(options: argparse.Namespace) -> Document:
         with progress_bar("Préparation", total=3) as advance:
             template.ensure_ready(advance)
         with kept.opened(_existing(options.file)) as archive:
-            with progress_bar("Import", total=arriving.steps(archive)) as advance:
+            with archive_bar("Import", total=arriving.steps(archive)) as advance:
                 arrived = arriving.import_commune(archive, wanted, progress=advance)
             manifest = archive.manifest
     except (BadArchive, ImportRefused, ProvisioningError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ops.cli.archive_steps import archive_bar
 from ops.cli.command import Command, Document
 from ops.cli.commands.commune import find_commune
 from ops.cli.errors import CommandFailed, UsageError
@@ -57,7 +58,7 @@ def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
         raise UsageError(f"{path} n’est pas un fichier.")
     with (
         kept.opened(path) as archive,
-        progress_bar("Copie", total=len(archive.manifest.models) + 1) as advance,
+        archive_bar("Copie", total=len(archive.manifest.models) + 1) as advance,
     ):
         return services.prepare(archive, commune, actor=command_line(), progress=advance)
 

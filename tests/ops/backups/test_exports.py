@@ -36,7 +36,10 @@ def test_an_export_is_private_named_when_whole_and_told_on_both_sides(
     left = tmp_path / f".corbas-{'0' * 32}.part"
     left.write_bytes(b"what a killed export left")
     assert cli.main(["commune", "export", "corbas", "--output", str(target), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    assert {"Export : enregistrements", "Export : Pages du site"} <= set(printed.err.splitlines())
+    assert "." not in printed.err, "no name of the code"
     assert oct(target.stat().st_mode & 0o777) == "0o600"
     assert hashlib.sha256(target.read_bytes()).hexdigest() == told["sha256"]
     assert told["size"] == target.stat().st_size

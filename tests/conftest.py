@@ -19,7 +19,7 @@ from tenants.models import Commune
 from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
-from tests import plugin
+from tests import leftovers, plugin
 from tests.people import alice, bob, charlie, dora, oscar
 from tests.templates import RaiseIfInvalid
 
@@ -37,8 +37,8 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
 
-# The flush of a transactional test would empty the two communes of the run: such a test takes its own rows away.
-TransactionTestCase._fixture_teardown = lambda self: None  # type: ignore[attr-defined]
+# The flush of a transactional test would empty the two communes of the run.
+TransactionTestCase._fixture_teardown = lambda self: leftovers.sweep()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +46,12 @@ def django_db_setup(django_db_blocker: Any) -> None:
     """The cluster of tests.plugin, migrated and with its two communes; no ``test_`` database besides."""
     cluster = plugin.cluster
     assert cluster is not None
-    if cluster.from_cache:
-        return
+    if not cluster.from_cache:
+        _build(cluster, django_db_blocker)
+    leftovers.remember()
+
+
+def _build(cluster: plugin.Cluster, django_db_blocker: Any) -> None:
     with plugin.building(), django_db_blocker.unblock():
         if cluster.kept(plugin.Stage.COMMUNES).is_dir():
             connection.close()

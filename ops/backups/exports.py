@@ -33,6 +33,7 @@ from ops.backups.models import MOVING, ArchiveState, Export
 from ops.models import CommuneFacts
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
+from tenants.folders import sync_folder
 from tenants.keys.errors import KeyTrouble, Unreadable
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _seal_in_its_place(commune: Commune, row: Export, path: Path) -> bool:
     with path.open("rb") as source, kept.new_file(part) as file, kept.sealed(commune, file) as sink:
         shutil.copyfileobj(source, sink)
     os.replace(part, target)
-    kept.sync_folder(target.parent)
+    sync_folder(target.parent)
     Export.objects.filter(pk=row.pk).update(path=str(target), sealed=True)
     path.unlink()
     return True
@@ -214,7 +215,7 @@ def export_to_file(
         try:
             _write_part(commune, part, row, progress)
             os.replace(part, target)
-            kept.sync_folder(target.parent)
+            sync_folder(target.parent)
         except OSError as error:
             raise ExportFailed(
                 _("L’archive ne s’écrit pas dans %(folder)s : %(reason)s.")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from ops.backups import reading
 from ops.backups.errors import BadArchive
+from tenants.folders import sync_folder
 from tenants.keys import sealing
 from tenants.keys.errors import KeyDestroyed, KeyTrouble, Unreadable
 from tenants.keys.services import key_of, key_that_opens
@@ -91,15 +92,6 @@ def new_file(part: Path) -> Iterator[IO[bytes]]:
         yield file
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync_folder(place: Path) -> None:
-    """What was just named there is on the disk too."""
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

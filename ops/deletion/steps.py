@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from ops.restoration.enums import BESIDE
 from ops.restoration.models import Restoration
 from tenants import lifecycle, naming, valkey
 from tenants.cache import forget_schema
+from tenants.folders import sync_folder
 from tenants.keys import services as keys
 from tenants.models import Commune, Doorbell
 from tenants.page_files import storage as page_files
@@ -66,7 +66,7 @@ def remove_files(deletion: Deletion, commune: Commune) -> None:
         if one.exists():
             shutil.rmtree(one)
     if folder.parent.exists():
-        _sync(folder.parent)
+        sync_folder(folder.parent)
 
 
 def remove_exports(deletion: Deletion, commune: Commune) -> None:
@@ -145,11 +145,3 @@ WORK: dict[StepName, Callable[[Deletion, Commune], None]] = {
     StepName.ROW: keep_the_row,
     StepName.CERTIFICATE: certify,
 }
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

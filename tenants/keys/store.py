@@ -23,6 +23,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from tenants.folders import sync_folder
 from tenants.keys.datakey import DataKey
 from tenants.keys.errors import KeyUnreadable
 
@@ -101,7 +102,7 @@ class FolderStore:
             return known
         finally:
             draft.unlink()
-            _sync_folder(folder)
+            sync_folder(folder)
         return key
 
     def rewrap(self, owner: uuid.UUID) -> bool:
@@ -109,7 +110,7 @@ class FolderStore:
         if key is None or self._is_under_present_secret(owner):
             return False
         self._draft(owner, key).replace(self._file(owner))
-        _sync_folder(self._folder())
+        sync_folder(self._folder())
         return True
 
     def destroy(self, owner: uuid.UUID) -> bool:
@@ -122,7 +123,7 @@ class FolderStore:
             file.unlink()
         except FileNotFoundError:
             return False
-        _sync_folder(self._folder())
+        sync_folder(self._folder())
         return True
 
     def problem(self) -> str:
@@ -161,15 +162,6 @@ class FolderStore:
         except InvalidToken:
             return False
         return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """A name written or removed survives a power cut only once its folder is on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _wrapping(owner: uuid.UUID) -> MultiFernet:

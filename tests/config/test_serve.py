@@ -46,7 +46,6 @@ def test_nothing_is_connected_and_no_thread_runs_before_the_fork() -> None:
     assert run.stdout.split() == ["1", "0"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="proportional set sizes are Linux's")
 def test_the_workers_hold_the_application_together(server: tuple[int, psutil.Process]) -> None:
     _, parent = server
     for worker in workers(parent, 2):

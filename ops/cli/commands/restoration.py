@@ -9,7 +9,7 @@ from ops.cli.archive_steps import archive_bar
 from ops.cli.command import Command, Document
 from ops.cli.commands.commune import find_commune
 from ops.cli.errors import CommandFailed, UsageError
-from ops.cli.terminal import line, moment, progress_bar, seconds, table
+from ops.cli.terminal import line, moment, notes, progress_bar, seconds, table
 
 if TYPE_CHECKING:
     import argparse
@@ -56,11 +56,18 @@ def _prepared(options: argparse.Namespace, commune: Commune) -> Restoration:
     path = Path(options.from_file)
     if not path.is_file():
         raise UsageError(f"{path} n’est pas un fichier.")
+    before = services.current(commune)
     with (
         kept.opened(path) as archive,
         archive_bar("Copie", total=len(archive.manifest.models) + 1) as advance,
     ):
-        return services.prepare(archive, commune, actor=command_line(), progress=advance)
+        prepared = services.prepare(archive, commune, actor=command_line(), progress=advance)
+    if before is not None:
+        notes.print(
+            f"Elle remplace la copie de l’archive du {moment(before.made_at)}, qui attendait à côté.",
+            markup=False,
+        )
+    return prepared
 
 
 def _moved(options: argparse.Namespace, commune: Commune) -> Restoration:

@@ -263,6 +263,10 @@ def test_the_command_prepares_swaps_undoes_and_drops(
     assert cli.main(["commune", "restore", "corbas", "--from", str(tmp_path / "absent")]) == 2
     assert cli.main(["commune", "restore", "givors", "--from", str(kept)]) == 1
     assert "celle de Corbas" in capsys.readouterr().err
+    assert cli.main(["commune", "restore", "corbas", "--from", str(kept)]) == 0
+    assert "remplace" not in capsys.readouterr().err
+    assert cli.main(["commune", "restore", "corbas", "--from", str(kept)]) == 0
+    assert "Elle remplace la copie de l’archive du" in capsys.readouterr().err
     for words, said in (
         (["--from", str(kept)], "Aucune différence."),
         (["--swap"], "la commune de l’archive est en place. Celle d’avant revient par"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from teleservices.journeys.views import answering, correcting, finding, following, handing, sending
+from teleservices.journeys.views import answering, correcting, finding, following, handing, preparing, sending
 
 app_name = "teleservices"
 
@@ -13,6 +13,7 @@ _procedures = [
     path("", finding.procedures, name="procedures"),
     path("<slug:slug>/", finding.start, name="start"),
     path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
+    path("<slug:slug>/ce-qu-il-faut-apporter/", preparing.preparation, name="preparation"),
     path("<slug:slug>/verifier-et-envoyer/", sending.check, name="check"),
     path("<slug:slug>/pas-pour-vous/", answering.ineligible, name="ineligible"),
     path("<slug:slug>/finir-plus-tard/", sending.later, name="later"),

@@ -72,6 +72,7 @@ CASES: dict[str, Case] = {
     "teleservices:procedures": PLAIN,
     "teleservices:start": PROCEDURE,
     "teleservices:begin": PROCEDURE,
+    "teleservices:preparation": Case({"slug": "carte-identite-passeport"}),
     "teleservices:check": PROCEDURE,
     "teleservices:ineligible": PROCEDURE,
     "teleservices:later": PROCEDURE,

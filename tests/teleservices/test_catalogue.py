@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection, transaction
 
-from identity.town_hall.enums import DefaultService
 from teleservices.catalogue import services
 from teleservices.catalogue.models import ImmutableVersion, ProcedureVersion
 from teleservices.catalogue.selectors import latest_versions, read
 from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.definition.stored import digest_of, from_json, to_json
 from teleservices.dossiers.models import Offer, ProcedureCopy
+from teleservices.dossiers.provisioning import PLACINGS
 from tenants.current import commune_context, operator_context
 
 if TYPE_CHECKING:
@@ -29,16 +31,18 @@ def test_the_shipped_procedures_are_published_once(db: None) -> None:
 
 def test_a_definition_changed_without_its_number_is_refused(db: None) -> None:
     changed = shipped_procedures()["signalement"].model_copy(update={"title": "Autre titre"})
-    with operator_context(), pytest.raises(services.VersionConflict, match="version: 2"):
+    with operator_context(), pytest.raises(services.VersionConflict, match="version: 3"):
         services.publish(changed)
 
 
 def test_a_new_version_is_published_beside_the_old_one(db: None) -> None:
-    second = shipped_procedures()["signalement"].model_copy(update={"version": 2, "title": "Signaler"})
+    shipped = shipped_procedures()["signalement"]
+    following = shipped.version + 1
+    second = shipped.model_copy(update={"version": following, "title": "Signaler"})
     with operator_context():
         services.publish(second)
         (latest,) = [one for one in latest_versions() if one.procedure.slug == "signalement"]
-        assert (latest.number, latest.procedure.title) == (2, "Signaler")
+        assert (latest.number, latest.procedure.title) == (following, "Signaler")
         assert ProcedureVersion.objects.filter(procedure__slug="signalement").count() == 2
 
 
@@ -69,11 +73,21 @@ def test_a_new_commune_offers_the_procedures_with_their_services(
 ) -> None:
     for commune in (venissieux, givors):
         with commune_context(commune):
-            offered = {one.slug: one.service.slug for one in Offer.objects.select_related("service")}
-        assert offered == {
-            "acte-etat-civil": DefaultService.CIVIL_STATUS,
-            "signalement": DefaultService.PUBLIC_SPACE,
+            offered = {one.slug: one for one in Offer.objects.select_related("service")}
+        assert set(offered) == set(shipped_procedures())
+        assert set(offered) <= set(PLACINGS)
+        assert {slug: one.service.slug for slug, one in offered.items()} == {
+            slug: PLACINGS[slug].service for slug in offered
         }
+        assert len({one.prefix for one in offered.values()}) == len(offered)
+
+
+def test_every_icon_of_a_procedure_is_in_the_set() -> None:
+    sprite = finders.find("design/icons.svg")
+    assert sprite
+    drawn = Path(sprite).read_text(encoding="utf-8")
+    for placing in PLACINGS.values():
+        assert f'id="{placing.icon}"' in drawn
 
 
 def test_a_copy_is_never_changed(in_venissieux: Commune) -> None:

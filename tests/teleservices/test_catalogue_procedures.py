@@ -1,4 +1,4 @@
-"""The two shipped procedures, as dora fills them in Vénissieux."""
+"""The shipped procedures, as dora fills them in Oullins."""
 
 from datetime import date
 from typing import Any
@@ -240,16 +240,14 @@ def test_files_stay_when_a_page_is_sent_again(report: Procedure) -> None:
     assert [one.field.key for one in required_documents(report, {}, HERE)] == ["photos"]
 
 
-@pytest.mark.parametrize("slug", ["acte-etat-civil", "signalement"])
+@pytest.mark.parametrize("slug", shipped_procedures())
 def test_every_shipped_procedure_is_complete(slug: str) -> None:
     procedure = shipped_procedures()[slug]
     assert procedure.plain_language.count("\n") >= 4
     assert procedure.before_start
     assert procedure.prepare
     assert procedure.after_deposit
-    assert {decision.outcome for decision in procedure.workflow.decisions} == {
-        "accepted",
-        "refused",
-        "closed",
-    }
+    assert len(procedure.workflow.decisions) >= (3 if procedure.steps else 1)
+    outcomes = {decision.outcome for decision in procedure.workflow.decisions}
+    assert outcomes == ({"accepted", "refused", "closed"} if procedure.steps else {"closed"})
     assert Procedure.model_validate(procedure.model_dump(mode="json", exclude_unset=True)) == procedure

@@ -237,7 +237,7 @@ def test_what_pages_cost(venissieux: Commune, at_venissieux: Client) -> None:
 def test_the_procedures_that_words_find_are_read_in_one_query(in_venissieux: Commune) -> None:
     with CaptureQueriesContext(connection) as captured:
         tiles = selectors.search_offers("")
-        assert [one.url for one in tiles] == ["/demarches/acte-etat-civil/", "/demarches/signalement/"]
+        assert [one.url for one in tiles[:2]] == ["/demarches/acte-etat-civil/", "/demarches/signalement/"]
     assert len([one for one in captured.captured_queries if "set_config" not in one["sql"]]) == 1
     assert [one.slug for one in selectors.search_offers("Évènement lampadaire")] == []
     assert [one.slug for one in selectors.search_offers("LAMPADAIRE eteint")] == ["signalement"]

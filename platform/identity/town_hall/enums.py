@@ -10,3 +10,6 @@ class DefaultService(models.TextChoices):
     TOWN_HALL = "mairie", _("Mairie")
     CIVIL_STATUS = "etat-civil", _("État civil")
     PUBLIC_SPACE = "voirie-cadre-de-vie", _("Voirie et cadre de vie")
+    CHILDHOOD = "enfance-education", _("Enfance et éducation")
+    PLANNING = "urbanisme", _("Urbanisme")
+    ASSOCIATIONS = "vie-associative", _("Vie associative et salles")

@@ -31,7 +31,8 @@ def provision_services(commune: Commune, options: ProvisioningOptions) -> None:
     if record is not None:
         _describe(town_hall, record)
     services = [town_hall]
-    for position, default in enumerate((DefaultService.CIVIL_STATUS, DefaultService.PUBLIC_SPACE), start=1):
+    others = [one for one in DefaultService if one is not DefaultService.TOWN_HALL]
+    for position, default in enumerate(others, start=1):
         services.append(Service(slug=default.value, name=str(default.label), position=position))
     Service.objects.bulk_create(services, ignore_conflicts=True)
 

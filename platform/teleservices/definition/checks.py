@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from teleservices.definition.fields.base import FieldBase
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.procedure import Procedure
+from teleservices.definition.settings import SettingKind, unknown_settings
 from teleservices.expressions import references
 
 Path = tuple[str | int, ...]
-SURROUNDINGS = frozenset({"commune", "today"})
+SURROUNDINGS = frozenset({"commune", "offer", "today"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
     for place in conditions(procedure):
         findings += _unknown_names(place, fields)
         findings += _unknown_values(place, fields)
+        findings += _unknown_settings(place, procedure)
     return findings
 
 
@@ -107,6 +109,18 @@ def _repeated_keys(procedure: Procedure) -> Iterator[Finding]:
             yield Finding(path, f"« {key} » est un nom réservé", "choisissez un autre nom")
     rules = [(("ineligibility", n, "key"), rule.key) for n, rule in enumerate(procedure.ineligibility)]
     yield from _repetitions(rules, "règle")
+    settings = [(("settings", n, "key"), one.key) for n, one in enumerate(procedure.settings)]
+    yield from _repetitions(settings, "réglage")
+    links = {one.key for one in procedure.settings if one.kind is SettingKind.LINK}
+    for n, channel in enumerate(procedure.channels):
+        if channel.appointment and channel.appointment not in links:
+            message = f"« {channel.appointment} » n’est pas un réglage de type link"
+            yield Finding(("channels", n, "appointment"), message, "déclarez-le sous « settings »")
+    for n, told in enumerate(procedure.key_dates):
+        if told.setting not in {one.key for one in procedure.settings if one.kind is SettingKind.DATE}:
+            yield Finding(
+                ("key_dates", n, "setting"), f"« {told.setting} » n’est pas un réglage de type date", ""
+            )
     decisions = [
         (("workflow", "decisions", n, "key"), one.key) for n, one in enumerate(procedure.workflow.decisions)
     ]
@@ -138,6 +152,14 @@ def _unknown_names(place: Place, fields: Mapping[str, FieldBase]) -> Iterator[Fi
                 f"vouliez-vous dire « {close[0]} » ?" if close else f"noms possibles : {_list(place.known)}"
             )
             yield Finding(place.path, f"« {name} » n’existe pas", remedy)
+
+
+def _unknown_settings(place: Place, procedure: Procedure) -> Iterator[Finding]:
+    known = [one.key for one in procedure.settings]
+    for name in unknown_settings(place.condition, procedure.settings):
+        close = get_close_matches(name, known, n=1)
+        remedy = f"vouliez-vous dire « {close[0]} » ?" if close else "déclarez-le sous « settings »"
+        yield Finding(place.path, f"le réglage « offer.{name} » n’existe pas", remedy)
 
 
 def _list(names: Iterable[str]) -> str:

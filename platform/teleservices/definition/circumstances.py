@@ -1,9 +1,11 @@
 """What surrounds the answers of a person: the commune, the day, the towns of France."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+
+from pydantic import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,5 @@ class Circumstances:
     commune: CommuneFacts
     today: date
     towns: TownDirectory | None = field(default=None, compare=False)
+    settings: Mapping[str, JsonValue] | None = field(default=None, hash=False)
+    """What the commune says of itself for the procedure (`Offer.settings`)."""

@@ -16,10 +16,14 @@ from teleservices.definition.fields.base import FieldBase, FormData, Problem
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.procedure import Ineligibility, Procedure, Step
+from teleservices.definition.settings import setting_values
 from teleservices.expressions import holds, references
 
 Answers = Mapping[str, JsonValue]
 """Answers by key of field; a key may be absent."""
+
+SETTINGS_KEPT = "offer"
+"""Where a deposit keeps the settings under which it was made: no field bears that name."""
 
 EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 
@@ -58,6 +62,7 @@ class _Walker:
         self.procedure, self.answers, self.circumstances = procedure, answers, circumstances
         self.variables: dict[str, Any] = {field.key: None for _, field in procedure.fields()}
         self.variables["commune"] = circumstances.commune.variables()
+        self.variables["offer"] = settings_in_force(procedure, answers, circumstances)
 
     def holds(self, condition: str | None) -> bool:
         return condition is None or holds(condition, self.variables, today=self.circumstances.today)
@@ -65,6 +70,7 @@ class _Walker:
     def field(self, step: Step, field: FieldBase) -> VisibleField | None:
         if not self.holds(field.visible_when):
             return None
+        field = field.fitted(self.variables["offer"])
         if isinstance(field, ChoiceBase):
             field = field.with_choices(
                 [choice for choice in field.choices if self.holds(choice.visible_when)]
@@ -85,6 +91,14 @@ class _Walker:
                     steps.append(VisibleStep(step, found))
         blocked = next((rule for rule in self.procedure.ineligibility if self.holds(rule.when)), None)
         return Walk(tuple(steps), self.variables, blocked)
+
+
+def settings_in_force(
+    procedure: Procedure, answers: Answers, circumstances: Circumstances
+) -> dict[str, JsonValue]:
+    """What the commune says of itself: on the day of the deposit when there was one, else now."""
+    kept = answers.get(SETTINGS_KEPT)
+    return setting_values(procedure.settings, kept if isinstance(kept, Mapping) else circumstances.settings)
 
 
 def walk(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> Walk:
@@ -182,7 +196,8 @@ def kept_answers(
     """Only answers to questions that are still asked: what a deposit keeps."""
     variables = walk(procedure, answers, circumstances).variables
     keys = [field.key for _, field in procedure.fields()]
-    return {key: variables[key] for key in keys if variables[key] is not None}
+    settings = {SETTINGS_KEPT: dict(variables["offer"])} if procedure.settings else {}
+    return {key: variables[key] for key in keys if variables[key] is not None} | settings
 
 
 class StepState(StrEnum):

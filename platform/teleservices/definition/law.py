@@ -14,7 +14,7 @@ from teleservices.deadlines import (
     Unit,
     default_resume,
 )
-from teleservices.definition.base import LegalReference, Link, MaybeText, Part, Text
+from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Text
 from teleservices.definition.enums import Acknowledgement, ChannelKind, CostKind, RetentionEnd
 from teleservices.expressions import Condition
 
@@ -123,6 +123,9 @@ class Channel(Part):
     when: Condition | None = None
     link: Link | None = None
     text: MaybeText = ""
+    appointment: Key | None = Field(
+        default=None, description="Setting (link) that holds the address where an appointment is taken"
+    )
 
     @model_validator(mode="after")
     def _a_link_leads_somewhere(self) -> "Channel":

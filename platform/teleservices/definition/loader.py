@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from teleservices.definition.checks import Path, check_procedure
 from teleservices.definition.errors import DefinitionError, DefinitionProblem
+from teleservices.definition.preparation import check_preparation
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.reachability import unreachable
 
@@ -89,7 +90,7 @@ def parse_procedure(text: str, source: str = "définition") -> Procedure:
             if not _only_echoes(one):
                 document.refuse(one["loc"], *_in_french(one))
         raise DefinitionError(document.problems) from None
-    findings = check_procedure(procedure) or list(unreachable(procedure))
+    findings = check_procedure(procedure) or list(unreachable(procedure)) or check_preparation(procedure)
     for finding in findings:
         document.refuse(finding.path, finding.message, finding.remedy)
     if document.problems:

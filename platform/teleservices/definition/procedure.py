@@ -26,6 +26,7 @@ from teleservices.definition.law import (
     Retention,
     Silence,
 )
+from teleservices.definition.settings import KeyDate, Setting
 from teleservices.definition.workflow import Workflow
 from teleservices.expressions import Condition
 
@@ -50,6 +51,22 @@ class Ineligibility(Part):
     link: Link | None = None
 
 
+class PreparedItem(Part):
+    """One thing to bring, for those to whom it applies."""
+
+    text: Text
+    help: MaybeText = ""
+    when: Condition | None = None
+
+
+class Preparation(Part):
+    """A few questions, then the list of what to bring, for who must come in person: nothing is kept nor sent."""
+
+    help: MaybeText = ""
+    fields: tuple[AnyField, ...] = Field(min_length=1)
+    items: tuple[PreparedItem, ...] = Field(min_length=1)
+
+
 class Advice(Part):
     """Something to know before starting."""
 
@@ -71,6 +88,7 @@ class Procedure(Part):
     sector: Sector
     perimeter: Perimeter
     audience: tuple[Audience, ...] = Field(min_length=1)
+    who: MaybeText = Field(default="", description="Who may do it, in words")
     identification: Identification
     channels: tuple[Channel, ...] = Field(min_length=1)
     legal_basis: tuple[LegalReference, ...] = Field(min_length=1)
@@ -79,6 +97,7 @@ class Procedure(Part):
     duration: Duration
     before_start: tuple[Advice, ...] = ()
     prepare: tuple[Text, ...] = Field(default=(), description="What to have at hand")
+    preparation: Preparation | None = None
     steps: tuple[Step, ...] = ()
     ineligibility: tuple[Ineligibility, ...] = ()
     after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
@@ -87,6 +106,11 @@ class Procedure(Part):
     acknowledgement: AcknowledgementDuty
     privacy: PrivacyNotice
     retention: Retention
+    settings: tuple[Setting, ...] = Field(default=(), description="What the commune says of itself for it")
+    key_dates: tuple[KeyDate, ...] = Field(default=(), description="Dates told on the procedure's page")
+    to_confirm: tuple[Text, ...] = Field(
+        default=(), description="What a lawyer still has to confirm; told to the operator, never to people"
+    )
     sve_excluded: bool = Field(
         default=False, description="Excepted from electronic filing by decree (CRPA L112-10)"
     )

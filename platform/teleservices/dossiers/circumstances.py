@@ -14,6 +14,7 @@ from teleservices.dossiers.towns import NationalDirectory, former_codes
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from teleservices.dossiers.models import Offer
     from tenants.models import Commune
 
 DIRECTORY = NationalDirectory()
@@ -24,10 +25,13 @@ def local_day(commune: Commune, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(commune.time_zone)).date()
 
 
-def circumstances_of(commune: Commune, now: datetime | None = None) -> Circumstances:
-    """For `definition.journey`."""
+def circumstances_of(
+    commune: Commune, now: datetime | None = None, *, offer: Offer | None = None
+) -> Circumstances:
+    """For `definition.journey`; with the settings of the offer while something is being filled in."""
     facts = _facts(commune.insee, commune.name, commune.population)
-    return Circumstances(facts, local_day(commune, now or timezone.now()), DIRECTORY)
+    settings = offer.settings if offer else None
+    return Circumstances(facts, local_day(commune, now or timezone.now()), DIRECTORY, settings)
 
 
 @lru_cache(maxsize=2048)

@@ -30,8 +30,22 @@ class Placing:
 PLACINGS = {
     "acte-etat-civil": Placing(DefaultService.CIVIL_STATUS, "file-text", "EC", 10),
     "signalement": Placing(DefaultService.PUBLIC_SPACE, "triangle-alert", "SI", 20),
+    "carte-identite-passeport": Placing(DefaultService.CIVIL_STATUS, "id-card", "CI", 30),
+    "enfance": Placing(DefaultService.CHILDHOOD, "school", "EN", 40),
+    "urbanisme": Placing(DefaultService.PLANNING, "house", "UR", 50),
+    "listes-electorales": Placing(DefaultService.CIVIL_STATUS, "vote", "LE", 60),
+    "saisine-generale": Placing(DefaultService.TOWN_HALL, "mail", "SG", 70),
+    "reservation-salle": Placing(DefaultService.ASSOCIATIONS, "calendar-days", "RS", 80),
+    "domaine-public": Placing(DefaultService.PUBLIC_SPACE, "construction", "OC", 90),
+    "recensement-citoyen": Placing(DefaultService.CIVIL_STATUS, "flag", "RC", 100),
+    "changement-coordonnees": Placing(DefaultService.TOWN_HALL, "map-pin", "CC", 110),
+    "pacs": Placing(DefaultService.CIVIL_STATUS, "heart", "PX", 120),
+    "attestation-accueil": Placing(DefaultService.CIVIL_STATUS, "hand-heart", "AA", 130),
+    "tranquillite-vacances": Placing(DefaultService.TOWN_HALL, "shield-check", "TV", 140),
+    "subvention-association": Placing(DefaultService.ASSOCIATIONS, "users", "SA", 150),
+    "concession-funeraire": Placing(DefaultService.CIVIL_STATUS, "flower-2", "CF", 160),
 }
-ELSEWHERE = Placing(DefaultService.TOWN_HALL, "file-text", "", 100)
+ELSEWHERE = Placing(DefaultService.TOWN_HALL, "file-text", "", 500)
 
 
 def provision_offers(commune: Commune, options: ProvisioningOptions) -> None:
@@ -75,7 +89,7 @@ def _offer(procedure: Procedure, copy: ProcedureCopy, services: dict[str, Servic
         title=procedure.title,
         summary=procedure.summary,
         sector=procedure.sector,
-        service=services[placing.service],
+        service=services.get(placing.service) or services[DefaultService.TOWN_HALL],
         position=placing.position,
         icon=placing.icon,
         prefix=placing.prefix or procedure.slug[:2].upper(),

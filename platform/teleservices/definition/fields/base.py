@@ -120,6 +120,10 @@ class FieldBase(Part):
         """The answer to a field of the same kind as an answer to this one."""
         return value
 
+    def fitted(self, offer: Mapping[str, JsonValue]) -> "FieldBase":
+        """The field as this commune asks it, for what it says of itself (`definition.settings`)."""
+        return self
+
     def possible_values(self) -> tuple[JsonValue, ...] | None:
         """Every answer that conditions may meet, None when they cannot be enumerated."""
         return None

@@ -15,6 +15,7 @@ from teleservices.definition.fields.email import EmailField
 from teleservices.definition.fields.explanation import ExplanationField
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.integer import IntegerField
+from teleservices.definition.fields.listed import ListedField
 from teleservices.definition.fields.partial_date import PartialDateField
 from teleservices.definition.fields.person import PersonField
 from teleservices.definition.fields.phone import PhoneField
@@ -31,6 +32,7 @@ AnyField = Annotated[
     | PartialDateField
     | RadioField
     | SelectField
+    | ListedField
     | MultiChoiceField
     | CheckboxField
     | IntegerField
@@ -54,6 +56,7 @@ CLASSES: tuple[type[FieldBase], ...] = (
     PartialDateField,
     RadioField,
     SelectField,
+    ListedField,
     MultiChoiceField,
     CheckboxField,
     IntegerField,

@@ -69,6 +69,8 @@ class Offer(models.Model):
     intro = models.TextField(_("mot de la commune"), blank=True)
     contact_email = models.EmailField(_("adresse électronique propre"), blank=True)
     contact_phone = models.CharField(_("téléphone propre"), max_length=30, blank=True)
+    settings = models.JSONField(_("réglages"), null=True, blank=True)
+    """What the commune says of itself for this procedure, by key (`definition.settings`); None: nothing yet."""
     sequence_year = models.PositiveSmallIntegerField(default=0, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -62,7 +62,7 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     moment = now or timezone.now()
     draft = (
         Draft.objects.select_for_update(of=("self",))
-        .select_related("copy", "citizen")
+        .select_related("copy", "citizen", "offer")
         .filter(pk=draft_id)
         .first()
     )
@@ -71,7 +71,7 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     if draft.expires_at <= moment:
         raise DraftGone("this draft is over")
     commune = current_commune()
-    surroundings = circumstances_of(commune, moment)
+    surroundings = circumstances_of(commune, moment, offer=draft.offer)
     answers = _judged(
         draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.citizen), surroundings
     )

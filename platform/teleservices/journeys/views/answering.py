@@ -64,7 +64,7 @@ class Stage:
 
     @classmethod
     def of(cls, draft: Draft, step: str) -> Stage:
-        return cls(draft, draft.procedure, circumstances_of(current_commune()), step)
+        return cls(draft, draft.procedure, circumstances_of(current_commune(), offer=draft.offer), step)
 
     def progress(self, answers: Answers) -> Progress:
         return progress(self.procedure, answers, self.surroundings, self.step)

@@ -20,12 +20,12 @@ from identity.oidc.selectors import is_configured
 from identity.rate_limits import address_of, allow
 from identity.town_hall.selectors import TownHallCard, card_of, town_hall
 from teleservices.definition import visible_steps
-from teleservices.definition.enums import ChannelKind, Identification
+from teleservices.definition.enums import Identification
 from teleservices.dossiers import selectors, services
 from teleservices.dossiers.acknowledgements import service_contact
-from teleservices.dossiers.circumstances import circumstances_of
-from teleservices.expressions import holds
+from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.journeys.session import draft_in_hand, hold_draft
+from teleservices.journeys.ways import audience_in_words, is_done_here, settings_of, told_dates, ways_of
 from teleservices.journeys.words import THEMES
 from tenants.current import current_commune
 from tenants.page_files.rules import kept_as_file
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from identity.citizens.models import Citizen
-    from teleservices.definition.law import Channel
     from teleservices.dossiers.models import Offer
 
 STARTS_A_HOUR = 60
@@ -91,19 +90,6 @@ def contact_of(offer: Offer) -> Contact:
     return Contact(reached["name"], reached["phone"], reached["email"], tuple(reached["lines"]), card)
 
 
-def channels_of(offer: Offer) -> list[Channel]:
-    """The ways open in this commune."""
-    facts = circumstances_of(current_commune())
-    variables = {field.key: None for _step, field in offer.procedure.fields()} | {
-        "commune": facts.commune.variables()
-    }
-    return [
-        one
-        for one in offer.procedure.channels
-        if one.when is None or holds(one.when, variables, today=facts.today)
-    ]
-
-
 def may_start(offer: Offer, citizen: Citizen | None) -> bool:
     """Whether the person proved as much as the procedure asks."""
     match offer.procedure.identification:
@@ -121,14 +107,18 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     offer = offer_or_404(slug)
     procedure = offer.procedure
     citizen = citizen_of(request)
-    channels = channels_of(offer)
+    commune = current_commune()
+    ways = ways_of(offer, commune)
     draft = draft_in_hand(request, slug)
     context: dict[str, Any] = {
         "offer": offer,
         "procedure": procedure,
         "contact": contact_of(offer),
-        "own": any(one.kind is ChannelKind.OWN for one in channels),
-        "links": [one for one in channels if one.kind is not ChannelKind.OWN],
+        "own": any(one.is_here for one in ways),
+        "ways": ways,
+        "several_ways": len(ways) > 1,
+        "audience": audience_in_words(procedure),
+        "dates": told_dates(procedure, settings_of(offer), local_day(commune, timezone.now())),
         "documents": [one for one in procedure.documents() if one.required and one.visible_when is None],
         "draft": draft,
         "draft_url": reverse("teleservices:step", args=[slug, _resume_step(draft)]) if draft else "",
@@ -142,7 +132,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _resume_step(draft: Any) -> str:
-    seen = visible_steps(draft.procedure, draft.answers, circumstances_of(current_commune()))
+    seen = visible_steps(
+        draft.procedure, draft.answers, circumstances_of(current_commune(), offer=draft.offer)
+    )
     keys = [one.step.key for one in seen]
     return draft.step if draft.step in keys else keys[0]
 
@@ -153,8 +145,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """A new draft, then its first step; a browser cannot make thousands of them."""
     offer = offer_or_404(slug)
     citizen = citizen_of(request)
-    own = any(one.kind is ChannelKind.OWN for one in channels_of(offer))
-    if not own or not may_start(offer, citizen):
+    if not is_done_here(offer, current_commune()) or not may_start(offer, citizen):
         return redirect("teleservices:start", slug=slug)
     if not allow("draft", address_of(request), limit=STARTS_A_HOUR, seconds=3600):
         return render(

@@ -53,7 +53,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     draft = draft_in_hand(request, slug)
     if draft is None:
         return lost(request, slug)
-    procedure, surroundings = draft.procedure, circumstances_of(current_commune())
+    procedure, surroundings = draft.procedure, circumstances_of(current_commune(), offer=draft.offer)
     answers = draft.answers | vouched_answers(procedure, draft.citizen)
     unfinished = first_unfinished_step(procedure, answers, surroundings)
     if unfinished is not None:

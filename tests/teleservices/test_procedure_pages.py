@@ -1,0 +1,129 @@
+"""The page of a procedure, whatever its channels: who, what, how much, how long, what to bring, and who to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+
+from teleservices.catalogue.shipped import shipped_procedures
+from teleservices.dossiers.models import Draft, Offer
+from tenants.current import commune_context
+from tests.teleservices.journeys import main_text, soup
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tenants.models import Commune
+
+CARD = "/demarches/carte-identite-passeport/"
+BRING = f"{CARD}ce-qu-il-faut-apporter/"
+CASE: dict[str, Any] = {"titre": "passeport", "age": "majeur", "motif": "vol", "domicile": "nom"}
+
+
+def settle(commune: Commune, slug: str, **settings: Any) -> None:
+    with commune_context(commune):
+        Offer.objects.filter(slug=slug).update(settings=settings)
+
+
+def ways(text: str) -> set[str]:
+    titles = ("En ligne, ici", "En ligne, sur le site de l’État", "Sur place, à la mairie")
+    return {title for title in titles if title in text}
+
+
+@pytest.mark.parametrize("slug", shipped_procedures())
+def test_every_page_says_who_how_much_how_long_and_who_to_call(at_venissieux: Client, slug: str) -> None:
+    page = at_venissieux.get(f"/demarches/{slug}/")
+    text, procedure = main_text(page), shipped_procedures()[slug]
+    assert page.status_code == 200
+    for word in ("Pour qui", "Prix", "Réponse", "Besoin d’aide ?", "En facile à lire", "Textes de loi"):
+        assert word in text
+    assert soup(page).select_one(".help-phone a[href^='tel:']"), "the phone of the service is always there"
+    assert soup(page).select_one(".help-card .hours"), "and its counter hours"
+    assert procedure.before_start[0].title.split()[0] in text
+
+
+def test_a_vote_is_asked_elsewhere_and_never_on_a_form_of_ours(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
+    page = at_venissieux.get("/demarches/listes-electorales/")
+    text = main_text(page)
+    assert ways(text) == {"En ligne, sur le site de l’État", "Sur place, à la mairie"}
+    assert soup(page).select_one("a[href^='https://www.service-public.gouv.fr/'].button")
+    assert "n’est pas recevable" in text
+    assert "sixième vendredi avant le premier tour" in text
+    refused = at_venissieux.post("/demarches/listes-electorales/commencer-la-demarche/")
+    assert refused.headers["Location"] == "/demarches/listes-electorales/"
+    with commune_context(venissieux):
+        assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2027-03-01", "au plus tard le vendredi 5 mars 2027"),
+        ("2027-03-05", "au plus tard le vendredi 5 mars 2027"),
+        ("2027-03-06", "était le vendredi 5 mars 2027"),
+    ],
+)
+def test_the_last_day_to_register_is_the_sixth_friday_before(
+    venissieux: Commune, at_venissieux: Client, now: str, expected: str
+) -> None:
+    settle(venissieux, "listes-electorales", scrutin="2027-04-11")
+    with time_machine.travel(f"{now}T10:00:00+01:00", tick=False):
+        assert expected in main_text(at_venissieux.get("/demarches/listes-electorales/"))
+
+
+def test_a_town_hall_with_its_station_gives_its_own_appointment(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
+    without = main_text(at_venissieux.get(CARD))
+    assert "ne prend pas les empreintes" in without
+    settle(venissieux, "carte-identite-passeport", a_dr=True)
+    by_phone = at_venissieux.get(CARD)
+    assert ways(main_text(by_phone)) == {"Sur place, à la mairie", "En ligne, sur le site de l’État"}
+    assert "Prenez rendez-vous par téléphone" in main_text(by_phone)
+    settle(venissieux, "carte-identite-passeport", a_dr=True, rendez_vous="https://rdv.exemple.fr/venissieux")
+    assert soup(at_venissieux.get(CARD)).select_one("a[href='https://rdv.exemple.fr/venissieux']")
+
+
+def test_the_list_of_what_to_bring_is_made_for_the_person(venissieux: Commune, at_venissieux: Client) -> None:
+    asked = at_venissieux.get(BRING)
+    assert "Votre liste" not in main_text(asked)
+    seen = {"vu": ["titre", "age", "motif", "domicile", "predemande"]}
+    listed = main_text(at_venissieux.post(BRING, CASE | seen))
+    assert "Votre liste" in listed
+    assert "La déclaration de vol" in listed
+    assert "Un timbre fiscal pour le passeport" in listed
+    assert "déclaration de perte" not in listed
+    assert "du parent qui accompagne" not in listed
+    child = main_text(at_venissieux.post(BRING, CASE | seen | {"age": "mineur", "titre": "cni"}))
+    assert "La pièce d’identité du parent" in child
+    assert "Un timbre fiscal pour la carte d’identité" in child
+    with commune_context(venissieux):
+        assert not Draft.objects.exists(), "nothing is kept"
+
+
+def test_a_question_that_an_answer_brings_is_asked_not_reproached(at_venissieux: Client) -> None:
+    first = {"titre": "cni", "age": "majeur", "motif": "premiere", "vu": ["titre", "age", "motif"]}
+    page = at_venissieux.post(BRING, first)
+    assert "Erreur" not in soup(page).title.get_text()  # type: ignore[union-attr]
+    assert "Votre liste" not in main_text(page)
+    assert soup(page).select("input[name=domicile]")
+
+
+@pytest.mark.parametrize("number", ["7k2m0xq4ab", "7K2M0XQ4A", "7K2M 0XQ4A", "7K2M0XQ4AÉ"])
+def test_a_pre_request_number_of_another_form_is_said(at_venissieux: Client, number: str) -> None:
+    page = at_venissieux.post(BRING, CASE | {"predemande": number, "vu": [*CASE, "predemande"]})
+    assert "dix lettres majuscules et chiffres" in main_text(page)
+    assert "Votre liste" not in main_text(page)
+
+
+def test_a_pre_request_number_of_the_right_form_is_told(at_venissieux: Client) -> None:
+    page = at_venissieux.post(BRING, CASE | {"predemande": "7K2M0XQ4AB", "vu": [*CASE, "predemande"]})
+    assert "a la bonne forme" in main_text(page)
+
+
+def test_a_procedure_without_a_list_has_no_such_page(at_venissieux: Client) -> None:
+    assert at_venissieux.get("/demarches/signalement/ce-qu-il-faut-apporter/").status_code == 404

@@ -53,6 +53,8 @@ app.conf.beat_schedule = {
     "probe": _public("ops.probe", 60.0, expires=55),
     "facts": _public("ops.collect_all_facts", 60.0, expires=55),
     "domains": _public("ops.check_domains", 300.0, expires=290),
+    # Each hour is midnight somewhere in France; what an outage missed is found at the next one.
+    "clock": _public("teleservices.keep_every_watch", crontab(minute=4), expires=3500),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "restorations": _public("ops.restorations", 600.0, expires=600),

@@ -298,7 +298,9 @@ def test_the_workflow_follows_its_table() -> None:
     assert Action.REFUSE not in submitted, "no decision of this procedure refuses"
     assert allowed_actions(workflow, DossierState.SUBMITTED, Actor.CITIZEN) == (Action.WITHDRAW,)
     assert Action.ACCEPT_BY_SILENCE in allowed_actions(workflow, DossierState.UNDER_REVIEW, Actor.CLOCK)
-    assert allowed_actions(workflow, DossierState.INCOMPLETE, Actor.CLOCK) == ()
+    waiting = allowed_actions(workflow, DossierState.INCOMPLETE, Actor.CLOCK)
+    assert Action.REFUSE_BY_SILENCE in waiting, "where a text rejects for want of pieces"
+    assert Action.REFUSE not in waiting, "nobody decides but people"
     assert (
         next_state(workflow, DossierState.SUBMITTED, Action.ASK_CORRECTION, Actor.AGENT)
         is DossierState.INCOMPLETE

@@ -54,7 +54,7 @@ def explain(case: Case) -> Explanation:
         for delay in (case.delay, *(extension.delay for extension in case.extensions)):
             day = add_delay(day, delay, case.holidays)
         day += timedelta(days=added)
-    pending = any(one.answered is None for one in case.corrections)
+    pending = any(case.is_awaited(one) for one in case.corrections)
     text = sentence(case, start=start, day=day, added=added, counted=counted, pending=pending)
     return Explanation(
         date=day, start=start, correction_days=added, pending=pending, text=text, counted=counted

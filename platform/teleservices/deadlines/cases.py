@@ -28,6 +28,8 @@ class Correction:
     asked: date
     answered: date | None = None
     reason: CorrectionReason = CorrectionReason.INCORRECT
+    until: date | None = None
+    """The last day given to answer: under `suspend` the clock is stopped no longer than that (CRPA L114-5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,23 @@ class Case:
                 )
 
     def answer_to(self, correction: Correction) -> date:
-        """The day of the answer, today when it is still awaited."""
-        return correction.answered or self.today
+        """The day of the answer, today when it is still awaited, the end of the time given when that stopped counting."""
+        day = correction.answered or self.today
+        if self.is_lapsed(correction) and correction.until is not None:
+            return max(correction.until, correction.asked)
+        return day
+
+    def is_lapsed(self, correction: Correction) -> bool:
+        """The time given is over and the clock runs again without the answer: a delay that is only suspended is so
+        "pendant le délai imparti pour produire les pièces" (CRPA L114-5, third paragraph).
+        """
+        if self.resume is not ResumeRule.SUSPEND or correction.until is None:
+            return False
+        return (correction.answered or self.today) > correction.until
+
+    def is_awaited(self, correction: Correction) -> bool:
+        """It stops the clock now."""
+        return correction.answered is None and not self.is_lapsed(correction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A case as a JSON document, for `parvis deadline explain` and for who wants to check a date.
 
     {"deposited": "2023-05-15T12:00", "delay": {"count": 2, "unit": "months"}, "resume": "continue",
-     "corrections": [{"asked": "…", "answered": "…", "reason": "incorrect" | "incomplete" | "outdated"}],
+     "corrections": [{"asked": "…", "answered": "…", "answer_before": "…",
+                      "reason": "incorrect" | "incomplete" | "outdated"}],
      "today": null, "holidays": "57", "effect": "acceptance", "article": "…", "time_zone": "Europe/Paris",
      "extensions": [{"count": 1, "unit": "months", "reason": "…", "article": "…"}]}
 
@@ -71,6 +72,7 @@ class _Delay(_Document):
 class _Correction(_Document):
     asked: Moment
     answered: Moment | None = None
+    answer_before: Moment | None = None
     reason: CorrectionReason = CorrectionReason.INCORRECT
 
 
@@ -135,6 +137,7 @@ def read_case(document: Mapping[str, Any], *, today: date) -> Case:
                     _day(one.asked, zone),
                     None if one.answered is None else _day(one.answered, zone),
                     one.reason,
+                    None if one.answer_before is None else _day(one.answer_before, zone),
                 )
                 for one in parsed.corrections
             ),

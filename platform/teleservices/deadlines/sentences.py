@@ -56,13 +56,14 @@ def _count(case: Case, start: date) -> str:
 
 
 def _period(case: Case, correction: Correction) -> str:
-    asked = day_in_full(correction.asked)
+    words = {"asked": day_in_full(correction.asked)}
+    if case.is_lapsed(correction) and correction.until is not None:
+        words["until"] = day_in_full(correction.until)
+        return _("demande du %(asked)s, délai donné jusqu’au %(until)s, article\u00a0L114-5") % words
     if correction.answered is None:
-        return _("demande du %(asked)s, réponse attendue") % {"asked": asked}
-    return _("demande du %(asked)s, réponse du %(answered)s") % {
-        "asked": asked,
-        "answered": day_in_full(correction.answered),
-    }
+        return _("demande du %(asked)s, réponse attendue") % words
+    words["answered"] = day_in_full(correction.answered)
+    return _("demande du %(asked)s, réponse du %(answered)s") % words
 
 
 def _corrections(case: Case, added: int, counted: tuple[Correction, ...]) -> str:

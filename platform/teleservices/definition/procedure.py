@@ -27,6 +27,7 @@ from teleservices.definition.law import (
     Silence,
 )
 from teleservices.definition.settings import KeyDate, Setting
+from teleservices.definition.timing import Timing
 from teleservices.definition.workflow import Workflow
 from teleservices.expressions import Condition
 
@@ -103,6 +104,7 @@ class Procedure(Part):
     after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
     workflow: Workflow
     silence: Silence
+    timing: Timing = Timing()
     acknowledgement: AcknowledgementDuty
     privacy: PrivacyNotice
     retention: Retention

@@ -90,13 +90,14 @@ _ENDED = frozenset({DossierState.ACCEPTED, DossierState.REFUSED, DossierState.CL
 _AGENT, _CLOCK = frozenset({Actor.AGENT}), frozenset({Actor.CLOCK})
 _PEOPLE = frozenset({Actor.CITIZEN, Actor.AGENT})
 
+# Silence reaches a dossier that waits for the person too, when that does not stop the clock (`dossiers.clock`).
 TRANSITIONS = (
     Transition(Action.SUBMIT, frozenset({DossierState.DRAFT}), DossierState.SUBMITTED, _PEOPLE),
     Transition(
         Action.DECLARE_COMPLETE,
         frozenset({DossierState.SUBMITTED, DossierState.INCOMPLETE}),
         DossierState.COMPLETE,
-        _AGENT,
+        _AGENT | _CLOCK,
     ),
     Transition(Action.ASK_CORRECTION, _PENDING, DossierState.INCOMPLETE, _AGENT),
     Transition(
@@ -113,8 +114,8 @@ TRANSITIONS = (
     Transition(Action.CLOSE, _PENDING, DossierState.CLOSED, _AGENT),
     Transition(Action.WITHDRAW, _PENDING, DossierState.CLOSED, frozenset({Actor.CITIZEN})),
     Transition(Action.REOPEN, _ENDED, DossierState.UNDER_REVIEW, _AGENT),
-    Transition(Action.ACCEPT_BY_SILENCE, _OPEN, DossierState.ACCEPTED, _CLOCK),
-    Transition(Action.REFUSE_BY_SILENCE, _OPEN, DossierState.REFUSED, _CLOCK),
+    Transition(Action.ACCEPT_BY_SILENCE, _PENDING, DossierState.ACCEPTED, _CLOCK),
+    Transition(Action.REFUSE_BY_SILENCE, _PENDING, DossierState.REFUSED, _CLOCK),
 )
 
 BY_ACTION = {transition.action: transition for transition in TRANSITIONS}

@@ -75,4 +75,17 @@ class EventKind(models.TextChoices):
     CLOSED = "closed", _("Demande close sans suite")
     WITHDRAWN = "withdrawn", _("Demande retirée")
     REOPENED = "reopened", _("Demande rouverte")
+    DEEMED_COMPLETE = "deemed-complete", _("Dossier réputé complet")
+    EXTENDED = "extended", _("Délai prolongé")
+    ESCALATED = "escalated", _("Service alerté de l’échéance")
+    ACCEPTED_BY_SILENCE = "accepted-by-silence", _("Demande acceptée, sans réponse de la mairie")
+    REFUSED_BY_SILENCE = "refused-by-silence", _("Demande refusée, sans réponse de la mairie")
     CODE_RENEWED = "code-renewed", _("Nouveau code de suivi")
+
+
+class ClockAction(models.TextChoices):
+    """What the clock writes to the audit log."""
+
+    ACCEPTED = "teleservices.silence.accepted", _("Demande acceptée par silence")
+    REFUSED = "teleservices.silence.refused", _("Demande refusée par silence")
+    EXTENDED = "teleservices.deadline.extended", _("Délai prolongé")

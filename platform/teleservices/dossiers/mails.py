@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FOLDER = "teleservices/emails"
 
 
-def _send(
+def send_to_person(
     dossier: Dossier,
     *,
     subject: str,
@@ -54,7 +54,7 @@ def _send(
 def send_acknowledgement(dossier: Dossier, act: Acknowledgement) -> None:
     with act.pdf.open("rb") as pdf:
         attachment = Attachment(f"{dossier.reference}.pdf", "application/pdf", pdf.read())
-    _send(
+    send_to_person(
         dossier,
         subject=_("Votre demande %(reference)s est arrivée") % {"reference": dossier.reference},
         template="acknowledgement",
@@ -66,7 +66,7 @@ def send_acknowledgement(dossier: Dossier, act: Acknowledgement) -> None:
 
 
 def send_message_notice(dossier: Dossier, message: Message) -> None:
-    _send(
+    send_to_person(
         dossier,
         subject=_("Un message pour votre demande %(reference)s") % {"reference": dossier.reference},
         template="message",
@@ -75,7 +75,7 @@ def send_message_notice(dossier: Dossier, message: Message) -> None:
 
 
 def send_correction_request(dossier: Dossier, correction: Correction) -> None:
-    _send(
+    send_to_person(
         dossier,
         subject=_("Il manque quelque chose à votre demande %(reference)s") % {"reference": dossier.reference},
         template="correction",
@@ -86,7 +86,7 @@ def send_correction_request(dossier: Dossier, correction: Correction) -> None:
 
 def send_decision(dossier: Dossier) -> None:
     moment = dossier.decided_at.isoformat() if dossier.decided_at else ""
-    _send(
+    send_to_person(
         dossier,
         subject=_("Réponse à votre demande %(reference)s") % {"reference": dossier.reference},
         template="decision",
@@ -96,7 +96,7 @@ def send_decision(dossier: Dossier) -> None:
 
 def send_new_code(dossier: Dossier, code: str, key: str) -> None:
     """The code alone: the person already knows the reference, and nothing else is told."""
-    _send(
+    send_to_person(
         dossier,
         subject=_("Votre nouveau code de suivi"),
         template="new_code",

@@ -90,5 +90,9 @@ def _ended(dossier: Dossier) -> Clock:
             title, kind = _("Refusée le %(date)s"), "danger"
         case _other:
             title, kind = _("Classée sans suite le %(date)s"), "info"
+    if dossier.by_silence:
+        return Clock(
+            kind, title % words, _("Par silence\u00a0: aucune décision n’a été prise dans le délai.")
+        )
     decision = dossier.procedure.workflow.decision(dossier.decision)
     return Clock(kind, title % words, decision.label if decision else _("Le délai légal ne court plus."))

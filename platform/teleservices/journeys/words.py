@@ -49,3 +49,8 @@ NEXT: dict[str, StrOrPromise] = {
     State.REFUSED: _("La mairie a répondu défavorablement."),
     State.CLOSED: _("La demande est close."),
 }
+
+BY_SILENCE: dict[str, StrOrPromise] = {
+    State.ACCEPTED: _("La mairie n’a pas répondu dans le délai : votre demande est acceptée."),
+    State.REFUSED: _("La mairie n’a pas répondu dans le délai : votre demande est refusée."),
+}

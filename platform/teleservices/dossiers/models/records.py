@@ -43,6 +43,8 @@ class Correction(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     answer_before = models.DateField(_("à renvoyer avant le"), null=True, blank=True)
+    lapse_told_at = models.DateTimeField(null=True, blank=True)
+    """When the service was told that this time is over without an answer."""
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 
@@ -134,6 +136,9 @@ class Acknowledgement(models.Model):
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
     pdf = models.FileField(upload_to="accuses/", storage=private, max_length=120, blank=True)  # type: ignore[arg-type]  # a lazy storage
+    pdf_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    sealed_by = models.CharField(_("scellé par"), max_length=300, blank=True, default="", db_default="")
+    """The subject of the certificate whose seal the PDF bears; empty: it bears none."""
 
     class Meta:
         verbose_name = _("accusé de réception")

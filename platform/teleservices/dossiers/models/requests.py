@@ -167,6 +167,16 @@ class Dossier(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     due_on = models.DateField(_("échéance"), null=True, blank=True)
     due_explanation = models.TextField(blank=True)
+    watch_on = models.DateField(_("à regarder le"), null=True, blank=True)
+    """The next day on which the clock has something to do: alert, move by silence (`dossiers.clock`)."""
+    escalated_level = models.SmallIntegerField(_("niveau d’alerte"), default=0, db_default=0)
+    """How many thresholds before the date were told to the service; past the date, one more than there are."""
+    extensions = models.JSONField(_("prolongations"), default=list, db_default=[], blank=True)
+    """[{"key", "count", "unit", "reason", "article", "at"}]: what the texts allow and an agent decided."""
+    by_silence = models.BooleanField(_("par silence"), default=False, db_default=False)
+    """Accepted or refused because nobody answered in time; `due_on` is then the legal day."""
+    reopened_at = models.DateTimeField(_("rouvert le"), null=True, blank=True)
+    """A dossier opened again has no legal clock: its silence had its effect, or its decision was told."""
     decision = models.CharField(_("décision"), max_length=60, blank=True)
     decision_text = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -189,6 +199,9 @@ class Dossier(models.Model):
         indexes = [
             models.Index(fields=["service", "state", "due_on"], name="dossier_inbox"),
             models.Index(fields=["state", "due_on"], name="dossier_due"),
+            models.Index(
+                fields=["watch_on"], name="dossier_watch", condition=models.Q(watch_on__isnull=False)
+            ),
             models.Index(fields=["citizen", "-submitted_at"], name="dossier_citizen"),
         ]
 

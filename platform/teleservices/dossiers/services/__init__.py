@@ -38,12 +38,14 @@ from teleservices.dossiers.services.exchanges import (
 )
 from teleservices.dossiers.services.moves import actions_of
 from teleservices.dossiers.services.tracking import renew_code, send_resume_link
+from teleservices.dossiers.services.watch import Watched, keep_watch
 
 __all__ = [
     "MESSAGE_FILE",
     "Deposit",
     "KeptDraft",
     "UnknownDecision",
+    "Watched",
     "actions_of",
     "adopt",
     "advance",
@@ -58,6 +60,7 @@ __all__ = [
     "erase_expired_drafts",
     "hand_over",
     "keep_for_later",
+    "keep_watch",
     "mark_read",
     "note",
     "remove_file",

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from teleservices.deadlines import CorrectionReason
+from teleservices.deadlines.calendars import add_delay
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import files, mails
+from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Correction, Message, Piece
 from teleservices.dossiers.services.drafts import erase, refuse_too_many, store
 from teleservices.dossiers.services.moves import locked, move
 from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from identity.accounts.models import Agent
-    from teleservices.deadlines import CorrectionReason
     from teleservices.dossiers.models import Dossier
 
 MESSAGE_FILE = FileField(type="file", key="message", label="Document joint", required=False, max_files=3)
@@ -103,7 +106,7 @@ def ask_correction(
         text=text,
         asked_at=moment,
         asked_by=agent,
-        answer_before=answer_before,
+        answer_before=_time_to_answer(kept, reason, answer_before, moment),
     )
     move(kept, Action.ASK_CORRECTION, Actor.AGENT, now=moment)
     tell(
@@ -116,6 +119,20 @@ def ask_correction(
     )
     mails.send_correction_request(kept, asked)
     return asked
+
+
+def _time_to_answer(
+    dossier: Dossier, reason: CorrectionReason, given: date | None, moment: datetime
+) -> date | None:
+    """What the agent gives, and never less than what a text gives for a missing piece."""
+    rule = dossier.procedure.timing.completeness
+    if rule is None or rule.answer_within is None or reason != CorrectionReason.INCOMPLETE:
+        return given
+    commune = current_commune()
+    lawful = add_delay(
+        local_day(commune, moment), rule.answer_within.as_delay(), commune.holidays_subdivision
+    )
+    return max(given, lawful) if given else lawful
 
 
 def _iso(day: date | None) -> str | None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+AGAINST = frozenset({Action.REFUSE, Action.CLOSE, Action.ASK_CORRECTION})
+"""What an agent may not do any more once silence has accepted, even before the sweep has written it down."""
+
+
 def locked(dossier: Dossier) -> Dossier:
     """The dossier as it is now, locked until the end of the transaction."""
     rows = Dossier.objects.select_for_update(of=("self",))
@@ -32,6 +36,9 @@ def actions_of(dossier: Dossier, actor: Actor) -> tuple[Action, ...]:
 def move(dossier: Dossier, action: Action, actor: Actor, *, now: datetime | None = None) -> None:
     """Change the state of a locked dossier and save it. Raises NotNow."""
     moment = now or timezone.now()
+    against = actor is Actor.AGENT and action in AGAINST
+    if against and clock.silence_has_decided(dossier, current_commune(), moment):
+        raise NotNow("silence has accepted this request already")
     try:
         state = next_state(dossier.procedure.workflow, DossierState(dossier.state), action, actor)
     except ForbiddenActionError as error:
@@ -39,5 +46,7 @@ def move(dossier: Dossier, action: Action, actor: Actor, *, now: datetime | None
     dossier.state = State(state.value)
     dossier.updated_at = moment
     dossier.ended_at = moment if dossier.state in ENDED_STATES else None
+    if action is Action.REOPEN:
+        dossier.reopened_at, dossier.by_silence = moment, False
     clock.wind(dossier, current_commune(), moment)
     dossier.save()

@@ -25,7 +25,7 @@ from teleservices.journeys.forms import LostCodeForm, MessageForm, TrackingForm
 from teleservices.journeys.session import OPENED, dossier_of, open_dossier
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.views.policy import private_page
-from teleservices.journeys.words import NEXT, TONES
+from teleservices.journeys.words import BY_SILENCE, NEXT, TONES
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "dossier": found,
         "act": found.acknowledgement,
         "tone": TONES[found.state],
-        "next": NEXT[found.state],
+        "next": BY_SILENCE[found.state] if found.by_silence else NEXT[found.state],
         "correction": found.corrections.filter(answered_at=None).first()
         if found.state == State.INCOMPLETE
         else None,

@@ -21,12 +21,9 @@ if TYPE_CHECKING:
 
 Steps = list[tuple[str, dict[str, Any]]]
 
-DORA: dict[str, Any] = {
-    "demandeur-birth_name": "Legrand",
-    "demandeur-given_names": "Dora",
-    "email": "dora@exemple.fr",
-    "telephone": "04 78 00 00 00",
-}
+NAMES: dict[str, Any] = {"demandeur-birth_name": "Legrand", "demandeur-given_names": "Dora"}
+DORA = NAMES | {"email": "dora@exemple.fr", "telephone": "04 78 00 00 00"}
+HERE = {"domicile": "Vénissieux"}
 HOME: dict[str, Any] = {
     "adresse-street": "7 rue des Martyrs",
     "adresse-postcode": "69200",
@@ -46,6 +43,12 @@ class Filing:
     kind: str = "receipt"
     says: str = "Reçu de votre demande"
     settings: dict[str, Any] = field(default_factory=dict)
+
+
+def a_day(name: str, day: str) -> dict[str, Any]:
+    """A date in its three inputs."""
+    year, month, number = day.split("-")
+    return {f"{name}-day": number, f"{name}-month": month, f"{name}-year": year}
 
 
 def paper(name: str) -> Any:
@@ -73,6 +76,71 @@ FILINGS = {
         due="2027-01-24",
         kind="full",
         says="Accusé de réception électronique",
+    ),
+    "recensement-citoyen": Filing(
+        [
+            ("qui", {"declarant": "jeune", **a_day("naissance", "2010-09-30"), **HERE, "francais": "oui"}),
+            (
+                "jeune",
+                {
+                    "jeune-sex": "female",
+                    "jeune-birth_name": "Legrand",
+                    "jeune-given_names": "Zoé",
+                    "pays_naissance": "FR",
+                    "lieu_naissance": "Lyon 3e",
+                },
+            ),
+            ("parents", {"parent_1-birth_name": "Legrand", "parent_1-given_names": "Dora"}),
+            ("situation", {"situation": "eleve", "etude": "Première", "famille": "celibataire"}),
+            ("coordonnees", HOME | {"email": "dora@exemple.fr", "telephone": "0600000000"}),
+            ("declarant", {}),
+            (
+                "documents",
+                {"piece_identite": paper("carte"), "livret": paper("livret"), "attestation": "oui"},
+            ),
+        ],
+        "RC",
+    ),
+    "changement-coordonnees": Filing(
+        [
+            ("quoi", {"change": ["adresse", "telephone"], **a_day("depuis", "2026-11-01")}),
+            ("identite", NAMES | a_day("naissance", "1984-02-29")),
+            (
+                "adresses",
+                HOME
+                | {
+                    "ancienne_adresse-street": "3 place du Marché",
+                    "ancienne_adresse-postcode": "69700",
+                    "ancienne_adresse-city": "Givors",
+                    "ancienne_adresse-country": "FR",
+                },
+            ),
+            ("coordonnees", {"email": "dora@exemple.fr", "telephone": "0600000000"}),
+            ("services", {"services": ["ecole", "periscolaire"], "accord": "oui"}),
+        ],
+        "CC",
+        kind="full",
+        says="Accusé de réception électronique",
+    ),
+    "tranquillite-vacances": Filing(
+        [
+            (
+                "absence",
+                a_day("depart", "2026-12-20") | a_day("retour", "2027-01-03") | {"logement": "maison"},
+            ),
+            ("lieu", HOME | {"alarme": "non"}),
+            (
+                "prevenir",
+                {
+                    "contact-birth_name": "Petit",
+                    "contact-given_names": "Rose",
+                    "contact_telephone": "0611111111",
+                },
+            ),
+            ("coordonnees", DORA),
+        ],
+        "TV",
+        settings={"police_municipale": True},
     ),
 }
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.deadlines import ResumeRule, SilenceEffect, Unit
@@ -18,6 +19,7 @@ from teleservices.definition import (
     visible_fields,
 )
 from teleservices.definition.enums import Acknowledgement, ChannelKind, DocumentNature
+from teleservices.definition.preparation import prepare
 from teleservices.definition.settings import DateRule, KeyDate
 
 HERE = Circumstances(CommuneFacts("69259", "Vénissieux", population=66701), date(2026, 11, 23))
@@ -116,8 +118,10 @@ def test_the_last_day_to_register(ballot: str, last_day: str) -> None:
     assert told.day({"scrutin": ""}) is None
 
 
-@pytest.mark.parametrize("slug", ["listes-electorales", "carte-identite-passeport"])
-def test_the_state_takes_these_and_we_do_not(slug: str) -> None:
+@pytest.mark.parametrize(
+    "slug", ["listes-electorales", "carte-identite-passeport", "attestation-accueil", "pacs"]
+)
+def test_these_are_never_filed_on_this_site(slug: str) -> None:
     procedure = EVERY[slug]
     assert all(channel.kind is not ChannelKind.OWN for channel in procedure.channels)
     assert procedure.steps == ()
@@ -137,3 +141,78 @@ def test_the_state_takes_these_and_we_do_not(slug: str) -> None:
 def test_a_report_says_who_answers_when_it_is_not_the_commune(category: str, who: str) -> None:
     seen = visible_fields(EVERY["signalement"], {"categorie": category}, HERE)
     assert who in {one.field.key for one in seen if not one.field.asks}
+
+
+def listed(slug: str, form: str) -> str:
+    """What the list of things to bring holds for a form."""
+    found = prepare(EVERY[slug], QueryDict(form), HERE)
+    assert found.problems == {}
+    return "\n".join(item.text for item in found.items)
+
+
+@pytest.mark.parametrize(
+    ("form", "holds", "lacks"),
+    [
+        ("accueillant=europe&logement=locataire&mineur=non", "Votre bail", "titre de séjour"),
+        ("accueillant=etranger&logement=proprietaire&mineur=non", "Votre titre de séjour", "Votre bail"),
+        ("accueillant=europe&logement=heberge&mineur=oui", "autorisation écrite des parents", "Votre bail"),
+    ],
+)
+def test_what_a_host_brings(form: str, holds: str, lacks: str) -> None:
+    assert holds in listed("attestation-accueil", form)
+    assert lacks not in listed("attestation-accueil", form)
+    assert silence("attestation-accueil") == (SilenceEffect.REJECTION, 1, Unit.MONTHS)
+
+
+@pytest.mark.parametrize(
+    ("form", "holds", "lacks"),
+    [
+        ("etranger=non&ne_etranger=non&avant=non&protege=non", "convention de PACS", "coutume"),
+        ("etranger=oui&ne_etranger=non&avant=non&protege=non", "certificat de coutume", "divorce"),
+        ("etranger=non&ne_etranger=oui&avant=divorce&protege=non", "mention du divorce", "décès"),
+        ("etranger=non&ne_etranger=non&avant=deux&protege=oui", "acte de décès", "coutume"),
+    ],
+)
+def test_what_two_people_bring_for_a_pacs(form: str, holds: str, lacks: str) -> None:
+    assert holds in listed("pacs", form)
+    assert lacks not in listed("pacs", form)
+
+
+@pytest.mark.parametrize(
+    ("answers", "rule"),
+    [
+        ({"naissance": "2010-11-23"}, None),
+        ({"naissance": "2010-11-24"}, "trop_jeune"),
+        ({"naissance": "2001-11-24"}, None),
+        ({"naissance": "2001-11-23"}, "trop_age"),
+        ({"naissance": "2010-09-30", "domicile": {"insee": "69091", "name": "Givors"}}, "autre_commune"),
+        ({"naissance": "2010-09-30", "domicile": {"insee": "69259", "name": "Vénissieux"}}, None),
+        ({}, None),
+    ],
+)
+def test_from_sixteen_to_twenty_five_in_the_commune_of_the_home(
+    answers: dict[str, Any], rule: str | None
+) -> None:
+    assert stopped("recensement-citoyen", answers) == rule
+
+
+def test_a_census_proves_the_french_only_when_it_is_recent() -> None:
+    assert papers("recensement-citoyen", {"francais": "oui"}) == {"piece_identite", "livret"}
+    assert "preuve_francais" in papers("recensement-citoyen", {"francais": "recent"})
+
+
+def test_no_service_is_told_of_a_move_unless_it_was_chosen() -> None:
+    wrong = check_answers(EVERY["changement-coordonnees"], {}, HERE, step="services")
+    assert set(wrong) == {"services", "accord"}
+    assert "adresse" not in asked("changement-coordonnees", {"change": ["telephone"]})
+    assert {"adresse", "ancienne_adresse"} <= asked("changement-coordonnees", {"change": ["adresse"]})
+
+
+def test_an_empty_house_is_forgotten_a_month_after_and_no_code_is_asked() -> None:
+    procedure = EVERY["tranquillite-vacances"]
+    assert (procedure.retention.file_months, procedure.retention.draft_days) == (1, 7)
+    assert [one.when for one in procedure.channels] == ["offer.police_municipale", None]
+    assert any("chiffrer" in one for one in procedure.to_confirm)
+    dates = {"depart": "2026-12-20", "retour": "2026-12-19"}
+    assert stopped("tranquillite-vacances", dates) == "retour_avant_depart"
+    assert stopped("tranquillite-vacances", dates | {"retour": "2026-12-20"}) is None

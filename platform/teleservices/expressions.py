@@ -4,6 +4,7 @@ A condition that cannot be computed because a question has no answer yet does no
 past it, as CEL says. Why CEL: `docs/decisions/02-expressions.md`.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,9 +32,15 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The names that an expression reads: fields, `commune`, `today`."""
+    """What an expression reads."""
 
     names: frozenset[str]
+    """Fields, computed values, `commune`, `today`."""
+    bound: frozenset[str] = frozenset()
+    """Names that it gives itself to the items of a list: `e` in `enfants.exists(e, e.age < 3)`."""
+
+
+BINDING = re.compile(r"\.\s*(?:all|exists|exists_one|filter|map)\s*\(\s*([A-Za-z_]\w*)\s*,")
 
 
 def _earliest_end(value: object) -> date | None:
@@ -67,7 +74,22 @@ def _functions(today: date) -> dict[str, Callable[..., object]]:
         day = _earliest_end(value)
         return None if day is None else (day - today).days
 
-    return {"years_since": years_since, "days_until": days_until}
+    def months_since(value: object) -> int | None:
+        """Whole months gone by for certain since a date, which may be partial."""
+        day = _earliest_end(value)
+        if day is None:
+            return None
+        return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+
+    return {"years_since": years_since, "months_since": months_since, "days_until": days_until, "sum": _sum}
+
+
+def _sum(values: object) -> int | float | None:
+    """The sum of a list of numbers: `sum(enfants.map(e, e.jours))`; an item without its number counts for nothing."""
+    if not isinstance(values, list | tuple):
+        return None
+    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    return sum(numbers)
 
 
 OWN_FUNCTIONS = frozenset(_functions(date.min))
@@ -90,7 +112,8 @@ def _first_reason(text: str) -> str:
 
 def references(source: str) -> References:
     """The names that the expression reads. Raises ExpressionError."""
-    return References(frozenset(_compiled(source).variables()))
+    bound = frozenset(BINDING.findall(source))
+    return References(frozenset(_compiled(source).variables()) - bound, bound)
 
 
 def check(source: str) -> str:
@@ -104,12 +127,29 @@ def check(source: str) -> str:
 
 def holds(source: str, variables: Mapping[str, Any], *, today: date) -> bool:
     """True when the condition is true for certain; an unanswered question never makes it hold."""
+    return evaluate(source, variables, today=today) is True
+
+
+def evaluate(source: str, variables: Mapping[str, Any], *, today: date) -> Any:
+    """What the expression is worth, None when it cannot be computed (yet)."""
     context = cel.Context(dict(variables) | {"today": today.isoformat()}, _functions(today))
     try:
-        return _compiled(source).execute(context) is True
-    except (TypeError, KeyError, ValueError, RuntimeError):
-        return False
+        return _compiled(source).execute(context)
+    except (TypeError, KeyError, ValueError, RuntimeError, OverflowError):
+        return None
 
+
+Expression = Annotated[
+    str,
+    AfterValidator(check),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "Expression in CEL over the keys of fields, computed values, `commune`, `today`",
+        }
+    ),
+]
+"""An expression whose value is used: a number, a text."""
 
 Condition = Annotated[
     str,

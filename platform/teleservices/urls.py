@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from teleservices.journeys.views import answering, correcting, finding, following, handing, preparing, sending
+from teleservices.journeys.views import (
+    answering,
+    correcting,
+    finding,
+    following,
+    handing,
+    items,
+    preparing,
+    sending,
+)
 
 app_name = "teleservices"
 
@@ -20,6 +29,7 @@ _procedures = [
     path("<slug:slug>/demande-envoyee/<uuid:dossier_id>/", sending.sent, name="sent"),
     path("<slug:slug>/fichiers-joints/<uuid:piece_id>/", handing.draft_piece, name="draft-piece"),
     path("<slug:slug>/<slug:step>/", answering.step, name="step"),
+    path("<slug:slug>/<slug:step>/<str:item>/", items.item, name="item"),
 ]
 _dossier = [
     path("", following.dossier, name="dossier"),

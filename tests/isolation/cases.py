@@ -77,6 +77,7 @@ CASES: dict[str, Case] = {
     "teleservices:ineligible": PROCEDURE,
     "teleservices:later": PROCEDURE,
     "teleservices:step": Case({"slug": "signalement", "step": "probleme"}),
+    "teleservices:item": Case({"slug": "signalement", "step": "probleme", "item": "0a1b2c3d"}),
     "teleservices:sent": Case({"slug": "acte-etat-civil"}, {"dossier_id": "dossier_id"}),
     "teleservices:draft-piece": Case({"slug": "signalement"}, {"piece_id": "piece_id"}),
     "teleservices:tracking": PLAIN,

@@ -91,6 +91,35 @@ GOOD = [
         {"text": "", "lat": 45.69, "lon": 4.88},
         "Position : latitude 45.69, longitude 4.88",
     ),
+    ("yes_no", {}, "q=oui", True, "Oui"),
+    ("yes_no", {}, "q=non", False, "Non"),
+    ("decimal", {"unit": "m²"}, "q=1+234,50", 1234.5, "1234,5 m²"),
+    ("decimal", {}, "q=0", 0.0, "0"),
+    (
+        "formatted",
+        {"pattern": "[A-Z]{2}-\\d{3}", "example": "AB-123", "capitals": True},
+        "q=cd-456",
+        "CD-456",
+        "CD-456",
+    ),
+    (
+        "datetime",
+        {"future": True},
+        "q-day=3&q-month=2&q-year=2027&q-hour=9&q-minute=5",
+        "2027-02-03T09:05",
+        "3 février 2027 à 9 h 05",
+    ),
+    ("datetime", {}, "q-day=3&q-month=2&q-year=2027&q-hour=14", "2027-02-03T14:00", "3 février 2027 à 14 h"),
+    ("siret", {}, "q=552+100+554+00021", "55210055400021", "552 100 554 00021"),
+    ("rna", {}, "q=w751+000+001", "W751000001", "W751000001"),
+    ("rnf", {}, "q=075-fdd-00003-01", "075-FDD-00003-01", "075-FDD-00003-01"),
+    (
+        "iban",
+        {},
+        "q=fr14+2004+1010+0505+0001+3m02+606",
+        "FR1420041010050500013M02606",
+        "FR14 2004 1010 0505 0001 3M02 606",
+    ),
     (
         "person",
         {"parts": ["birth_name", "usual_name", "given_names"]},
@@ -148,6 +177,19 @@ BAD = [
     ("address", {}, "q-postcode=69000&q-city=Lyon", "q-street", "le numéro et la rue"),
     ("position", {}, "q-lat=300&q-lon=4", "q-text", "n’est pas lisible"),
     ("position", {}, "q-lat=nord&q-lon=4", "q-text", "n’est pas lisible"),
+    ("yes_no", {}, "q=peut-être", "q", "n’est pas lisible"),
+    ("decimal", {"min": 1, "max": 2.5}, "q=2,6", "q", "entre 1 et 2,5"),
+    ("decimal", {}, "q=inf", "q", "Écrivez un nombre"),
+    ("decimal", {}, "q=douze", "q", "Écrivez un nombre"),
+    ("formatted", {"pattern": "\\d{2}", "example": "12"}, "q=123", "q", "s’écrit comme 12"),
+    ("datetime", {}, "q-day=3&q-month=2&q-year=2027&q-hour=25", "q-day", "un jour et une heure qui existent"),
+    ("datetime", {}, "q-day=3&q-month=2&q-year=2027", "q-day", "un jour et une heure"),
+    ("datetime", {"past": True}, "q-day=3&q-month=2&q-year=2027&q-hour=2", "q-day", "doit être passée"),
+    ("siret", {}, "q=55210055400022", "q", "il a 14 chiffres"),
+    ("siret", {}, "q=552100554", "q", "il a 14 chiffres"),
+    ("rna", {}, "q=751000001", "q", "la lettre W"),
+    ("rnf", {}, "q=75-1", "q", "numéro RNF"),
+    ("iban", {}, "q=FR1420041010050500013M02607", "q", "Vérifiez cet IBAN"),
     ("person", {}, "q-birth_name=DUPONT", "q-given_names", "Écrivez les prénoms"),
     ("person", {"parts": ["sex", "birth_name"]}, "q-sex=x&q-birth_name=A", "q-sex", "Choisissez le sexe"),
 ]
@@ -191,13 +233,20 @@ def test_a_wrong_file_is_refused(pieces: Any, words: str) -> None:
     assert words in plain(problem.message)
 
 
+LEAST: dict[str, dict[str, Any]] = {
+    **{key: {"choices": CHOICES} for key in ("radio", "select", "multi_choice")},
+    "explanation": {"text": "À lire"},
+    "listed": {"setting": "salles"},
+    "formatted": {"pattern": "a", "example": "a"},
+    "group": {"item_label": "Objet", "fields": [{"type": "text", "key": "nom", "label": "Nom"}]},
+}
+"""What a kind cannot do without."""
+
+
 @pytest.mark.parametrize("kind", sorted(FIELD_KINDS))
 @pytest.mark.parametrize("junk", [[{}], {"x": [1]}, 3.5, False, "\x00", [None], {"lat": "x"}])
 def test_a_forged_answer_never_crashes(kind: str, junk: Any) -> None:
-    options = {"choices": CHOICES} if kind in {"radio", "select", "multi_choice"} else {}
-    options |= {"text": "À lire"} if kind == "explanation" else {}
-    options |= {"setting": "salles"} if kind == "listed" else {}
-    one = field(kind, **options)
+    one = field(kind, **LEAST.get(kind, {}))
     one.problems(junk, HERE)
     assert isinstance(one.in_words(junk), str)
     assert isinstance(one.to_inputs(junk), dict)
@@ -205,10 +254,7 @@ def test_a_forged_answer_never_crashes(kind: str, junk: Any) -> None:
 
 @pytest.mark.parametrize("kind", sorted(FIELD_KINDS))
 def test_an_empty_form_is_no_answer(kind: str) -> None:
-    options = {"choices": CHOICES} if kind in {"radio", "select", "multi_choice"} else {}
-    options |= {"text": "À lire"} if kind == "explanation" else {}
-    options |= {"setting": "salles"} if kind == "listed" else {}
-    one = field(kind, **options)
+    one = field(kind, **LEAST.get(kind, {}))
     assert one.parse(QueryDict(""), HERE) is None
     assert one.kind == kind
     assert one.missing_message()

@@ -4,106 +4,33 @@ Everything is computed from the definition, the answers and the circumstances, s
 the agent's screen agree. Hidden questions count as unanswered, whatever an earlier answer left there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
+from teleservices.definition.addresses import named
+from teleservices.definition.base import french_spaces
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, FormData, Problem
-from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.file import FileField
-from teleservices.definition.procedure import Ineligibility, Procedure, Step
-from teleservices.definition.settings import setting_values
-from teleservices.expressions import holds, references
-
-Answers = Mapping[str, JsonValue]
-"""Answers by key of field; a key may be absent."""
-
-SETTINGS_KEPT = "offer"
-"""Where a deposit keeps the settings under which it was made: no field bears that name."""
-
-EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
-
-
-@dataclass(frozen=True, slots=True)
-class VisibleField:
-    """A field as it is asked now: a list only offers what makes sense."""
-
-    step: Step
-    field: FieldBase
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VisibleStep:
-    """A step as it is asked now."""
-
-    step: Step
-    fields: tuple[VisibleField, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The whole journey for some answers."""
-
-    steps: tuple[VisibleStep, ...]
-    variables: Mapping[str, Any]
-    """As conditions see them: hidden questions are None."""
-    ineligibility: Ineligibility | None
-
-
-class _Walker:
-    """Goes once through the definition: conditions only look back."""
-
-    def __init__(self, procedure: Procedure, answers: Answers, circumstances: Circumstances) -> None:
-        self.procedure, self.answers, self.circumstances = procedure, answers, circumstances
-        self.variables: dict[str, Any] = {field.key: None for _, field in procedure.fields()}
-        self.variables["commune"] = circumstances.commune.variables()
-        self.variables["offer"] = settings_in_force(procedure, answers, circumstances)
-
-    def holds(self, condition: str | None) -> bool:
-        return condition is None or holds(condition, self.variables, today=self.circumstances.today)
-
-    def field(self, step: Step, field: FieldBase) -> VisibleField | None:
-        if not self.holds(field.visible_when):
-            return None
-        field = field.fitted(self.variables["offer"])
-        if isinstance(field, ChoiceBase):
-            field = field.with_choices(
-                [choice for choice in field.choices if self.holds(choice.visible_when)]
-            )
-        value = self.answers.get(field.key)
-        if value in EMPTY or (isinstance(field, ChoiceBase) and field.problems(value, self.circumstances)):
-            value = None
-        self.variables[field.key] = value
-        required = field.required if field.required_when is None else self.holds(field.required_when)
-        return VisibleField(step, field, required and field.asks)
-
-    def walk(self) -> Walk:
-        steps = []
-        for step in self.procedure.steps:
-            if self.holds(step.visible_when):
-                found = tuple(seen for field in step.fields if (seen := self.field(step, field)) is not None)
-                if found:
-                    steps.append(VisibleStep(step, found))
-        blocked = next((rule for rule in self.procedure.ineligibility if self.holds(rule.when)), None)
-        return Walk(tuple(steps), self.variables, blocked)
-
-
-def settings_in_force(
-    procedure: Procedure, answers: Answers, circumstances: Circumstances
-) -> dict[str, JsonValue]:
-    """What the commune says of itself: on the day of the deposit when there was one, else now."""
-    kept = answers.get(SETTINGS_KEPT)
-    return setting_values(procedure.settings, kept if isinstance(kept, Mapping) else circumstances.settings)
-
-
-def walk(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> Walk:
-    """What is asked, and what stops the person, for these answers."""
-    return _Walker(procedure, answers, circumstances).walk()
+from teleservices.definition.fields.group import GroupField
+from teleservices.definition.procedure import Ineligibility, Procedure
+from teleservices.definition.walking import (
+    EMPTY,
+    SETTINGS_KEPT,
+    Answers,
+    VisibleField,
+    VisibleItem,
+    VisibleStep,
+    Walk,
+    Walker,
+    walk,
+)
+from teleservices.expressions import references
 
 
 def visible_steps(
@@ -131,61 +58,102 @@ def ineligibility(
 def required_documents(
     procedure: Procedure, answers: Answers, circumstances: Circumstances
 ) -> tuple[VisibleField, ...]:
-    """The supporting documents asked for these answers, compulsory or not."""
+    """The supporting documents asked for these answers, compulsory or not, those of groups' items too."""
     return tuple(
-        seen
+        one
         for seen in visible_fields(procedure, answers, circumstances)
-        if isinstance(seen.field, FileField)
+        for one in (seen, *(nested for item in seen.items for nested in item.fields))
+        if isinstance(one.field, FileField)
     )
 
 
 def field_problems(seen: VisibleField, answers: Answers, circumstances: Circumstances) -> list[Problem]:
-    """What is wrong with the answer to one visible field."""
+    """What is wrong with the answer to one visible field. `answers` are those of the walk (`Walk.given`)."""
     value = answers.get(seen.field.key)
-    if value in EMPTY or value is False:
+    if seen.field.is_missing(value):
         first = seen.field.inputs()[0].name if seen.field.inputs() else seen.field.key
         return [Problem(first, seen.field.missing_message())] if seen.required else []
-    return seen.field.problems(value, circumstances)
+    unfinished = [one for one in seen.items if item_problems(one, answers, circumstances)]
+    return [
+        *seen.field.problems(value, circumstances),
+        *(_to_finish(seen.field.key, one) for one in unfinished),
+    ]
+
+
+def _to_finish(group: str, item: VisibleItem) -> Problem:
+    words = _("« %(item)s » est à compléter : choisissez « Modifier »") % {"item": item.name}
+    return Problem(group, french_spaces(words), items=(item.id,))
+
+
+def item_problems(
+    item: VisibleItem, answers: Answers, circumstances: Circumstances
+) -> dict[str, list[Problem]]:
+    """Problems of one item of a group, by address."""
+    found = {one.field.key: field_problems(one, answers, circumstances) for one in item.fields}
+    return {key: problems for key, problems in found.items() if problems}
 
 
 def check_answers(
     procedure: Procedure, answers: Answers, circumstances: Circumstances, *, step: str | None = None
 ) -> dict[str, list[Problem]]:
     """Problems by key of field, in the order of the page, for one step or for all; empty when all is well."""
+    walked = walk(procedure, answers, circumstances)
     found = {}
-    for seen in visible_fields(procedure, answers, circumstances, step=step):
-        if problems := field_problems(seen, answers, circumstances):
-            found[seen.field.key] = problems
+    for one in walked.steps:
+        for seen in one.fields if step in (None, one.step.key) else ():
+            if problems := field_problems(seen, walked.given, circumstances):
+                found[seen.field.key] = problems
     return found
 
 
 def read_step(
     procedure: Procedure, step: str, data: FormData, answers: Answers, circumstances: Circumstances
 ) -> dict[str, JsonValue]:
-    """All answers after a page was sent: the step's own are read from the form, files stay as they were."""
+    """All answers after a page was sent: the step's own are read from the form; files and groups stay as they were."""
     merged = dict(answers)
     found = procedure.step(step)
     for field in found.fields if found else ():
-        if field.asks and not isinstance(field, FileField):
+        if field.asks and field.travels:
             merged[field.key] = field.parse(data, circumstances)
     return merged
+
+
+def read_item(
+    group: GroupField, item: str, data: FormData, circumstances: Circumstances
+) -> dict[str, JsonValue]:
+    """The answers that the page of an item holds, by address; its files do not travel with them."""
+    fields = [group.field_of(item, field.key) for field in group.fields if field.asks and field.travels]
+    return {one.key: one.parse(data, circumstances) for one in fields if one is not None}
 
 
 def proposals(
     procedure: Procedure, step: str, answers: Answers, circumstances: Circumstances
 ) -> dict[str, JsonValue]:
     """Answers given elsewhere that a step may start from, for its questions that have none (`same_as`)."""
-    walker = _Walker(procedure, answers, circumstances)
+    walker = Walker(procedure, answers, circumstances)
     seen = [one.field for shown in walker.walk().steps if shown.step.key == step for one in shown.fields]
+    return _borrowed(walker, seen, {})
+
+
+def item_proposals(
+    procedure: Procedure, item: VisibleItem, answers: Answers, circumstances: Circumstances
+) -> dict[str, JsonValue]:
+    """The same for an item of a group, by address."""
+    walker = Walker(procedure, answers, circumstances)
+    walker.walk()
+    return _borrowed(walker, [one.field for one in item.fields], item.variables)
+
+
+def _borrowed(walker: Walker, fields: Sequence[FieldBase], scope: Mapping[str, Any]) -> dict[str, JsonValue]:
     found: dict[str, JsonValue] = {}
-    for field in seen:
+    for field in fields:
         sources = (
-            field.borrowed(answers[same.field])
+            field.borrowed(walker.answers[same.field])
             for same in field.same_as
-            if answers.get(same.field) not in EMPTY and walker.holds(same.when)
+            if walker.answers.get(same.field) not in EMPTY and walker.holds(same.when, scope)
         )
         value = next((one for one in sources if one not in EMPTY), None)
-        if value is not None and answers.get(field.key) in EMPTY:
+        if value is not None and walker.given.get(field.key) in EMPTY:
             found[field.key] = value
     return found
 
@@ -195,9 +163,54 @@ def kept_answers(
 ) -> dict[str, JsonValue]:
     """Only answers to questions that are still asked: what a deposit keeps."""
     variables = walk(procedure, answers, circumstances).variables
-    keys = [field.key for _, field in procedure.fields()]
+    found: dict[str, JsonValue] = {}
+    for _step, field in procedure.fields():
+        value = variables[field.key]
+        if isinstance(field, GroupField) and value is not None:
+            value = [_kept_item(field, one) for one in value]
+        if value not in (None, []):
+            found[field.key] = value
     settings = {SETTINGS_KEPT: dict(variables["offer"])} if procedure.settings else {}
-    return {key: variables[key] for key in keys if variables[key] is not None} | settings
+    return found | settings
+
+
+def _kept_item(group: GroupField, scope: Mapping[str, Any]) -> dict[str, JsonValue]:
+    keys = ("id", *(field.key for field in group.fields))
+    return {key: scope[key] for key in keys if scope[key] is not None}
+
+
+def item_at(
+    procedure: Procedure, answers: Answers, circumstances: Circumstances, group: str, item: str
+) -> VisibleItem | None:
+    """An item as it is asked now, None when it is not there or the group is not asked."""
+    for seen in visible_fields(procedure, answers, circumstances):
+        if seen.field.key == group:
+            return next((one for one in seen.items if one.id == item), None)
+    return None
+
+
+def fields_at(
+    procedure: Procedure, answers: Answers, circumstances: Circumstances, names: Collection[str]
+) -> tuple[VisibleField, ...]:
+    """The fields that keys and addresses name, asked or not, each with its item's name in its label.
+
+    A group that is named stands for every field of its items.
+    """
+    walker = Walker(procedure, answers, circumstances)
+    walker.walk()
+    found: list[VisibleField] = []
+    for step, field in procedure.fields():
+        if not isinstance(field, GroupField):
+            if field.key in names and field.asks:
+                fitted = field.fitted(walker.variables["offer"])
+                found.append(VisibleField(step, fitted, required=field.required))
+            continue
+        for item in walker.items(step, field, answers.get(field.key)):
+            for one in item.fields:
+                if one.field.asks and named(one.field.key, names):
+                    label = f"{item.name}, {one.field.label}"
+                    found.append(replace(one, field=one.field.model_copy(update={"label": label})))
+    return tuple(found)
 
 
 class StepState(StrEnum):
@@ -261,7 +274,7 @@ def _may_grow(procedure: Procedure, walked: Walk) -> bool:
         seen.field.key
         for one in walked.steps
         for seen in one.fields
-        if walked.variables[seen.field.key] is None
+        if walked.variables[seen.field.key] in EMPTY
     }
     return any(
         step.visible_when and references(step.visible_when).names & waiting

@@ -9,7 +9,8 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from teleservices.definition.checks import Path, check_procedure
+from teleservices.definition.checks import check_procedure
+from teleservices.definition.conditions import Path
 from teleservices.definition.errors import DefinitionError, DefinitionProblem
 from teleservices.definition.preparation import check_preparation
 from teleservices.definition.procedure import Procedure
@@ -61,8 +62,19 @@ class _Document:
             for number, value in enumerate(node.value):
                 self._mark(value, (*path, number))
 
-    def refuse(self, path: Iterable[str | int], message: str, remedy: str, line: int | None = None) -> None:
-        """Notes a problem at the nearest part that has a line; variants' names in a path are skipped."""
+    def refuse(
+        self,
+        path: Iterable[str | int],
+        message: str,
+        remedy: str,
+        line: int | None = None,
+        *,
+        names_a_key: bool = True,
+    ) -> None:
+        """Notes a problem at the nearest part that has a line; variants' names in a path are skipped.
+
+        `names_a_key`: the last part is a key, which may be the one that is missing.
+        """
         known: Path = ()
         shown: list[str] = []
         last: tuple[str | int, ...] = tuple(path)
@@ -70,7 +82,7 @@ class _Document:
             if (*known, part) in self.lines:
                 known = (*known, part)
                 shown.append(str(part))
-            elif number == len(last) - 1 and isinstance(part, str):
+            elif names_a_key and number == len(last) - 1 and isinstance(part, str):
                 shown.append(part)
         where = line or self.lines[known]
         self.problems.append(DefinitionProblem(self.source, where, ".".join(shown), message, remedy))
@@ -88,7 +100,8 @@ def parse_procedure(text: str, source: str = "définition") -> Procedure:
     except ValidationError as error:
         for one in error.errors(include_url=False):
             if not _only_echoes(one):
-                document.refuse(one["loc"], *_in_french(one))
+                names_a_key = one["type"] != "value_error"
+                document.refuse(one["loc"], *_in_french(one), names_a_key=names_a_key)
         raise DefinitionError(document.problems) from None
     findings = check_procedure(procedure) or list(unreachable(procedure)) or check_preparation(procedure)
     for finding in findings:

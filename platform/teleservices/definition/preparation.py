@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from teleservices.definition.checks import Finding, Path, check_procedure
+from teleservices.definition.checks import check_procedure
 from teleservices.definition.circumstances import Circumstances
+from teleservices.definition.conditions import Finding, Path
 from teleservices.definition.fields.base import FormData, Problem
 from teleservices.definition.fields.explanation import ExplanationField
-from teleservices.definition.journey import VisibleField, check_answers, read_step, visible_fields
+from teleservices.definition.journey import check_answers, read_step, visible_fields
 from teleservices.definition.procedure import PreparedItem, Procedure, Step
 from teleservices.definition.reachability import unreachable
+from teleservices.definition.walking import VisibleField
 
 QUESTIONS, LISTED = "questions", "liste"
 
@@ -69,7 +71,7 @@ def _as_journey(procedure: Procedure) -> Procedure:
         Step(key=QUESTIONS, title=procedure.title, fields=preparation.fields),
         Step(key=LISTED, title=procedure.title, fields=items),
     )
-    return procedure.model_copy(update={"steps": steps, "ineligibility": ()})
+    return procedure.model_copy(update={"steps": steps, "ineligibility": (), "computed": ()})
 
 
 def _place(path: Path) -> Path:

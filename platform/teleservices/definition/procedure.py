@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pydantic import Field, model_validator
 
 from teleservices.deadlines import SilenceEffect
+from teleservices.definition.addresses import parsed
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Slug, Text
+from teleservices.definition.computed import Computed
 from teleservices.definition.enums import (
     Acknowledgement,
     Audience,
@@ -15,6 +17,7 @@ from teleservices.definition.enums import (
     Sector,
 )
 from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.registry import AnyField
 from teleservices.definition.law import (
     AcknowledgementDuty,
@@ -100,6 +103,7 @@ class Procedure(Part):
     prepare: tuple[Text, ...] = Field(default=(), description="What to have at hand")
     preparation: Preparation | None = None
     steps: tuple[Step, ...] = ()
+    computed: tuple[Computed, ...] = ()
     ineligibility: tuple[Ineligibility, ...] = ()
     after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
     workflow: Workflow
@@ -133,19 +137,35 @@ class Procedure(Part):
         return self
 
     def fields(self) -> Iterator[tuple[Step, AnyField]]:
-        """Every field with its step, in order."""
+        """Every field with its step, in order; those inside groups are in `every_field`."""
         for step in self.steps:
             for field in step.fields:
                 yield step, field
 
+    def every_field(self) -> Iterator[AnyField]:
+        """Every field, in order, a group before what it holds."""
+        for _, field in self.fields():
+            yield field
+            if isinstance(field, GroupField):
+                yield from field.fields
+
     def documents(self) -> tuple[FileField, ...]:
         """Every supporting document that may be asked."""
-        return tuple(field for _, field in self.fields() if isinstance(field, FileField))
+        return tuple(field for field in self.every_field() if isinstance(field, FileField))
+
+    def group(self, key: str) -> GroupField | None:
+        """The repeating group of that key."""
+        found = self.field(key)
+        return found if isinstance(found, GroupField) else None
 
     def step(self, key: str) -> Step | None:
         """The step of that key."""
         return next((step for step in self.steps if step.key == key), None)
 
     def field(self, key: str) -> AnyField | None:
-        """The field of that key."""
+        """The field of that key, or at that address inside a group."""
+        where = parsed(key)
+        if where is not None:
+            group = self.group(where.group)
+            return group.field_of(where.item, where.field) if group else None
         return next((field for _, field in self.fields() if field.key == key), None)

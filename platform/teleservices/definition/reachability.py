@@ -3,22 +3,25 @@
 A condition that also depends on free answers (a date, a commune) cannot be decided so, and is left alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from math import prod
 
 from pydantic import JsonValue
 
-from teleservices.definition.checks import SURROUNDINGS, Finding, Path
+from teleservices.definition.addresses import SEPARATOR
 from teleservices.definition.circumstances import Circumstances, CommuneFacts
+from teleservices.definition.conditions import Finding, Path, computed_needs
 from teleservices.definition.fields.base import FieldBase, all_values
 from teleservices.definition.fields.choice import ChoiceBase
-from teleservices.definition.journey import Walk, walk
+from teleservices.definition.fields.group import GroupField
 from teleservices.definition.procedure import Procedure, Step
+from teleservices.definition.walking import VisibleField, Walk, walk
 from teleservices.expressions import references
 
 NOWHERE = Circumstances(CommuneFacts("", ""), date(2000, 1, 1))
 MOST_COMBINATIONS = 3000
+ONE_ITEM = "00000000"
 REMEDY = "corrigez ou retirez cette condition : elle se contredit, seule ou avec celles dont elle dépend"
 
 
@@ -28,9 +31,9 @@ def unreachable(procedure: Procedure) -> Iterator[Finding]:
     for path, keys, reached, what in _targets(procedure):
         options = domains.of(keys)
         if options is not None and not any(
-            reached(walk(procedure, one, NOWHERE)) for one in all_values(options)
+            reached(walk(procedure, domains.arranged(one), NOWHERE)) for one in all_values(options)
         ):
-            yield Finding(path, f"{what} : aucune réponse n’y mène", REMEDY)
+            yield Finding(path, f"{what} : aucune réponse n’y mène", REMEDY)
 
 
 Reached = Callable[[Walk], bool]
@@ -43,18 +46,22 @@ def _targets(procedure: Procedure) -> Iterator[Target]:
         if step.visible_when:
             yield (*at, "visible_when"), _names(step.visible_when), _sees_step(step), f"étape « {step.key} »"
         for position, field in enumerate(step.fields):
-            yield from _field_targets((*at, "fields", position), step, field)
+            here: Path = (*at, "fields", position)
+            around = _names(step.visible_when)
+            yield from _field_targets(here, around, field)
+            for order, nested in enumerate(field.fields if isinstance(field, GroupField) else ()):
+                within = around | _names(field.visible_when)
+                yield from _field_targets((*here, "fields", order), within, nested)
     for number, rule in enumerate(procedure.ineligibility):
         path: Path = ("ineligibility", number, "when")
         yield path, _names(rule.when), _is_blocked(rule.key), f"règle « {rule.key} »"
 
 
-def _field_targets(at: Path, step: Step, field: FieldBase) -> Iterator[Target]:
-    around = _names(step.visible_when)
+def _field_targets(at: Path, around: set[str], field: FieldBase) -> Iterator[Target]:
     if field.visible_when:
         names = around | _names(field.visible_when)
         yield (*at, "visible_when"), names, _sees_field(field.key), f"champ « {field.key} »"
-    around |= _names(field.visible_when)
+    around = around | _names(field.visible_when)
     if field.required_when:
         names = around | _names(field.required_when)
         yield (*at, "required_when"), names, _requires(field.key), f"obligation de « {field.key} »"
@@ -73,23 +80,25 @@ def _sees_step(step: Step) -> Reached:
     return lambda seen: any(one.step.key == step.key for one in seen.steps)
 
 
+def _seen(walked: Walk, key: str) -> Iterator[VisibleField]:
+    """The field of that key, or of that key in the item of a group."""
+    for step in walked.steps:
+        for one in step.fields:
+            for seen in (one, *(nested for item in one.items for nested in item.fields)):
+                if seen.field.key.rpartition(SEPARATOR)[2] == key:
+                    yield seen
+
+
 def _sees_field(key: str) -> Reached:
-    return lambda seen: any(field.field.key == key for one in seen.steps for field in one.fields)
+    return lambda walked: any(_seen(walked, key))
 
 
 def _requires(key: str) -> Reached:
-    return lambda seen: any(
-        field.field.key == key and field.required for one in seen.steps for field in one.fields
-    )
+    return lambda walked: any(seen.required for seen in _seen(walked, key))
 
 
 def _offers(key: str, value: str) -> Reached:
-    return lambda seen: any(
-        value in (field.field.possible_values() or _choices(field.field))
-        for one in seen.steps
-        for field in one.fields
-        if field.field.key == key
-    )
+    return lambda walked: any(value in _choices(seen.field) for seen in _seen(walked, key))
 
 
 def _choices(field: FieldBase) -> tuple[str, ...]:
@@ -106,19 +115,31 @@ class _Domains:
     def __init__(self, procedure: Procedure) -> None:
         self.fields: dict[str, FieldBase] = {}
         self.depends: dict[str, set[str]] = {}
+        self.groups: dict[str, str] = {}
         for step, field in procedure.fields():
-            self.fields[field.key] = field
-            names = _names(step.visible_when) | _names(field.visible_when)
-            for choice in field.choices if isinstance(field, ChoiceBase) else ():
-                names |= _names(choice.visible_when)
-            self.depends[field.key] = names
+            self._add(field, _names(step.visible_when))
+            for nested in field.fields if isinstance(field, GroupField) else ():
+                self.groups[nested.key] = field.key
+                self._add(nested, self.depends[field.key])
+        self.computed = computed_needs(procedure)
+
+    def _add(self, field: FieldBase, names: set[str]) -> None:
+        self.fields[field.key] = field
+        names = names | _names(field.visible_when)
+        for choice in field.choices if isinstance(field, ChoiceBase) else ():
+            names |= _names(choice.visible_when)
+        self.depends[field.key] = names
 
     def of(self, names: set[str]) -> dict[str, tuple[JsonValue, ...]] | None:
         """Every answer to the fields that count, None when they are not all lists or are too many."""
-        closure, waiting = set(), set(names)
+        closure: set[str] = set()
+        waiting = set(names)
         while waiting:
             name = waiting.pop()
-            if name in SURROUNDINGS or name not in self.fields:
+            if name in self.computed:
+                waiting |= self.computed[name] - closure
+                continue
+            if name not in self.fields:
                 return None
             closure.add(name)
             waiting |= self.depends[name] - closure
@@ -129,3 +150,11 @@ class _Domains:
                 return None
             options[name] = (None, *values)
         return options if prod(len(values) for values in options.values()) <= MOST_COMBINATIONS else None
+
+    def arranged(self, flat: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        """Answers by key, those of a group put into its one item."""
+        found: dict[str, JsonValue] = {key: value for key, value in flat.items() if key not in self.groups}
+        for group in set(self.groups.values()):
+            inside = {key: value for key, value in flat.items() if self.groups.get(key) == group}
+            found[group] = [{"id": ONE_ITEM, **inside}]
+        return found

@@ -6,8 +6,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from teleservices.definition.circumstances import Circumstances
-from teleservices.definition.journey import EMPTY, Answers, VisibleField, visible_fields
 from teleservices.definition.procedure import Procedure
+from teleservices.definition.walking import EMPTY, Answers, VisibleField, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rows of one step."""
+    """The rows of one step, or of one item of a group."""
 
     step: str
     title: str
     rows: tuple[Row, ...]
 
 
-def _row(seen: VisibleField, answers: Answers) -> Row:
+def _row(seen: VisibleField, answers: Answers, title: str) -> Row:
     value = answers.get(seen.field.key)
     answered = value not in EMPTY
     return Row(
         step=seen.step.key,
-        step_title=seen.step.title,
+        step_title=title,
         field=seen.field.key,
         kind=seen.field.kind,
         label=seen.field.label,
@@ -52,9 +52,29 @@ def _row(seen: VisibleField, answers: Answers) -> Row:
 
 
 def answers_as_rows(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> tuple[Row, ...]:
-    """A row for each question asked, in order; explanations have none."""
-    seen = visible_fields(procedure, answers, circumstances)
-    return tuple(_row(one, answers) for one in seen if one.field.asks)
+    """A row for each question asked, in order; explanations have none. A group is followed by its items' rows,
+    each item under its own title.
+    """
+    walked = walk(procedure, answers, circumstances)
+    rows: list[Row] = []
+    for step in walked.steps:
+        for one in step.fields:
+            if one.field.asks:
+                rows.append(_row(one, walked.given, step.step.title))
+            for item in one.items:
+                rows += [_row(nested, walked.given, item.name) for nested in item.fields if nested.field.asks]
+    return tuple(rows)
+
+
+def labels(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> dict[str, str]:
+    """The label of every question asked, by key or address: "Enfant 2, Son identité"."""
+    found = {}
+    for step in walk(procedure, answers, circumstances).steps:
+        for one in step.fields:
+            found[one.field.key] = one.field.label
+            for item in one.items:
+                found |= {nested.field.key: f"{item.name}, {nested.field.label}" for nested in item.fields}
+    return found
 
 
 def answers_as_sections(

@@ -19,6 +19,10 @@ class RefusedFile(DossierError):
     """The file cannot be taken; the message says why and what to do."""
 
 
+class TooManyItems(DossierError):
+    """The repeating group holds all the items it may."""
+
+
 class DraftGone(DossierError):
     """The draft was sent, erased or is over."""
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from design.components import FormError
-from teleservices.definition.fields.choice import ChoiceBase
-from teleservices.definition.fields.country import CountryField, countries
+from teleservices.definition.fields.country import countries
 from teleservices.definition.fields.explanation import ExplanationField
 from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.formatted import FormattedField
+from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.person import PersonField
 from teleservices.definition.fields.textarea import TextAreaField
+from teleservices.dossiers.services.items import new_item_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -44,6 +46,16 @@ TEMPLATES = {
     "position": "position",
     "file": "file",
     "explanation": "explanation",
+    "listed": "text",
+    "yes_no": "choices",
+    "decimal": "text",
+    "formatted": "text",
+    "datetime": "date",
+    "siret": "text",
+    "rna": "text",
+    "rnf": "text",
+    "iban": "text",
+    "group": "items",
 }
 NARROW = {"postcode": "narrow"}
 
@@ -80,6 +92,17 @@ class Control:
 
 
 @dataclass(frozen=True)
+class ItemLine:
+    """An item of a repeating group, in the list of them."""
+
+    id: str
+    name: str
+    summary: str
+    url: str
+    is_unfinished: bool
+
+
+@dataclass(frozen=True)
 class FieldView:
     """A field, ready to be drawn by `teleservices/fields/<template>.html`."""
 
@@ -101,6 +124,9 @@ class FieldView:
     link: Link | None = None
     locked: str = ""
     """What FranceConnect says: shown, not asked."""
+    items: tuple[ItemLine, ...] = ()
+    add_url: str = ""
+    add_label: str = ""
 
     @property
     def template(self) -> str:
@@ -118,6 +144,8 @@ class FieldView:
     def described_by(self) -> str:
         """Hint and error of the field, for aria-describedby."""
         found = [f"{self.id}-aide"] if self.help else []
+        if self.kind == "formatted":
+            found.append(f"{self.id}-exemple")
         return " ".join([*found, *([f"{self.id}-erreur"] if self.errors else [])])
 
 
@@ -132,11 +160,17 @@ def field_views(
     problems: Mapping[str, Sequence[Problem]],
     pieces: Sequence[Piece] = (),
     locked: Answers | None = None,
+    item_url: Callable[[str], str] | None = None,
 ) -> tuple[FieldView, ...]:
-    """What a page draws for these answers and problems; `locked` are answers that may not be changed."""
+    """What a page draws for these answers and problems; `locked` are answers that may not be changed.
+
+    `item_url` gives the page of an item by its id: without it a group cannot be changed here.
+    """
     kept = locked or {}
     return tuple(
-        field_view(
+        _group_view(one, one.field, problems.get(one.field.key, ()), item_url)
+        if isinstance(one.field, GroupField)
+        else field_view(
             one.field,
             answers.get(one.field.key),
             required=one.required,
@@ -145,6 +179,28 @@ def field_views(
             locked=one.field.in_words(kept[one.field.key]) if one.field.key in kept else "",
         )
         for one in seen
+    )
+
+
+def _group_view(
+    seen: VisibleField,
+    group: GroupField,
+    problems: Sequence[Problem],
+    item_url: Callable[[str], str] | None,
+) -> FieldView:
+    unfinished = {item for one in problems for item in one.items}
+    view = field_view(group, None, required=seen.required, problems=problems)
+    may_add = item_url is not None and len(seen.items) < group.max
+    return replace(
+        view,
+        items=tuple(
+            ItemLine(
+                one.id, one.name, one.summary, item_url(one.id) if item_url else "", one.id in unfinished
+            )
+            for one in seen.items
+        ),
+        add_url=item_url(new_item_id()) if item_url and may_add else "",
+        add_label=group.button(),
     )
 
 
@@ -187,6 +243,8 @@ def field_view(
 def _text(field: FieldBase) -> str:
     if isinstance(field, ExplanationField):
         return field.text
+    if isinstance(field, FormattedField):
+        return _("Par exemple : %(example)s") % {"example": field.example}
     if isinstance(field, FileField):
         words = {
             "types": field.accepted_in_words(),
@@ -247,15 +305,13 @@ def _options(
 ) -> tuple[Option, ...]:
     chosen = set(values.get(field.key, ()))
     first = control_id(field.key)
-    if isinstance(field, ChoiceBase):
+    if offered := field.offered():
         return tuple(
             Option(
                 one.value, one.label, f"{first}_{number}" if number else first, one.help, one.value in chosen
             )
-            for number, one in enumerate(field.choices)
+            for number, one in enumerate(offered)
         )
-    if isinstance(field, CountryField):
-        return tuple(Option(code, name, "", chosen=code in chosen) for code, name in countries().items())
     towns = [town for problem in problems for town in problem.candidates]
     return tuple(
         Option(town.insee, f"{town.name} ({town.department})", f"{first}-insee_{number}")

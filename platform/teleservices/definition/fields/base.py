@@ -33,6 +33,8 @@ class Problem:
     message: str
     candidates: tuple[Town, ...] = ()
     """Towns to choose from when a name is borne by several."""
+    items: tuple[str, ...] = ()
+    """Items of a repeating group that are unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,16 @@ class Input:
     type: str = "text"
     required: bool = True
     maxlength: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An answer of a list, as a page offers it; `heading` gathers those that follow each other under it."""
+
+    value: str
+    label: str
+    help: str = ""
+    heading: str = ""
 
 
 def text_of(data: FormData, name: str) -> str:
@@ -66,6 +78,8 @@ class FieldBase(Part):
 
     asks: ClassVar[bool] = True
     """False when the field only shows something."""
+    travels: ClassVar[bool] = True
+    """False when its answer does not come with the page's form: files, items of a group."""
 
     key: Key
     label: Text
@@ -115,6 +129,14 @@ class FieldBase(Part):
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
         """The values to put back into the form, by name of input."""
         return {} if value is None else {self.key: [str(value)]}
+
+    def is_missing(self, value: JsonValue) -> bool:
+        """Whether nothing was answered."""
+        return value in (None, "", [], {})
+
+    def offered(self) -> tuple[Offered, ...]:
+        """The answers that the page lists, in order; none when it lists nothing."""
+        return ()
 
     def borrowed(self, value: JsonValue) -> JsonValue:
         """The answer to a field of the same kind as an answer to this one."""

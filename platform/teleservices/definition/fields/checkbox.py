@@ -23,6 +23,9 @@ class CheckboxField(FieldBase):
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         return [] if value is True else wrong_type(self.key)
 
+    def is_missing(self, value: JsonValue) -> bool:
+        return not value
+
     def missing_message(self) -> str:
         return self.missing or _("Cochez la case « %(label)s » pour continuer") % {"label": self.label}
 

@@ -8,7 +8,15 @@ from pydantic import AfterValidator, Field, JsonValue
 
 from teleservices.definition.base import Key, MaybeText, Part, Text
 from teleservices.definition.circumstances import Circumstances
-from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
+from teleservices.definition.fields.base import (
+    FieldBase,
+    FormData,
+    Input,
+    Offered,
+    Problem,
+    text_of,
+    wrong_type,
+)
 from teleservices.expressions import Condition
 
 
@@ -39,6 +47,9 @@ class ChoiceBase(FieldBase):
     def label_of(self, value: str) -> str:
         """The words of a value."""
         return next((choice.label for choice in self.choices if choice.value == value), value)
+
+    def offered(self) -> tuple[Offered, ...]:
+        return tuple(Offered(one.value, one.label, one.help) for one in self.choices)
 
     def with_choices(self, choices: Sequence[Choice]) -> "ChoiceBase":
         """The same field with only the choices that make sense now."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from teleservices.definition.circumstances import Circumstances
-from teleservices.definition.fields.base import FieldBase, Input, Problem
+from teleservices.definition.fields.base import FieldBase, Input, Offered, Problem
 
 SOURCE = Path(__file__).with_name("countries.csv")
 """Names of the Unicode CLDR (Unicode licence v3), in French."""
@@ -34,6 +34,9 @@ class CountryField(FieldBase):
         return (
             Input(self.key, self.label, "country" if self.own else "", type="select", required=self.required),
         )
+
+    def offered(self) -> tuple[Offered, ...]:
+        return tuple(Offered(code, name) for code, name in countries().items())
 
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         if isinstance(value, str) and value in countries():

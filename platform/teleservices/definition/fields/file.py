@@ -1,7 +1,7 @@
 """A supporting document. The view stores the bytes; the answer only lists what was received."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,8 @@ SHORT_NAMES = {
 
 class FileField(FieldBase):
     """Kept as a list of {"id", "name", "size", "content_type"}: size in bytes, type as found in the bytes."""
+
+    travels: ClassVar[bool] = False
 
     type: Literal["file"]
     nature: DocumentNature = DocumentNature.OTHER

@@ -11,7 +11,8 @@ from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, Input, Problem, wrong_type
 
 
-def _pattern(text: str) -> str:
+def readable_pattern(text: str) -> str:
+    """The same text when it is a regular expression. Raises ValueError."""
     try:
         re.compile(text)
     except re.error as error:
@@ -24,7 +25,7 @@ class TextField(FieldBase):
 
     type: Literal["text"]
     max_length: int = Field(default=200, ge=1, le=500)
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Annotated[str, AfterValidator(readable_pattern)] | None = None
     pattern_message: MaybeText = ""
     autocomplete: str = ""
 

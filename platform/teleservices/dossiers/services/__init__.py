@@ -36,6 +36,7 @@ from teleservices.dossiers.services.exchanges import (
     write_to_citizen,
     write_to_town_hall,
 )
+from teleservices.dossiers.services.items import new_item_id, remove_item, save_item
 from teleservices.dossiers.services.moves import actions_of
 from teleservices.dossiers.services.tracking import renew_code, send_resume_link
 from teleservices.dossiers.services.watch import Watched, keep_watch
@@ -62,10 +63,13 @@ __all__ = [
     "keep_for_later",
     "keep_watch",
     "mark_read",
+    "new_item_id",
     "note",
     "remove_file",
     "remove_from_correction",
+    "remove_item",
     "renew_code",
+    "save_item",
     "save_step",
     "send_resume_link",
     "start_draft",

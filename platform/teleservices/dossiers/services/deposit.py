@@ -17,7 +17,9 @@ from teleservices.definition import (
     first_unfinished_step,
     ineligibility,
     kept_answers,
+    labels,
 )
+from teleservices.definition.addresses import answer_at
 from teleservices.definition.enums import Prefill
 from teleservices.dossiers import clock
 from teleservices.dossiers.acknowledgements import act_of
@@ -33,6 +35,7 @@ from tenants.current import current_commune
 from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -80,10 +83,10 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     code = new_code()
     dossier = _filed(draft, offer, answers, surroundings, moment)
     dossier.tracking_hash = code_hash(code)
-    dossier.bundle_sha256 = bundle_digest(dossier, [piece for piece in pieces if piece.field in answers])
+    dossier.bundle_sha256 = bundle_digest(dossier, [one for one in pieces if answer_at(answers, one.field)])
     clock.wind(dossier, commune, moment)
     dossier.save(force_insert=True)
-    kept = _move_pieces(draft, dossier, answers, pieces)
+    kept = _move_pieces(draft, dossier, pieces, labels(draft.procedure, answers, surroundings))
     draft.delete()
     act = act_of(dossier, offer, kept, commune)
     Acknowledgement.objects.create(
@@ -144,10 +147,15 @@ def _filed(
 
 
 def _move_pieces(
-    draft: Draft, dossier: Dossier, answers: dict[str, JsonValue], pieces: list[Piece]
+    draft: Draft, dossier: Dossier, pieces: list[Piece], names: Mapping[str, str]
 ) -> list[Piece]:
-    """Pieces of questions still asked follow the dossier; the others are erased."""
-    kept = [piece for piece in pieces if piece.field in answers]
+    """Pieces of questions still asked follow the dossier, under the names of those; the others are erased."""
+    kept = [piece for piece in pieces if answer_at(dossier.answers, piece.field)]
+    renamed = [piece for piece in kept if piece.label != names[piece.field]]
+    for piece in renamed:  # « Enfant 2 » may have become « Enfant 1 » since the file was sent
+        piece.label = names[piece.field]
+    if renamed:
+        Piece.objects.bulk_update(renamed, ["label"])
     Piece.objects.filter(pk__in=[piece.pk for piece in kept]).update(draft=None, dossier=dossier)
     for piece in pieces:
         if piece not in kept:

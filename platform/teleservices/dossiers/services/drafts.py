@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from teleservices.definition.fields.file import FileField
+from teleservices.definition.addresses import with_answer
 from teleservices.dossiers import files
 from teleservices.dossiers.codes import code_hash, new_code
 from teleservices.dossiers.errors import DraftGone, RefusedFile
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from identity.citizens.models import Citizen
+    from teleservices.definition.fields.file import FileField
     from teleservices.dossiers.models import Offer
 
 
@@ -56,7 +57,8 @@ def start_draft(offer: Offer, *, citizen: Citizen | None = None, now: datetime |
     )
 
 
-def _locked(draft_id: UUID, now: datetime) -> Draft:
+def locked_draft(draft_id: UUID, now: datetime) -> Draft:
+    """The draft's row, until the end of the transaction. Raises DraftGone."""
     found = (
         Draft.objects.select_for_update(of=("self",))
         .select_related("offer", "copy")
@@ -74,14 +76,23 @@ def save_step(
 ) -> Draft:
     """Keep the answers of a step, right or wrong, and the step. Raises DraftGone."""
     moment = now or timezone.now()
-    kept = _locked(draft.pk, moment)
-    pieces = {
-        key: value for key, value in kept.answers.items() if isinstance(kept.procedure.field(key), FileField)
-    }
-    kept.answers = {key: value for key, value in answers.items() if value is not None} | pieces
-    kept.step, kept.updated_at, kept.expires_at = step, moment, _expiry(kept.offer, moment)
-    kept.save(update_fields=["answers", "step", "updated_at", "expires_at"])
-    return kept
+    kept = locked_draft(draft.pk, moment)
+    apart = {key: value for key, value in kept.answers.items() if _is_kept_apart(kept, key)}
+    kept.answers = {key: value for key, value in answers.items() if value is not None} | apart
+    return keep(kept, step, moment)
+
+
+def keep(draft: Draft, step: str, moment: datetime) -> Draft:
+    """Write the answers and where the person stands: the draft lives on from that moment."""
+    draft.step, draft.updated_at, draft.expires_at = step, moment, _expiry(draft.offer, moment)
+    draft.save(update_fields=["answers", "step", "updated_at", "expires_at"])
+    return draft
+
+
+def _is_kept_apart(draft: Draft, key: str) -> bool:
+    """Files and groups have their own verbs: a page sent at the same time does not undo them."""
+    field = draft.procedure.field(key)
+    return field is not None and not field.travels
 
 
 @transaction.atomic
@@ -90,7 +101,7 @@ def attach_file(
 ) -> Piece:
     """Keep one file for a field. Raises RefusedFile, DraftGone."""
     clean = files.accept(upload, field)
-    kept = _locked(draft.pk, now or timezone.now())
+    kept = locked_draft(draft.pk, now or timezone.now())
     known = list(kept.pieces.filter(field=field.key))
     refuse_too_many(field, len(known))
     if any(piece.sha256 == clean.sha256 for piece in known):
@@ -125,16 +136,15 @@ def store(clean: files.CleanFile, **owner: object) -> Piece:
 
 def _write_pieces(draft: Draft, key: str) -> None:
     """The answer of a file field lists its pieces."""
-    listed = [piece.as_answer() for piece in draft.pieces.filter(field=key)]
-    answers = {name: value for name, value in draft.answers.items() if name != key}
-    draft.answers = answers | ({key: listed} if listed else {})
+    listed: list[JsonValue] = [piece.as_answer() for piece in draft.pieces.filter(field=key)]
+    draft.answers = with_answer(draft.answers, key, listed or None)
     draft.save(update_fields=["answers"])
 
 
 @transaction.atomic
 def remove_file(draft: Draft, piece_id: UUID, *, now: datetime | None = None) -> None:
     """Erase a file of a draft; one that is not there is already removed. Raises DraftGone."""
-    kept = _locked(draft.pk, now or timezone.now())
+    kept = locked_draft(draft.pk, now or timezone.now())
     piece = kept.pieces.filter(pk=piece_id).first()
     if piece is None:
         return

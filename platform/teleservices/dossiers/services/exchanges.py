@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from teleservices.deadlines import CorrectionReason
 from teleservices.deadlines.calendars import add_delay
+from teleservices.definition.addresses import answer_at, named, with_answer
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import files, mails
@@ -179,10 +180,11 @@ def answer_correction(
     moment = now or timezone.now()
     kept = locked(correction.dossier)
     awaited = _awaited(correction)
-    before = {key: kept.answers.get(key) for key in awaited.fields}
-    changed = {key: value for key, value in (answers or {}).items() if key in awaited.fields}
+    changed = {key: value for key, value in (answers or {}).items() if named(key, awaited.fields)}
     changed |= _replaced_pieces(kept, awaited, moment)
-    kept.answers = {**kept.answers, **changed}
+    before = {key: answer_at(kept.answers, key) for key in changed}
+    for key, value in changed.items():
+        kept.answers = with_answer(kept.answers, key, value)
     awaited.answered_at, awaited.answer = moment, text
     awaited.save(update_fields=["answered_at", "answer"])
     if not kept.corrections.filter(answered_at=None).exists():
@@ -196,7 +198,7 @@ def answer_correction(
         text=text,
         detail={
             "correction": str(awaited.pk),
-            "before": {key: before[key] for key in changed if key in before},
+            "before": before,
         },
         at=moment,
     )
@@ -207,7 +209,7 @@ def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime)
     """New pieces take the place of the old ones, which stay in the dossier."""
     found: dict[str, JsonValue] = {}
     new = list(correction.pieces.exclude(field=""))
-    for key in {piece.field for piece in new if piece.field in correction.fields}:
+    for key in {piece.field for piece in new if named(piece.field, correction.fields)}:
         dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(
             replaced_at=moment
         )

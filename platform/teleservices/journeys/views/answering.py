@@ -26,6 +26,7 @@ from teleservices.definition import (
 )
 from teleservices.definition.fields.base import Problem
 from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.group import GroupField
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, RefusedFile
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from teleservices.definition import Answers, Procedure, Progress
+    from teleservices.definition import Answers, Procedure, Progress, VisibleField
     from teleservices.dossiers.models import Draft
 
 CHECKING = "verification"
@@ -74,6 +75,12 @@ class Stage:
         seen = visible_fields(self.procedure, answers, self.surroundings, step=self.step)
         return {one.field.key for one in seen}
 
+    @property
+    def group(self) -> GroupField | None:
+        """The repeating group that the step asks for, if any: it is alone on its page."""
+        found = self.procedure.step(self.step)
+        return next((one for one in found.fields if isinstance(one, GroupField)), None) if found else None
+
     def problems(self, answers: Answers) -> Problems:
         return check_answers(self.procedure, answers, self.surroundings, step=self.step)
 
@@ -92,7 +99,7 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if draft.procedure.step(step) is None:
         raise Http404
     stage = Stage.of(draft, step)
-    if away := _elsewhere(stage, slug):
+    if away := elsewhere(stage, slug):
         return away
     if request.method != "POST":
         borrowed = proposals(draft.procedure, step, draft.answers, stage.surroundings)
@@ -103,7 +110,7 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return lost(request, slug)
 
 
-def _elsewhere(stage: Stage, slug: str) -> HttpResponse | None:
+def elsewhere(stage: Stage, slug: str) -> HttpResponse | None:
     """A step that makes no sense, or comes before its time, leads to the one where the person stands."""
     answers = stage.draft.answers
     found = stage.progress(answers)
@@ -122,10 +129,13 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     answers |= vouched_answers(stage.procedure, stage.draft.citizen)
     if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
         return draw(request, stage, answers, {})
+    if gone := request.POST.get("retirer-element"):
+        return _without(request, stage, slug, gone)
     if removed := request.POST.get("retirer"):
-        services.remove_file(stage.draft, _uuid(removed))
+        services.remove_file(stage.draft, uuid_or_404(removed))
     draft = services.save_step(stage.draft, stage.step, answers)
-    refused = _attach(request, draft, stage)
+    seen = visible_fields(stage.procedure, draft.answers, stage.surroundings, step=stage.step)
+    refused = attach(request, draft, seen)
     draft.refresh_from_db(fields=["answers"])
     stage = Stage(draft, stage.procedure, stage.surroundings, stage.step)
     if refused or removed or "ajouter" in request.POST:
@@ -133,18 +143,32 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     return _next(request, stage, slug)
 
 
-def _uuid(text: str) -> UUID:
+def _without(request: HttpRequest, stage: Stage, slug: str, item: str) -> HttpResponse:
+    """An item of the page's group leaves it."""
+    group = stage.group
+    if group is None:
+        raise Http404
+    services.remove_item(stage.draft, group, item)
+    return redirect(with_return(request, reverse("teleservices:step", args=[slug, stage.step])))
+
+
+def with_return(request: HttpRequest, address: str) -> str:
+    """The address, which remembers that the person was checking their answers."""
+    return f"{address}?{urlencode({'retour': CHECKING})}" if to_check(request) else address
+
+
+def uuid_or_404(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise Http404 from None
 
 
-def _attach(request: HttpRequest, draft: Draft, stage: Stage) -> Problems:
-    """Keep the files that came with the step; what is refused is said at its field."""
+def attach(request: HttpRequest, draft: Draft, seen: Sequence[VisibleField]) -> Problems:
+    """Keep the files that came with the page; what is refused is said at its field."""
     refused: Problems = {}
-    for seen in visible_fields(stage.procedure, draft.answers, stage.surroundings, step=stage.step):
-        field = seen.field
+    for one in seen:
+        field = one.field
         if not isinstance(field, FileField):
             continue
         uploads = request.FILES.getlist(field.key)
@@ -168,7 +192,7 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
         return redirect("teleservices:ineligible", slug=slug)
     if new and not known:
         # By a redirect: the Back key of a later page finds this one again without asking to send it anew.
-        query = {NEW: "1"} | ({"retour": CHECKING} if _to_check(request) else {})
+        query = {NEW: "1"} | ({"retour": CHECKING} if to_check(request) else {})
         address = reverse("teleservices:step", args=[slug, stage.step])
         return HttpResponseRedirect(f"{address}?{urlencode(query)}")
     if problems:
@@ -177,14 +201,14 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
         return redirect("teleservices:later", slug=slug)
     following = stage.progress(answers).next
     unfinished = first_unfinished_step(stage.procedure, answers, stage.surroundings)
-    if (_to_check(request) or following is None) and unfinished is None:
+    if (to_check(request) or following is None) and unfinished is None:
         return redirect("teleservices:check", slug=slug)
     return redirect(
-        "teleservices:step", slug=slug, step=unfinished if _to_check(request) else following or unfinished
+        "teleservices:step", slug=slug, step=unfinished if to_check(request) else following or unfinished
     )
 
 
-def _to_check(request: HttpRequest) -> bool:
+def to_check(request: HttpRequest) -> bool:
     return CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
 
 
@@ -203,11 +227,15 @@ def draw(
     has_files = definition is not None and any(isinstance(one, FileField) for one in definition.fields)
     pieces = list(stage.draft.pieces.all()) if has_files else []
     locked = vouched_answers(stage.procedure, stage.draft.citizen)
-    views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked)
-    found = stage.progress(answers)
     slug = stage.draft.offer.slug
+
+    def item_url(item: str) -> str:
+        return with_return(request, reverse("teleservices:item", args=[slug, stage.step, item]))
+
+    views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
+    found = stage.progress(answers)
     previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
-    back = reverse("teleservices:check", args=[slug]) if _to_check(request) else previous
+    back = reverse("teleservices:check", args=[slug]) if to_check(request) else previous
     context = {
         "offer": stage.draft.offer,
         "procedure": stage.procedure,
@@ -217,7 +245,7 @@ def draw(
         "errors": error_list(views, problems),
         "has_files": has_files,
         "back_url": back or reverse("teleservices:start", args=[slug]),
-        "to_check": CHECKING if _to_check(request) else "",
+        "to_check": CHECKING if to_check(request) else "",
         "new_questions": new and not problems,
         "contact": contact_of(stage.draft.offer),
         "expires_at": stage.draft.expires_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from teleservices.definition import VisibleField, field_problems
+from teleservices.definition import VisibleField, field_problems, fields_at
+from teleservices.definition.addresses import answer_at
 from teleservices.definition.fields.base import Problem
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import services
@@ -57,11 +59,9 @@ def correct(request: HttpRequest, dossier_id: UUID, correction_id: UUID) -> Http
 def asked_fields(dossier: Dossier, correction: Correction) -> tuple[VisibleField, ...]:
     """What the agent named; every one of them is compulsory. A free document when nothing was named."""
     procedure = dossier.procedure
-    named = [
-        VisibleField(step, field, required=True)
-        for step, field in procedure.fields()
-        if field.key in correction.fields and field.asks
-    ]
+    surroundings = circumstances_of(current_commune())
+    asked = fields_at(procedure, dossier.answers, surroundings, correction.fields)
+    named = [replace(one, required=one.required or one.field.key in correction.fields) for one in asked]
     return tuple(named) or (VisibleField(procedure.steps[0], MESSAGE_FILE, required=False),)
 
 
@@ -130,7 +130,9 @@ def _draw(
     nothing: bool = False,
 ) -> HttpResponse:
     pieces: list[Piece] = list(correction.pieces.all())
-    views = field_views(asked_fields(dossier, correction), answers, problems=problems, pieces=pieces)
+    asked = asked_fields(dossier, correction)
+    known = {one.field.key: answer_at(answers, one.field.key) for one in asked}
+    views = field_views(asked, known | dict(answers), problems=problems, pieces=pieces)
     errors = error_list(views, problems)
     if nothing:
         problem = Problem("texte", _("Écrivez votre réponse, ou joignez un document"))

@@ -16,6 +16,7 @@ from design.components import Answer
 from identity.citizens.sessions import citizen_of
 from identity.rate_limits import address_of, allow
 from teleservices.definition import answers_as_sections, first_unfinished_step, ineligibility
+from teleservices.definition.addresses import parsed
 from teleservices.dossiers import perms, services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
@@ -88,7 +89,13 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _change(slug: str, step: str, field: str) -> str:
-    return f"{reverse('teleservices:step', args=[slug, step])}?retour={CHECKING}#champ-{field}"
+    where = parsed(field)
+    page = (
+        reverse("teleservices:item", args=[slug, step, where.item])
+        if where
+        else reverse("teleservices:step", args=[slug, step])
+    )
+    return f"{page}?retour={CHECKING}#champ-{field}"
 
 
 def _submit(request: HttpRequest, slug: str) -> HttpResponse:

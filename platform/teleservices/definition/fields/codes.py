@@ -1,0 +1,106 @@
+"""Numbers that registers give, judged by their shape and their check digits; nothing is looked up here."""
+
+import re
+from typing import ClassVar, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import JsonValue
+from stdnum import iban
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siret
+
+from teleservices.definition.circumstances import Circumstances
+from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
+
+NOISE = re.compile(r"[\s.\u00a0\u202f]")
+
+
+class CodeBase(FieldBase):
+    """Kept in capitals, without the spaces and points that people type."""
+
+    longest: ClassVar[int] = 40
+    inputmode: ClassVar[str] = ""
+
+    def inputs(self) -> tuple[Input, ...]:
+        return (
+            Input(
+                self.key, self.label, inputmode=self.inputmode, required=self.required, maxlength=self.longest
+            ),
+        )
+
+    def parse(self, data: FormData, circumstances: Circumstances) -> JsonValue:
+        return NOISE.sub("", text_of(data, self.key)).upper() or None
+
+    def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
+        if not isinstance(value, str):
+            return wrong_type(self.key)
+        return [] if self.is_valid(value) else [Problem(self.key, self.refusal())]
+
+    def is_valid(self, value: str) -> bool:
+        """Whether the number can be one."""
+        raise NotImplementedError
+
+    def refusal(self) -> str:
+        """What to say of a number that cannot be one."""
+        raise NotImplementedError
+
+
+class SiretField(CodeBase):
+    """An establishment of a company, an association or an administration: 14 digits."""
+
+    type: Literal["siret"]
+    inputmode: ClassVar[str] = "numeric"
+
+    def is_valid(self, value: str) -> bool:
+        return bool(re.fullmatch(r"\d{14}", value)) and siret.is_valid(value)
+
+    def refusal(self) -> str:
+        return _("Vérifiez ce numéro SIRET : il a 14 chiffres, par exemple 217 800 150 00012")
+
+    def in_words(self, value: JsonValue) -> str:
+        text = str(value)
+        parts = (text[:3], text[3:6], text[6:9], text[9:])
+        return "\u00a0".join(parts) if re.fullmatch(r"\d{14}", text) else text
+
+
+class RnaField(CodeBase):
+    """An association, in the répertoire national des associations: W and nine characters."""
+
+    type: Literal["rna"]
+
+    def is_valid(self, value: str) -> bool:
+        return bool(re.fullmatch(r"W\d[0-9A-Z]\d{7}", value))
+
+    def refusal(self) -> str:
+        return _("Vérifiez ce numéro RNA : la lettre W et neuf chiffres, par exemple W691000001")
+
+
+class RnfField(CodeBase):
+    """A foundation or an endowment fund, in the répertoire national des fondations."""
+
+    type: Literal["rnf"]
+
+    def is_valid(self, value: str) -> bool:
+        return bool(re.fullmatch(r"(\d{3}|0?2[AB])-[A-Z]{2,5}-\d{5}-\d{2}", value))
+
+    def refusal(self) -> str:
+        return _("Vérifiez ce numéro RNF, par exemple 075-FDD-00003-01")
+
+
+class IbanField(CodeBase):
+    """A bank account: country, check digits, number."""
+
+    type: Literal["iban"]
+
+    def is_valid(self, value: str) -> bool:
+        try:
+            return bool(iban.validate(value))
+        except ValidationError:
+            return False
+
+    def refusal(self) -> str:
+        return _("Vérifiez cet IBAN : il figure sur votre RIB et commence par FR76 pour une banque française")
+
+    def in_words(self, value: JsonValue) -> str:
+        text = str(value)
+        return "\u00a0".join(text[at : at + 4] for at in range(0, len(text), 4))

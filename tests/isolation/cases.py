@@ -99,7 +99,7 @@ CASES: dict[str, Case] = {
     **{
         f"teleservices:instruction:{name}": HANDLED
         for name in (
-            "note", "take-charge", "declare-complete", "ask", "write", "decide", "close", "entrust", "reopen",
+            "note", "take-charge", "declare-complete", "extend", "ask", "write", "decide", "close", "entrust", "reopen",
         )
     },
     "robots": PLAIN,

@@ -39,7 +39,7 @@ ACCORD = {
     "label": "Accorder",
     "message": "Votre demande est accordée.",
 }
-URBANISME = {
+URBANISME: dict[str, Any] = {
     "completeness": {
         "ask_within": {"count": 1, "unit": "months"},
         "article": "code de l’urbanisme, article R423-38",

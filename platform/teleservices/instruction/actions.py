@@ -290,7 +290,7 @@ class _Conversation:
         return render(self.request, "teleservices/instruction/action.html", context, status=status)
 
 
-def _view(kind: type[Verb]) -> Callable[..., HttpResponse]:
+def view_of(kind: type[Verb]) -> Callable[..., HttpResponse]:
     @agents_only
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -302,5 +302,5 @@ def _view(kind: type[Verb]) -> Callable[..., HttpResponse]:
     return view
 
 
-ask, write, decide, close = _view(Ask), _view(Write), _view(Decide), _view(Close)
-entrust, reopen = _view(Entrust), _view(Reopen)
+ask, write, decide, close = view_of(Ask), view_of(Write), view_of(Decide), view_of(Close)
+entrust, reopen = view_of(Entrust), view_of(Reopen)

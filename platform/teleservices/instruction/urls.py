@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from teleservices.instruction import actions, views
+from teleservices.instruction import actions, extending, views
 
 app_name = "instruction"
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<uuid:pk>/decider/", actions.decide, name="decide"),
     path("<uuid:pk>/classer/", actions.close, name="close"),
     path("<uuid:pk>/confier/", actions.entrust, name="entrust"),
+    path("<uuid:pk>/prolonger/", extending.extend_delay, name="extend"),
     path("<uuid:pk>/rouvrir/", actions.reopen, name="reopen"),
 ]

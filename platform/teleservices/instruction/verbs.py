@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teleservices.definition.enums import Action, Actor
-from teleservices.dossiers.services import actions_of
+from teleservices.dossiers.services import actions_of, extensions_of
 
 if TYPE_CHECKING:
     from identity.accounts.models import Agent
@@ -48,6 +48,8 @@ def verbs_of(dossier: Dossier, agent: Agent) -> tuple[Verb, ...]:
     if Action.DECLARE_COMPLETE in actions:
         text = _("Déclarer complète")
         found.append(Verb(text, _url("declare-complete", dossier), "file-check", at_once=True))
+    if extensions_of(dossier):
+        found.append(Verb(_("Prolonger le délai…"), _url("extend", dossier), "clock"))
     if dossier.is_open:
         found.append(Verb(_("Confier à…"), _url("entrust", dossier), "users"))
     if Action.CLOSE in actions:

@@ -73,6 +73,7 @@ _BY: Final[dict[str, StrOrPromise]] = {
     EventKind.CLOSED: gettext_lazy("Classée sans suite par %(who)s"),
     EventKind.WITHDRAWN: gettext_lazy("Retirée par %(who)s"),
     EventKind.REOPENED: gettext_lazy("Rouverte par %(who)s"),
+    EventKind.EXTENDED: gettext_lazy("Délai prolongé par %(who)s"),
 }
 
 

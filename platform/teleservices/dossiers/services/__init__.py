@@ -36,6 +36,7 @@ from teleservices.dossiers.services.exchanges import (
     write_to_citizen,
     write_to_town_hall,
 )
+from teleservices.dossiers.services.extensions import UnknownExtension, extend, extensions_of
 from teleservices.dossiers.services.items import new_item_id, remove_item, save_item
 from teleservices.dossiers.services.moves import actions_of
 from teleservices.dossiers.services.tracking import renew_code, send_resume_link
@@ -46,6 +47,7 @@ __all__ = [
     "Deposit",
     "KeptDraft",
     "UnknownDecision",
+    "UnknownExtension",
     "Watched",
     "actions_of",
     "adopt",
@@ -59,6 +61,8 @@ __all__ = [
     "decide",
     "erase_draft",
     "erase_expired_drafts",
+    "extend",
+    "extensions_of",
     "hand_over",
     "keep_for_later",
     "keep_watch",

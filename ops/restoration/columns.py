@@ -125,6 +125,7 @@ COLUMNS: Final[dict[str, _StrPromise]] = {
     "revision_created_id": _("version d’origine"),
     "revision_id": _("version"),
     "scan": _("contrôle antivirus"),
+    "scan_detail": _("détail du contrôle antivirus"),
     "search_text": _("texte de recherche"),
     "sequence": _("dernier numéro"),
     "sequence_year": _("année du dernier numéro"),

@@ -84,6 +84,7 @@ EFFECTS: Final[dict[str, _StrPromise]] = {
     "mail": _("E-mail"),
     "cms.publish": _("Publication d’une page"),
     "teleservices.acknowledgement": _("Accusé de réception"),
+    "teleservices.scan": _("Contrôle antivirus"),
     "billing.document": _("Pièce comptable"),
     "billing.stripe": _("Échange avec Stripe"),
 }

@@ -98,6 +98,21 @@ def _split_port(text: str) -> tuple[str, str]:
     return (text, "") if text.count(":") > 1 else (text.partition(":")[0], text.partition(":")[2])
 
 
+def service(name: str, kinds: tuple[str, ...]) -> str:
+    """``clamd:///run/clamav/clamd.ctl`` or ``clamd://127.0.0.1:3310``: a kind, then a socket's path or a host and its port.
+    Empty: none."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return ""
+    kind, slashes, place = raw.partition("://")
+    host, _, port = place.rpartition(":")
+    reachable = len(place) > 1 if place.startswith("/") else host and port.isdigit() and 0 < int(port) < 65536
+    if kind not in kinds or not slashes or not reachable:
+        forms = " ou ".join(f"{one}:///chemin/de/la/prise ou {one}://adresse:port" for one in kinds)
+        raise ImproperlyConfigured(f"{name}={raw!r} : {forms} est attendu.")
+    return raw
+
+
 def path(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 

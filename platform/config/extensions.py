@@ -57,6 +57,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
     "cms.publish": "cms.pages.scheduling.publish",
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
+    "teleservices.scan": "teleservices.dossiers.services.scanning.scan_what_waits",
     "billing.document": "billing.documents.effects.handle",
     "billing.stripe": "billing.collection.stripe.effects.handle",
 }

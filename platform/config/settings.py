@@ -273,6 +273,9 @@ STORAGES = {
 # Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.
 IMPORT_DIR = env.path("PARVIS_IMPORT_DIR", PARVIS_HOME / "imports")
 IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
+# The antivirus of what people send (teleservices.connectors.scanner): none, and pieces are marked « non analysées ».
+SCANNER = env.service("PARVIS_SCANNER", ("clamd",))
+SCANNER_SECONDS = env.number("PARVIS_SCANNER_SECONDS", 20, least=1)
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

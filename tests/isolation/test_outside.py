@@ -37,6 +37,7 @@ ASKS_OUTSIDE = {
     "ops/monitoring/prober.py": "the communes' own hosts: a status is kept, never a body",
     "tenants/domains/lookup.py": "the name servers of the settings, never the commune's: a name is only what they are asked",
     "ops/monitoring/checkup/services.py": "the services of the settings",
+    "platform/teleservices/connectors/scanner/clamd.py": "the antivirus of the settings",
 }
 CLIENTS = {
     "requests",

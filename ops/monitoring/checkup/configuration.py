@@ -9,13 +9,20 @@ from django.core import checks
 
 from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
+from teleservices.connectors.scanner import configured_scanner
 
 
 def scanner() -> Component:
-    """No connector for a scanner exists yet: pieces are kept « non analysées », and that is said."""
-    return warned(
-        "scanner", "Aucun antivirus configuré : les pièces déposées sont marquées « non analysées »."
-    )
+    """None is said aloud; one that does not answer fails: pieces wait for it, and agents open them at their own risk."""
+    configured = configured_scanner()
+    if configured is None:
+        return warned(
+            "scanner",
+            "Aucun antivirus configuré (PARVIS_SCANNER) : les pièces déposées sont marquées « non analysées ».",
+        )
+    if problems := configured.check_config():
+        return failed("scanner", " ".join(problems))
+    return good("scanner", "Répond, et reconnaît le fichier d’essai EICAR")
 
 
 def static() -> Component:

@@ -41,7 +41,7 @@ class Origin(models.TextChoices):
 
 
 class ScanState(models.TextChoices):
-    """What an antivirus said of a piece. Nothing is « sain » that was not analysed."""
+    """What an antivirus said of a piece. Nothing is « sain » that was not analysed whole."""
 
     NOT_SCANNED = "not-scanned", _("Non analysé")
     WAITING = "waiting", _("Analyse en attente")
@@ -81,6 +81,8 @@ class EventKind(models.TextChoices):
     ACCEPTED_BY_SILENCE = "accepted-by-silence", _("Demande acceptée, sans réponse de la mairie")
     REFUSED_BY_SILENCE = "refused-by-silence", _("Demande refusée, sans réponse de la mairie")
     CODE_RENEWED = "code-renewed", _("Nouveau code de suivi")
+    PIECE_INFECTED = "piece-infected", _("Fichier dangereux supprimé")
+    REUSED = "reused", _("Réponses et pièces reprises d’une demande précédente")
 
 
 class ClockAction(models.TextChoices):

@@ -12,7 +12,7 @@ from tenants.current import current_commune
 from tenants.outbox.mail import Attachment, send_mail
 
 if TYPE_CHECKING:
-    from teleservices.dossiers.models import Acknowledgement, Correction, Dossier, Draft, Message
+    from teleservices.dossiers.models import Acknowledgement, Correction, Dossier, Draft, Message, Piece
 
 FOLDER = "teleservices/emails"
 
@@ -81,6 +81,18 @@ def send_correction_request(dossier: Dossier, correction: Correction) -> None:
         template="correction",
         key=f"correction:{correction.pk}",
         correction=correction,
+    )
+
+
+def send_infected_piece(dossier: Dossier, piece: Piece) -> None:
+    """The file is named by what it was asked for, and not by its own name: that may say something of the person."""
+    send_to_person(
+        dossier,
+        subject=_("Un fichier de votre demande %(reference)s est à remplacer")
+        % {"reference": dossier.reference},
+        template="infected",
+        key=f"infected:{piece.pk}",
+        label=piece.label,
     )
 
 

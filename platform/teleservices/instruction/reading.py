@@ -48,6 +48,8 @@ class PieceLine:
     icon: str
     size: int
     scan: str
+    is_doubtful: bool
+    """Nothing vouches for it: it opens at the reader's risk, and says so."""
     replaced: bool
     url: str
 
@@ -151,23 +153,33 @@ def _sections(dossier: models.Dossier, circumstances: Circumstances) -> tuple[An
     return tuple(found)
 
 
-def scan_words(scan: str) -> str:
+def scan_words(piece: models.Piece) -> str:
     """Never « sain » what was not analysed."""
-    if scan == ScanState.NOT_SCANNED:
-        return _("Non analysé par un antivirus")
-    return str(ScanState(scan).label)
+    match ScanState(piece.scan):
+        case ScanState.NOT_SCANNED:
+            words = _("Non analysé par un antivirus : ouvrez-le avec prudence")
+        case ScanState.WAITING:
+            words = _("Analyse antivirus en attente : ouvrez-le avec prudence")
+        case ScanState.INFECTED:
+            words = _("Dangereux, supprimé. L’usager en est averti")
+        case ScanState.CLEAN:
+            words = str(ScanState.CLEAN.label)
+    return f"{words} ({piece.scan_detail})" if piece.scan_detail else words
 
 
 def _piece(dossier: models.Dossier, piece: models.Piece) -> PieceLine:
+    """One that is not analysed yet is handed all the same: a clerk without antivirus, or whose scanner is down for a
+    week, must answer before a legal deadline. Its line says the risk, and a download is never run by the browser."""
     return PieceLine(
         name=piece.name,
         label=piece.label,
         kind=SHORT_NAMES.get(piece.content_type, piece.content_type),
         icon="image" if piece.content_type.startswith("image/") else "file-text",
         size=piece.size,
-        scan=scan_words(piece.scan),
+        scan=scan_words(piece),
+        is_doubtful=piece.scan != ScanState.CLEAN,
         replaced=piece.replaced_at is not None,
-        url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk]),
+        url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk]) if piece.is_sound else "",
     )
 
 

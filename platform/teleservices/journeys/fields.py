@@ -230,7 +230,7 @@ def field_view(
         options=_options(field, values, problems),
         pieces=tuple(pieces),
         accept=",".join(field.accept) if isinstance(field, FileField) else "",
-        may_add=not isinstance(field, FileField) or len(pieces) < field.max_files,
+        may_add=not isinstance(field, FileField) or sum(one.is_sound for one in pieces) < field.max_files,
         rows=field.rows if isinstance(field, TextAreaField) else 6,
         unit=str(getattr(field, "unit", "")),
         text=_text(field),

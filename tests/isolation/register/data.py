@@ -19,6 +19,7 @@ _PC = _ID + "test_proconnect.py::"
 _LINK = _ID + "test_email_link.py::"
 _DOMAINS = "tests/tenants/test_domains.py::"
 _FOLLOWING = "tests/teleservices/test_following.py::"
+_SCANNING = "tests/teleservices/test_scanning.py::"
 _ARCHIVE = "tests/ops/backups/test_archive.py::"
 
 DATA = (
@@ -226,8 +227,10 @@ DATA = (
             _OUTSIDE + "test_a_flood_of_pixels_is_no_image_of_the_site",
             _OUTSIDE + "test_every_archive_that_is_opened_is_known",
             _ARCHIVE + "test_an_archive_that_is_not_what_it_declares_is_refused",
+            _SCANNING + "test_a_stream_without_end_is_refused_by_its_limit",
+            _SCANNING + "test_a_scanner_that_hangs_is_left_alone",
         ),
-        "an antivirus: no scanner is wired yet",
+        "",
     ),
     Attack(
         40,

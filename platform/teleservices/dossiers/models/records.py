@@ -103,6 +103,8 @@ class Piece(models.Model):
     size = models.PositiveBigIntegerField(_("taille"))
     sha256 = models.CharField(max_length=64)
     scan = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.NOT_SCANNED)
+    scan_detail = models.CharField(max_length=200, blank=True, db_default="")
+    """The signature that was found, or why the file was not looked at. For agents."""
     created_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
     """When a correction put another piece in its place: it stays in the dossier, out of the answers."""
@@ -121,6 +123,11 @@ class Piece(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_sound(self) -> bool:
+        """Not known to be dangerous; nobody may have looked at it."""
+        return self.scan != ScanState.INFECTED
 
     def as_answer(self) -> dict[str, Any]:
         """As a file field of the definition keeps it."""

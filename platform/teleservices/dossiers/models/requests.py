@@ -102,6 +102,8 @@ class Draft(models.Model):
         Citizen, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
     )
     answers = models.JSONField(_("réponses"), default=dict)
+    sources = models.JSONField(_("réponses reprises"), null=True, blank=True)
+    """By key of field: the id of the earlier dossier of the same person that its answer was taken from."""
     step = models.CharField(_("étape"), max_length=60, blank=True)
     resume_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

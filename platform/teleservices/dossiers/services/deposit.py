@@ -25,7 +25,7 @@ from teleservices.dossiers import clock
 from teleservices.dossiers.acknowledgements import act_of
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.codes import code_hash, new_code
-from teleservices.dossiers.enums import EventKind, Origin
+from teleservices.dossiers.enums import EventKind, Origin, ScanState
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
 from teleservices.dossiers.models import Acknowledgement, Dossier, Draft, Offer, Piece
 from teleservices.dossiers.prefill import vouched_answers
@@ -83,7 +83,7 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     code = new_code()
     dossier = _filed(draft, offer, answers, surroundings, moment)
     dossier.tracking_hash = code_hash(code)
-    dossier.bundle_sha256 = bundle_digest(dossier, [one for one in pieces if answer_at(answers, one.field)])
+    dossier.bundle_sha256 = bundle_digest(dossier, [one for one in pieces if _follows(one, answers)])
     clock.wind(dossier, commune, moment)
     dossier.save(force_insert=True)
     kept = _move_pieces(draft, dossier, pieces, labels(draft.procedure, answers, surroundings))
@@ -150,7 +150,7 @@ def _move_pieces(
     draft: Draft, dossier: Dossier, pieces: list[Piece], names: Mapping[str, str]
 ) -> list[Piece]:
     """Pieces of questions still asked follow the dossier, under the names of those; the others are erased."""
-    kept = [piece for piece in pieces if answer_at(dossier.answers, piece.field)]
+    kept = [piece for piece in pieces if _follows(piece, dossier.answers)]
     renamed = [piece for piece in kept if piece.label != names[piece.field]]
     for piece in renamed:  # « Enfant 2 » may have become « Enfant 1 » since the file was sent
         piece.label = names[piece.field]
@@ -161,6 +161,10 @@ def _move_pieces(
         if piece not in kept:
             erase(piece)
     return kept
+
+
+def _follows(piece: Piece, answers: dict[str, JsonValue]) -> bool:
+    return bool(answer_at(answers, piece.field)) and piece.scan != ScanState.INFECTED
 
 
 @dataclass(frozen=True)

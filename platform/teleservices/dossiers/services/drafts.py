@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from teleservices.connectors.scanner import configured_scanner
 from teleservices.definition.addresses import with_answer
 from teleservices.dossiers import files
 from teleservices.dossiers.codes import code_hash, new_code
+from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.errors import DraftGone, RefusedFile
 from teleservices.dossiers.models import Draft, Piece
 from teleservices.dossiers.prefill import initial_answers
+from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
     from identity.citizens.models import Citizen
     from teleservices.definition.fields.file import FileField
     from teleservices.dossiers.models import Offer
+
+
+SCAN = "teleservices.scan"
+"""Kind of the effect that has a piece looked at by the antivirus (`services.scanning`)."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +111,27 @@ def attach_file(
     clean = files.accept(upload, field)
     kept = locked_draft(draft.pk, now or timezone.now())
     known = list(kept.pieces.filter(field=field.key))
-    refuse_too_many(field, len(known))
-    if any(piece.sha256 == clean.sha256 for piece in known):
-        return next(piece for piece in known if piece.sha256 == clean.sha256)
+    if same := already_held(known, clean):
+        return same
+    sound = [piece for piece in known if piece.scan != ScanState.INFECTED]
+    refuse_too_many(field, len(sound))
+    for piece in known:
+        if piece not in sound:  # another file takes its place: nothing is left to say of it
+            erase(piece)
     piece = store(clean, draft=kept, field=field.key, label=field.label)
-    _write_pieces(kept, field.key)
+    write_pieces(kept, field.key)
     return piece
+
+
+def already_held(known: Iterable[Piece], clean: files.CleanFile) -> Piece | None:
+    """The piece that these bytes already are: a file sent twice is one. Raises RefusedFile when it was found dangerous."""
+    same = next((piece for piece in known if piece.sha256 == clean.sha256), None)
+    if same is not None and same.scan == ScanState.INFECTED:
+        text = _(
+            "Le fichier « %(name)s » est dangereux\u00a0: notre antivirus l’a refusé. Envoyez-en un autre"
+        )
+        raise RefusedFile(text % {"name": clean.name})
+    return same
 
 
 def refuse_too_many(field: FileField, already: int) -> None:
@@ -121,22 +144,30 @@ def refuse_too_many(field: FileField, already: int) -> None:
 
 
 def store(clean: files.CleanFile, **owner: object) -> Piece:
-    """A row and its bytes in the commune's private storage; in the caller's transaction."""
+    """A row and its bytes in the commune's private storage; in the caller's transaction.
+
+    The antivirus looks at it afterwards, by the outbox: nobody waits for it, and one that is down delays nobody.
+    """
+    has_scanner = configured_scanner() is not None
     piece = Piece(
         name=clean.name,
         content_type=clean.content_type,
         size=len(clean.content),
         sha256=clean.sha256,
+        scan=ScanState.WAITING if has_scanner else ScanState.NOT_SCANNED,
         **owner,
     )
     piece.file.save(clean.name, ContentFile(clean.content), save=False)
     piece.save(force_insert=True)
+    if has_scanner:
+        enqueue(SCAN, {"piece": str(piece.pk)}, key=str(piece.pk))
     return piece
 
 
-def _write_pieces(draft: Draft, key: str) -> None:
-    """The answer of a file field lists its pieces."""
-    listed: list[JsonValue] = [piece.as_answer() for piece in draft.pieces.filter(field=key)]
+def write_pieces(draft: Draft, key: str) -> None:
+    """The answer of a file field lists its pieces, those found dangerous excepted."""
+    sound = draft.pieces.filter(field=key).exclude(scan=ScanState.INFECTED)
+    listed: list[JsonValue] = [piece.as_answer() for piece in sound]
     draft.answers = with_answer(draft.answers, key, listed or None)
     draft.save(update_fields=["answers"])
 
@@ -149,7 +180,7 @@ def remove_file(draft: Draft, piece_id: UUID, *, now: datetime | None = None) ->
     if piece is None:
         return
     erase(piece)
-    _write_pieces(kept, piece.field)
+    write_pieces(kept, piece.field)
 
 
 def erase(piece: Piece) -> None:

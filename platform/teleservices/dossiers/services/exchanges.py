@@ -14,10 +14,10 @@ from teleservices.definition.enums import Action, Actor
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import files, mails
 from teleservices.dossiers.circumstances import local_day
-from teleservices.dossiers.enums import Audience, EventKind, PersonKind
+from teleservices.dossiers.enums import Audience, EventKind, PersonKind, ScanState
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Correction, Message, Piece
-from teleservices.dossiers.services.drafts import erase, refuse_too_many, store
+from teleservices.dossiers.services.drafts import already_held, erase, refuse_too_many, store
 from teleservices.dossiers.services.moves import locked, move
 from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
 from tenants.current import current_commune
@@ -153,9 +153,10 @@ def attach_to_correction(correction: Correction, field: FileField, upload: Uploa
     clean = files.accept(upload, field)
     awaited = _awaited(correction)
     known = list(awaited.pieces.filter(field=field.key))
-    refuse_too_many(field, len(known))
-    same = next((piece for piece in known if piece.sha256 == clean.sha256), None)
-    return same or store(
+    if same := already_held(known, clean):
+        return same
+    refuse_too_many(field, sum(piece.scan != ScanState.INFECTED for piece in known))
+    return store(
         clean, dossier_id=awaited.dossier_id, correction=awaited, field=field.key, label=str(field.label)
     )
 
@@ -208,7 +209,7 @@ def answer_correction(
 def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime) -> dict[str, JsonValue]:
     """New pieces take the place of the old ones, which stay in the dossier."""
     found: dict[str, JsonValue] = {}
-    new = list(correction.pieces.exclude(field=""))
+    new = list(correction.pieces.exclude(field="").exclude(scan=ScanState.INFECTED))
     for key in {piece.field for piece in new if named(piece.field, correction.fields)}:
         dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(
             replaced_at=moment

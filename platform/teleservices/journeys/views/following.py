@@ -140,6 +140,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "events": [_line(one) for one in reversed(events)],
         "thread": [(one, [piece for piece in pieces if piece.message_id == one.pk]) for one in thread],
         "pieces": [piece for piece in pieces if piece.message_id is None and piece.replaced_at is None],
+        "infected": [piece for piece in pieces if not piece.is_sound and piece.replaced_at is None],
         "sections": [
             (section.title, [Answer(row.label, row.value) for row in section.rows]) for section in sections
         ],
@@ -161,7 +162,7 @@ def _crumbs(owns: bool) -> list[Link]:
 def _line(fact: Fact) -> Event:
     """A line of the timeline, in the citizen's words; texts of decisions and corrections are shown elsewhere."""
     kind = EventKind(fact.kind)
-    detail = fact.text if kind in {EventKind.MOVED, EventKind.EXTENDED} else ""
+    detail = fact.text if kind in {EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED} else ""
     return Event(fact.at, str(kind.label), detail=detail)
 
 

@@ -19,6 +19,7 @@ from teleservices.definition import answers_as_sections, first_unfinished_step, 
 from teleservices.definition.addresses import parsed
 from teleservices.dossiers import perms, services
 from teleservices.dossiers.circumstances import circumstances_of
+from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.forms import ResumeForm, ResumeLinkForm
@@ -81,6 +82,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "offer": draft.offer,
         "procedure": procedure,
         "sections": shown,
+        "infected": list(draft.pieces.filter(scan=ScanState.INFECTED)),
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
         "contact": contact_of(draft.offer),
         "later_url": reverse("teleservices:later", args=[slug]),

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ops.demo.seal import kept_seal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -77,6 +79,7 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
     """For every process of the demonstration; what the person set wins, but for what must agree with the ports."""
     kept = read_secrets(home)
     return {
+        **kept_seal(home),
         "PARVIS_ENV": "demo",
         "PARVIS_HOME": str(home),
         "PARVIS_SECRET_KEY": kept.key,

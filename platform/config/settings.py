@@ -258,6 +258,12 @@ MEDIA_ROOT = PARVIS_HOME / "media"
 MEDIA_URL = "/medias/"
 # Each commune's data key, apart from the database and the media (tenants.keys): destroying it ends their copies.
 KEYS_DIR = env.path("PARVIS_KEYS_DIR", PARVIS_HOME / "keys")
+# The seal of what communes issue (teleservices.sealing): PKCS#12 files, the operator's and those of communes that have
+# their own. None: documents are issued without a seal, and `parvis doctor` says so.
+SEAL_FILE = env.text("PARVIS_SEAL_FILE", "")
+SEAL_PASSPHRASE_FILE = env.text("PARVIS_SEAL_PASSPHRASE_FILE", "")
+SEALS_DIR = env.text("PARVIS_SEALS_DIR", "")
+SEAL_TSA_URL = env.text("PARVIS_SEAL_TSA_URL", "")
 # How long the operator's own backups last, in days: a certificate of deletion says until when they hold a commune.
 BACKUP_RETENTION_DAYS = env.number("PARVIS_BACKUP_DAYS", 35, least=1)
 KEYS_BACKUP_RETENTION_DAYS = env.number("PARVIS_KEYS_BACKUP_DAYS", 7, least=0)

@@ -8,13 +8,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tenants.current import commune_context
 from tenants.postgresql_backend.base import DatabaseWrapper
+from tests.teleservices.clocks import offer_with_clock
+from tests.teleservices.journeys import POTHOLE, go_through
 
 if TYPE_CHECKING:
     from django.test import Client
 
+    from tenants.models import Commune
+
 #: The contract of design.md, "Numbers"; the statement that switches is one of them.
 MOST_STATEMENTS = 10
+MOST_STATEMENTS_OF_A_DEPOSIT = 25
 
 #: As measured: a page that asks more fails, and shows what it sent.
 STATEMENTS = {
@@ -72,6 +78,22 @@ def test_a_step_of_a_procedure(at_venissieux: Client, at_givors: Client) -> None
     found, switches, sent = cost(at_venissieux, at_givors, path)
     assert switches == 1, sent
     assert found <= 8, sent
+
+
+@pytest.mark.parametrize("effect", ["none", "acceptance", "rejection"])
+def test_a_deposit(at_venissieux: Client, at_givors: Client, venissieux: Commune, effect: str) -> None:
+    """With its acknowledgement, whatever silence means: 25 statements at most, transaction marks and session included."""
+    with commune_context(venissieux):
+        offer_with_clock(effect)
+    start = "/demarches/autorisation/"
+    go_through(at_venissieux, start, POTHOLE)
+    at_givors.get("/")
+    before = DatabaseWrapper.switches
+    with CaptureQueriesContext(connection) as queries:
+        assert at_venissieux.post(f"{start}verifier-et-envoyer/").status_code == 302
+    sent = "\n".join(query["sql"][:200] for query in queries.captured_queries)
+    assert DatabaseWrapper.switches - before == 1, sent
+    assert len(queries) <= MOST_STATEMENTS_OF_A_DEPOSIT, sent
 
 
 @pytest.mark.parametrize("path", WITHOUT_DATABASE)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import checks
+from django.utils import timezone
 
 from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
 from teleservices.connectors.scanner import configured_scanner
+from teleservices.sealing import SealError, seal_of
+
+SEAL_WARNING = timedelta(days=45)
 
 
 def scanner() -> Component:
@@ -23,6 +28,25 @@ def scanner() -> Component:
     if problems := configured.check_config():
         return failed("scanner", " ".join(problems))
     return good("scanner", "Répond, et reconnaît le fichier d’essai EICAR")
+
+
+def seal() -> Component:
+    """The operator's seal; those of communes are looked at when they are used."""
+    try:
+        found = seal_of(None)
+    except SealError as error:
+        return failed("seal", str(error))
+    if found is None:
+        return warned(
+            "seal",
+            "Aucun cachet (PARVIS_SEAL_FILE)\u00a0: les accusés et les décisions partent sans cachet électronique.",
+        )
+    if found.is_demonstration:
+        return warned("seal", f"{found.subject}\u00a0: le cachet de la démonstration n’a aucune valeur.")
+    until = f"{found.subject}, jusqu’au {found.not_after:%d/%m/%Y}"
+    if found.not_after - timezone.now() < SEAL_WARNING:
+        return warned("seal", f"{until}\u00a0: remplacez le certificat avant cette date.")
+    return good("seal", until)
 
 
 def static() -> Component:

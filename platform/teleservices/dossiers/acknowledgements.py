@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,10 @@ from design.pdf import Letter, Party, Section, render_letter
 from design.typography import date_in_full, moment_in_full, phone
 from identity.town_hall.selectors import town_hall
 from teleservices.deadlines import SilenceEffect
+from teleservices.deadlines.sentences import delay_in_words
 from teleservices.definition.enums import Acknowledgement as Duty
+from teleservices.definition.timing import Unanswered
+from teleservices.dossiers.clock import ONE_DAY, completeness_day
 from teleservices.dossiers.enums import Origin
 from tenants.geography import of_commune
 
@@ -74,12 +78,22 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
         [_("Démarche"), f"{dossier.title} ({_('version')} {dossier.procedure.version})"],
         [_("Référence"), dossier.reference],
         [_("Reçue le"), moment_in_full(local)],
+        [
+            _("Horodatage (temps universel)"),
+            dossier.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ],
         [_("Collectivité"), collectivity],
         [_("Demandeur"), dossier.person or _("Non communiqué")],
+        [_("Adresse électronique du demandeur"), dossier.email or _("Non communiquée")],
         [_("Déposée"), str(Origin(dossier.origin).label)],
         [_("Empreinte (SHA-256)"), dossier.bundle_sha256],
     ]
-    return part(_("Votre demande"), pairs=pairs)
+    full = dossier.procedure.acknowledgement.kind is Duty.FULL
+    basis = _(
+        "Délivré en application du code des relations entre le public et l’administration (CRPA), articles L112-11 et "
+        "R112-11-1."
+    )
+    return part(_("Votre demande"), *([basis] if full else []), pairs=pairs)
 
 
 def _pieces(pieces: list[Piece]) -> Part:
@@ -116,19 +130,45 @@ def _exemption(procedure: Procedure) -> Part:
 def _silence(dossier: Dossier, procedure: Procedure, commune: Commune) -> list[Part]:
     """What silence means and on what day, how to contest, what happens when something is missing."""
     silence = procedure.silence
-    missing = part(
-        _("S’il manque une pièce ou une information"),
-        _(
-            "Le service vous dira lesquelles et dans quel délai les envoyer. Le délai est arrêté jusqu’à ce que "
-            "vous les ayez fournies (code des relations entre le public et l’administration, article L114-5)."
-        ),
-    )
+    missing = _missing(dossier, procedure, commune)
     if silence.effect is SilenceEffect.NONE or dossier.due_on is None:
         return [part(_("Délai"), _("Le silence de la mairie n’a pas d’effet sur cette demande.")), missing]
     when = {"date": date_in_full(dossier.due_on, weekday=False), "article": silence.article}
     if silence.effect is SilenceEffect.ACCEPTANCE:
         return [_accepted(when, dossier.due_explanation), missing]
     return [_rejected(when, dossier.due_explanation), *_appeals(dossier.due_on, commune), missing]
+
+
+def _missing(dossier: Dossier, procedure: Procedure, commune: Commune) -> Part:
+    """CRPA L114-5, and what a text of its own adds (code de l’urbanisme, R423-38 and R423-39)."""
+    told = [
+        _(
+            "Le service vous dira lesquelles et dans quel délai les envoyer. Le délai est arrêté jusqu’à ce que "
+            "vous les ayez fournies (code des relations entre le public et l’administration, article L114-5)."
+        )
+    ]
+    rule = procedure.timing.completeness
+    if rule:
+        deposited = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone)).date()
+        over = completeness_day(procedure, deposited, commune.holidays_subdivision)
+        last = date_in_full(over - ONE_DAY, weekday=False) if over else ""
+        words = {"day": last, "article": rule.article}
+        told.append(_("Il peut vous les demander jusqu’au %(day)s (%(article)s).") % words)
+    if rule and rule.answer_within:
+        words = {"delay": delay_in_words(rule.answer_within.as_delay()), "article": rule.answer_article}
+        told.append(_("Vous aurez %(delay)s pour les envoyer (%(article)s).") % words)
+    if rule and rule.unanswered is Unanswered.REJECTION:
+        told.append(_("Sans elles à la fin de ce délai, votre demande sera rejetée, sans autre décision."))
+    longer = [
+        _("%(label)s\u00a0: %(delay)s de plus (%(article)s)")
+        % {"label": one.label, "delay": delay_in_words(one.delay.as_delay()), "article": one.article}
+        for one in procedure.timing.extensions
+    ]
+    if longer:
+        told.append(
+            _("Le délai de réponse peut être prolongé dans ces cas. La mairie vous préviendra\u00a0:")
+        )
+    return part(_("S’il manque une pièce ou une information"), *told, items=longer)
 
 
 def _accepted(when: dict[str, str], explanation: str) -> Part:
@@ -151,8 +191,8 @@ def _rejected(when: dict[str, str], explanation: str) -> Part:
     return part(
         _("Sans réponse de la mairie : refus"),
         _(
-            "Votre demande peut faire l’objet d’un refus implicite. Si vous n’avez pas reçu de réponse le %(date)s, "
-            "votre demande est refusée à cette date (%(article)s)."
+            "Votre demande peut faire l’objet d’un refus implicite. Si votre dossier est complet et que vous n’avez pas "
+            "reçu de réponse le %(date)s, votre demande est refusée à cette date (%(article)s)."
         )
         % when,
         explanation,
@@ -160,18 +200,29 @@ def _rejected(when: dict[str, str], explanation: str) -> Part:
 
 
 def _appeals(due_on: date, commune: Commune) -> list[Part]:
+    """Routes and times of appeal against the implied refusal (CRPA R112-5; CJA R421-1 to R421-5, R414-6)."""
+    when = {"date": date_in_full(due_on, weekday=False)}
     return [
         part(
             _("Contester un refus"),
-            _("Vous avez deux mois à partir de la date du refus pour le contester :"),
-            items=[
-                _("par un recours gracieux, en écrivant au maire %(place)s ;") % {"place": _of(commune)},
-                _(
-                    "par un recours devant le tribunal administratif, par courrier ou sur le site "
-                    "www.telerecours.fr (Télérecours citoyens)."
-                ),
-            ],
+            _("Vous avez deux mois à partir du refus, donc du %(date)s, pour le contester\u00a0:") % when,
+            items=appeal_routes(commune),
         )
+    ]
+
+
+def appeal_routes(commune: Commune) -> list[str]:
+    """How a decision of the commune is contested."""
+    return [
+        _(
+            "par un recours gracieux, en écrivant au maire %(place)s. Le délai pour saisir le tribunal repart alors de la "
+            "réponse du maire, ou de la fin des deux mois où il ne répond pas\u202f;"
+        )
+        % {"place": _of(commune)},
+        _(
+            "par un recours devant le tribunal administratif dont dépend la commune, par courrier ou sur le site "
+            "www.telerecours.fr (Télérecours citoyens) (code de justice administrative, articles R421-1 à R421-5)."
+        ),
     ]
 
 
@@ -187,6 +238,7 @@ def _privacy(procedure: Procedure, commune: Commune) -> Part:
         [_("Délégué à la protection des données"), dpo],
         [_("But"), notice.purpose],
         [_("Base légale"), notice.legal_basis],
+        [_("Réponses obligatoires"), notice.mandatory],
         [_("Destinataires"), ", ".join(notice.recipients)],
         [_("Conservation"), notice.retention],
     ]

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from design.typography import day_in_full
+from scripts import deadline_table
 from teleservices.deadlines import (
     Case,
     CaseError,
@@ -347,3 +349,27 @@ def test_a_delay_of_working_days_contains_exactly_that_many(
 def test_months_keep_the_day_or_clamp_to_the_end(day: date, count: int) -> None:
     later = add_months(day, count)
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+EXAMPLES = [
+    (one["title"], one["case"], one["expected"])
+    for group in deadline_table.groups()
+    for one in group["cases"]
+]
+
+
+@pytest.mark.parametrize(("title", "case", "expected"), EXAMPLES, ids=[one[0] for one in EXAMPLES])
+def test_the_cases_of_the_page(title: str, case: dict[str, Any], expected: str) -> None:
+    found = explain_document(case, today=TODAY)
+    assert found["date"] == expected
+    told = str(found["explanation"]).replace("\u00a0", " ")
+    assert day_in_full(date.fromisoformat(expected)).replace("\u00a0", " ") in told
+    for text in (case.get("article"), *(one["article"] for one in case.get("extensions", ()))):
+        assert not text or text.replace("\u00a0", " ") in told
+    assert told.endswith(".")
+
+
+def test_there_are_sixty_cases_and_the_page_shows_them() -> None:
+    assert len(EXAMPLES) >= 60
+    shown = deadline_table.PAGE.read_text(encoding="utf-8")
+    assert shown == deadline_table.page(), "run: python -m scripts.deadline_table"

@@ -40,19 +40,28 @@ def correction_days(case: Case, counted: tuple[Correction, ...]) -> int:
     return sum((case.answer_to(one) - one.asked).days + 1 for one in counted)
 
 
+def whole_delays(case: Case) -> list[Delay]:
+    """The delay with the extensions in its own unit ("majoré d’un mois": two months become three, and are counted as
+    three), then those in another.
+    """
+    same = [one.delay for one in case.extensions if one.delay.unit is case.delay.unit]
+    others = [one.delay for one in case.extensions if one.delay.unit is not case.delay.unit]
+    return [Delay(case.delay.count + sum(one.count for one in same), case.delay.unit), *others]
+
+
 def explain(case: Case) -> Explanation:
     """The date from which silence has its effect, and the sentence that says why."""
     start = start_of(case)
     counted = counted_corrections(case, start)
     added = correction_days(case, counted)
     day = start + timedelta(days=1)
-    if case.delay.unit is Unit.WORKING_DAYS:
-        day = add_delay(day, Delay(case.delay.count + added, Unit.WORKING_DAYS), case.holidays)
-        for extension in case.extensions:
-            day = add_delay(day, extension.delay, case.holidays)
-    else:
-        for delay in (case.delay, *(extension.delay for extension in case.extensions)):
-            day = add_delay(day, delay, case.holidays)
+    working = case.delay.unit is Unit.WORKING_DAYS
+    first, *others = whole_delays(case)
+    if working:
+        first = Delay(first.count + added, Unit.WORKING_DAYS)
+    for delay in (first, *others):
+        day = add_delay(day, delay, case.holidays)
+    if not working:
         day += timedelta(days=added)
     pending = any(case.is_awaited(one) for one in case.corrections)
     text = sentence(case, start=start, day=day, added=added, counted=counted, pending=pending)

@@ -91,6 +91,7 @@ TENANT_APPS = [
     "identity.citizens",
     "identity.town_hall",
     "teleservices.dossiers",
+    "teleservices.instruction",
     "cms.pages",
     "cms.blocks",
     "wagtail.contrib.redirects",

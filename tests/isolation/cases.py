@@ -95,11 +95,19 @@ CASES: dict[str, Case] = {
     "teleservices:acknowledgement": DOSSIER,
     "teleservices:instruction:inbox": PLAIN,
     "teleservices:instruction:dossier": HANDLED,
+    "teleservices:instruction:settings": PLAIN,
+    "teleservices:instruction:filter-new": PLAIN,
+    "teleservices:instruction:filter-forget": Case(objects={"pk": "saved_filter"}),
+    "teleservices:instruction:labels": PLAIN,
+    "teleservices:instruction:label-erase": Case(objects={"pk": "label"}),
+    "teleservices:instruction:batch-new": PLAIN,
+    "teleservices:instruction:batch": Case(objects={"batch": "batch"}),
     "teleservices:instruction:piece": Case(objects={"pk": "report", "piece": "piece_id"}),
     **{
         f"teleservices:instruction:{name}": HANDLED
         for name in (
             "note", "take-charge", "declare-complete", "extend", "ask", "write", "decide", "close", "entrust", "reopen",
+            "label-dossier",
         )
     },
     "robots": PLAIN,

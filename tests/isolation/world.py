@@ -19,8 +19,14 @@ from identity.accounts.enums import OrganisationKind, Role
 from identity.accounts.services import accept_organisation, give_role, invite
 from identity.citizens.models import Citizen
 from teleservices.deadlines import CorrectionReason
-from teleservices.dossiers.models import Offer, Piece
+from teleservices.dossiers.models import Dossier, Offer, Piece
 from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
+from teleservices.instruction.batches.services import prepare
+from teleservices.instruction.enums import BatchAction
+from teleservices.instruction.filters import Filters
+from teleservices.instruction.labels import put_label
+from teleservices.instruction.models import Label
+from teleservices.instruction.saved import save_filter
 from tenants import signing
 from tenants.connection import connection
 from tenants.current import commune_context
@@ -49,6 +55,7 @@ def fill(commune: Commune, agent: Agent) -> World:
     with commune_context(commune):
         _site(world)
         _requests(world, agent)
+        _desk(world, agent)
         _people(world, agent)
         world.tokens["signed"] = signing.dumps({"who": CANARY}, salt="isolation")
     return world
@@ -91,6 +98,17 @@ def _requests(world: World, agent: Agent) -> None:
         "citizen": citizen,
     }
     world.tokens["resume"] = keep_for_later(draft).code
+
+
+def _desk(world: World, agent: Agent) -> None:
+    dossier = Dossier.objects.select_related("service").get(pk=world.ids["pk"])
+    label = Label.objects.create(service=dossier.service, name=CANARY)
+    put_label(dossier, label, agent=agent)
+    world.ids |= {
+        "label": label.pk,
+        "saved_filter": save_filter(agent, CANARY, Filters(words=CANARY), dossier.service).pk,
+        "batch": prepare(agent, BatchAction.WRITE, {"text": CANARY}, [dossier]).pk,
+    }
 
 
 def _people(world: World, agent: Agent) -> None:

@@ -44,3 +44,73 @@ class ReadingAction(models.TextChoices):
 
     DOSSIER_READ = "teleservices.dossier.read", _("Dossier consulté")
     PIECE_READ = "teleservices.piece.read", _("Pièce consultée")
+    PERSON_READ = "teleservices.person.read", _("Demandes d’une personne consultées")
+    EXPORTED = "teleservices.dossiers.exported", _("Demandes exportées")
+    BATCH_LAUNCHED = "teleservices.batch.launched", _("Action par lot lancée")
+    OPINION_ASKED = "teleservices.opinion.asked", _("Avis demandé")
+    OPINION_READ = "teleservices.opinion.read", _("Demande d’avis consultée")
+    OPINION_GIVEN = "teleservices.opinion.given", _("Avis rendu")
+    ROUTING_CHANGED = "teleservices.routing.changed", _("Règles d’orientation changées")
+
+
+class LabelTone(models.TextChoices):
+    """The colours that a label may take: those of the design system's badges."""
+
+    NEUTRAL = "", _("Gris")
+    INFO = "info", _("Bleu")
+    OK = "ok", _("Vert")
+    WARN = "warn", _("Orange")
+    DANGER = "danger", _("Rouge")
+    MAIN = "main", _("Couleur de la commune")
+
+
+class Column(models.TextChoices):
+    """What the list may show beside the title and the reference."""
+
+    PERSON = "usager", _("Usager")
+    DEADLINE = "echeance", _("Échéance légale")
+    STATE = "etat", _("État")
+    ASSIGNEE = "suivi", _("Suivie par")
+    SERVICE = "service", _("Service")
+    LABELS = "etiquettes", _("Étiquettes")
+    SUBMITTED = "depot", _("Déposée le")
+    UPDATED = "mouvement", _("Dernier mouvement")
+
+
+class Sort(models.TextChoices):
+    """An order of the list; without one, that of the queue."""
+
+    QUEUE = "", _("Ordre de la file")
+    DEADLINE = "echeance", _("Échéance la plus proche")
+    OLDEST = "anciennes", _("Les plus anciennes")
+    NEWEST = "recentes", _("Les plus récentes")
+    PERSON = "usager", _("Nom de l’usager")
+    UPDATED = "mouvement", _("Dernier mouvement")
+
+
+class BatchAction(models.TextChoices):
+    """What may be done to many dossiers at once."""
+
+    ASSIGN = "confier", _("Confier à un agent")
+    ENTRUST = "transmettre", _("Transmettre à un autre service")
+    LABEL = "etiqueter", _("Poser une étiquette")
+    REVIEW = "instruire", _("Commencer l’examen")
+    DECIDE = "decider", _("Accepter, ou classer sans suite")
+    WRITE = "ecrire", _("Écrire le même message")
+
+
+class LineState(models.TextChoices):
+    """What became of one dossier of a batch."""
+
+    WAITING = "waiting", _("En attente")
+    DONE = "done", _("Fait")
+    REFUSED = "refused", _("Non fait")
+
+
+class Verdict(models.TextChoices):
+    """What an expert says."""
+
+    FAVOURABLE = "favourable", _("Favorable")
+    RESERVED = "reserved", _("Favorable avec réserves")
+    UNFAVOURABLE = "unfavourable", _("Défavorable")
+    NONE = "none", _("Sans avis")

@@ -23,7 +23,7 @@ MAX_TEXT = 6000
 PROPOSED_TIME_TO_ANSWER = timedelta(days=30)
 
 
-def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 7) -> forms.CharField:
+def text_field(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 7) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -34,7 +34,7 @@ def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: int =
     )
 
 
-def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+def set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = list(choices)
@@ -43,7 +43,7 @@ def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]
 class NoteForm(forms.Form):
     """A private note."""
 
-    text = _text(
+    text = text_field(
         _("Nouvelle note"),
         _("L’usager ne la voit pas ici, mais il a le droit d’en demander copie\u00a0: restez factuel."),
         rows=3,
@@ -53,7 +53,7 @@ class NoteForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to the citizen, which asks nothing and stops no clock."""
 
-    text = _text(
+    text = text_field(
         _("Votre message"),
         _("Signez de votre nom si vous le souhaitez\u00a0: le service est indiqué d’office."),
     )
@@ -73,7 +73,7 @@ class CorrectionForm(forms.Form):
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez un motif.")},
     )
-    text = _text(
+    text = text_field(
         _("Expliquez-lui ce que vous attendez"),
         _(
             "Par exemple\u00a0: «\u00a0la photo du justificatif est illisible, envoyez-la de nouveau, bien éclairée\u00a0»."
@@ -95,7 +95,7 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, asked: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer_before"].initial = timezone.localdate() + PROPOSED_TIME_TO_ANSWER
-        _set_choices(self, "fields_asked", asked)
+        set_choices(self, "fields_asked", asked)
 
     def clean_answer_before(self) -> date:
         day: date = self.cleaned_data["answer_before"]
@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect(),
         error_messages={"required": _("Choisissez une décision.")},
     )
-    text = _text(
+    text = text_field(
         _("À ajouter pour cet usager"),
         _("Vient après le texte de la décision. Vous verrez l’ensemble avant l’envoi."),
         required=False,
@@ -121,8 +121,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: Sequence[Decision] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [choice for one in decisions for choice in _with_reasons(one)]
-        _set_choices(self, "decision", choices)
+        choices = [choice for one in decisions for choice in choices_with_reasons(one)]
+        set_choices(self, "decision", choices)
         if len(choices) == 1:
             self.fields["decision"].initial = choices[0][0]
 
@@ -133,7 +133,7 @@ class DecisionForm(forms.Form):
         return {**data, "decision_key": decision, "reason_key": reason}
 
 
-def _with_reasons(decision: Decision) -> list[tuple[str, str]]:
+def choices_with_reasons(decision: Decision) -> list[tuple[str, str]]:
     """One choice a reason, so that a refusal never comes without one."""
     if not decision.reasons:
         return [(decision.key, decision.label)]
@@ -157,10 +157,10 @@ class EntrustForm(forms.Form):
         places = [
             (f"service:{one.pk}", _("Service\u00a0: %(name)s") % {"name": one.name}) for one in services
         ]
-        _set_choices(self, "to", people + places)
+        set_choices(self, "to", people + places)
 
 
 class ReopenForm(forms.Form):
     """Why an ended dossier opens again; the citizen reads it."""
 
-    text = _text(_("Pourquoi rouvrir cette demande\u202f?"), _("L’usager lira ce texte."))
+    text = text_field(_("Pourquoi rouvrir cette demande\u202f?"), _("L’usager lira ce texte."))

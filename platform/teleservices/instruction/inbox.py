@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from design.typography import date_short
-from teleservices.dossiers.enums import State
-from teleservices.instruction.enums import ENDED_STATES, Queue, Screen
-from teleservices.instruction.perms import visible_dossiers, visible_services
+from teleservices.instruction.enums import BatchAction, Column, Queue, Screen, Sort
+from teleservices.instruction.filters import MINE, NOBODY
+from teleservices.instruction.labels import labels_on
+from teleservices.instruction.lines import Around, Line, line_of
+from teleservices.instruction.perms import acts_somewhere, visible_dossiers, visible_services
+from teleservices.instruction.preferences import Arrangement, arrangement_of
+from teleservices.instruction.search import near, searched
 from teleservices.instruction.selectors import (
     count_queues,
     narrowed,
-    offered_procedures,
     page_of,
     queue_condition,
 )
-from teleservices.instruction.words import STATES, deadline_date, deadline_words, state_tone, state_words
+from teleservices.instruction.shelf import shelf_of
+from teleservices.instruction.words import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,22 +32,24 @@ if TYPE_CHECKING:
 
     from django.core.paginator import Page
 
-    from design.components import Tone
     from identity.accounts.models import Agent
     from identity.town_hall.models import Service
     from teleservices.dossiers.models import Dossier
     from teleservices.instruction.filters import Filters
+    from teleservices.instruction.shelf import Named, Shelf
 
 Counts = dict["UUID", dict[Queue, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class QueueLink:
-    """A queue or a service in the first column; `tone` colours a count that presses."""
+    """A queue, a service or a saved filter in the first column; `tone` colours a count that presses. A filter that is
+    saved has no count: each would be a query.
+    """
 
     title: str
     url: str
-    count: int
+    count: int | None
     active: bool = False
     tone: str = ""
 
@@ -64,25 +68,9 @@ class Choices:
 
     procedures: tuple[Choice, ...]
     states: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A dossier in the list."""
-
-    title: str
-    reference: str
-    detail: str
-    person: str
-    assignee: str
-    has_deadline: bool
-    deadline_words: str
-    deadline_date: str
-    deadline_tone: str
-    state: str
-    tone: Tone
-    url: str
-    selected: bool
+    followers: tuple[Choice, ...]
+    labels: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +78,19 @@ class Inbox:
     """Queues, services, filters and the page of the list. `choices` is None beside an open dossier."""
 
     filters: Filters
+    hidden: dict[str, str]
     title: str
     total: int
     queues: tuple[QueueLink, ...]
     services: tuple[QueueLink, ...]
+    saved: tuple[QueueLink, ...]
+    absences: tuple[str, ...]
     choices: Choices | None
+    columns: tuple[Column, ...]
     page: Page[Any]
     lines: tuple[Line, ...]
+    near: tuple[Line, ...]
+    batch_actions: tuple[Choice, ...]
     sorted_by: str
     empty_text: str
     search_url: str
@@ -108,38 +102,61 @@ class Inbox:
 
 def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None = None) -> Inbox:
     """The agent's inbox as the filters ask for it; with a dossier open, without the choices of the filters."""
-    services = visible_services(agent)
-    rows = narrowed(visible_dossiers(agent), filters)
-    counts = count_queues(rows, agent, today)
+    services, arranged = visible_services(agent), arrangement_of(agent, today)
+    rows = narrowed(visible_dossiers(agent), filters, agent)
+    counts = count_queues(searched(rows, filters.words), agent, today)
     service = next((one for one in services if one.slug == filters.service), None)
     totals = _totals(counts, service)
     condition = queue_condition(filters.queue, agent, today)
     if filters.service:
         condition &= Q(service=service)
-    page = page_of(rows, filters, condition, totals[filters.queue])
+    page = page_of(searched(rows, filters.words), filters, condition, totals[filters.queue])
     here = reverse("teleservices:instruction:inbox")
+    shelf = shelf_of(agent, services)
+    around = _around(list(page), services, filters, today, selected, arranged)
+    alike = near(rows, filters.words) if filters.words and not totals[filters.queue] else []
     return Inbox(
         filters=filters,
+        hidden=filters.values(),
         title=f"{filters.queue.label} · {service.name}" if service else str(filters.queue.label),
         total=totals[filters.queue],
         queues=_queue_links(filters, totals, here),
         services=_service_links(filters, services, counts, here),
-        choices=_choices(services) if selected is None else None,
+        saved=_saved_links(shelf.saved, filters, here),
+        absences=arranged.absences,
+        choices=_choices(shelf) if selected is None else None,
+        columns=arranged.columns,
         page=page,
-        lines=tuple(_line(one, filters, today, selected) for one in page),
-        sorted_by=_sorted_by(filters.queue),
+        lines=tuple(line_of(one, around) for one in page),
+        near=tuple(line_of(one, around) for one in alike),
+        batch_actions=_batch_actions(agent),
+        sorted_by=_sorted_by(filters),
         empty_text=_empty_text(filters.queue),
         search_url=here,
         pages_url=f"{here}{_and(filters.query())}page=",
         queues_url=f"{here}{_and(filters.here)}ecran={Screen.QUEUES}",
         list_url=f"{here}{filters.here}",
-        unfiltered_url=f"{here}{filters.query(words='', state='', procedure='')}",
+        unfiltered_url=f"{here}{filters.query(words='', state='', procedure='', follower='', label='')}",
     )
 
 
 def _and(query: str) -> str:
     """Ready for one more parameter."""
     return f"{query}&" if query else "?"
+
+
+def _around(
+    page: Sequence[Dossier],
+    services: Sequence[Service],
+    filters: Filters,
+    today: date,
+    selected: UUID | None,
+    arranged: Arrangement,
+) -> Around:
+    """Labels are read when their column is shown."""
+    shown = selected is None and Column.LABELS in arranged.columns
+    labels = labels_on([one.pk for one in page]) if shown else {}
+    return Around(filters, today, {one.pk: one.name for one in services}, labels, selected)
 
 
 def _totals(counts: Counts, service: Service | None) -> dict[Queue, int]:
@@ -185,38 +202,35 @@ def _service_links(
     )
 
 
-def _choices(services: Sequence[Service]) -> Choices:
-    procedures = tuple(Choice(slug, title) for slug, title in offered_procedures(services))
+def _saved_links(saved: Sequence[Named], filters: Filters, here: str) -> tuple[QueueLink, ...]:
+    asked = filters.query().removeprefix("?")
+    return tuple(
+        QueueLink(one.name, f"{here}?{one.value}" if one.value else here, None, one.value == asked)
+        for one in saved
+    )
+
+
+def _choices(shelf: Shelf) -> Choices:
+    states = tuple(Choice(str(state), str(words)) for state, (words, _tone) in STATES.items())
     return Choices(
-        procedures, tuple(Choice(str(state), str(words)) for state, (words, _tone) in STATES.items())
+        procedures=tuple(Choice(one.value, one.name) for one in shelf.procedures),
+        states=states,
+        followers=(Choice(MINE, _("Moi")), Choice(NOBODY, _("Personne"))),
+        labels=tuple(Choice(one.value, one.name) for one in shelf.labels),
+        sorts=tuple(Choice(one.value, str(one.label)) for one in Sort),
     )
 
 
-def _line(dossier: Dossier, filters: Filters, today: date, selected: UUID | None) -> Line:
-    ended = dossier.state in ENDED_STATES
-    waiting = dossier.state == State.INCOMPLETE
-    words, tone = deadline_words(dossier.due_on, today, ended=ended, waiting=waiting)
-    url = reverse("teleservices:instruction:dossier", args=[dossier.pk])
-    age = _("déposée le %(date)s") % {"date": date_short(timezone.localdate(dossier.submitted_at))}
-    return Line(
-        title=dossier.title,
-        reference=dossier.reference,
-        detail=f"{dossier.reference} · {age}",
-        person=dossier.person or _("Anonyme"),
-        assignee=str(dossier.assigned_to) if dossier.assigned_to else "",
-        has_deadline=bool(dossier.due_on) and not ended and not waiting,
-        deadline_words=words,
-        deadline_date=deadline_date(dossier.due_on),
-        deadline_tone=tone,
-        state=state_words(dossier.state),
-        tone=state_tone(dossier.state),
-        url=f"{url}{filters.here}#demande",
-        selected=dossier.pk == selected,
-    )
+def _batch_actions(agent: Agent) -> tuple[Choice, ...]:
+    if not acts_somewhere(agent):
+        return ()
+    return tuple(Choice(one.value, str(one.label)) for one in BatchAction)
 
 
-def _sorted_by(queue: Queue) -> str:
-    match queue:
+def _sorted_by(filters: Filters) -> str:
+    if filters.sort is not Sort.QUEUE:
+        return str(filters.sort.label).lower()
+    match filters.queue:
         case Queue.ENDED:
             return _("la dernière terminée d’abord")
         case Queue.ALL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 
 from identity.accounts.enums import Role
@@ -69,3 +70,20 @@ def colleagues_of(service: Service) -> list[Agent]:
 def other_services(service: Service) -> list[Service]:
     """Where a dossier may be sent."""
     return [one for one in active_services() if one.pk != service.pk]
+
+
+def acts_somewhere(agent: Agent) -> bool:
+    """Whether the agent acts on the dossiers of at least one service."""
+    return has_role(agent, *ACTING_ROLES)
+
+
+def acting_services(agent: Agent) -> list[Service]:
+    """The services on whose dossiers the agent acts."""
+    return services_of(agent, *ACTING_ROLES)
+
+
+def fellow_readers(agent: Agent) -> list[Agent]:
+    """The active colleagues who instruct in a service of the agent's, or in all."""
+    mine = [one.pk for one in acting_services(agent)]
+    held = Membership.objects.filter(role__in=ACTING_ROLES).filter(Q(service__in=mine) | Q(service=None))
+    return list(Agent.objects.filter(is_active=True, pk__in=held.values("agent_id")).exclude(pk=agent.pk))

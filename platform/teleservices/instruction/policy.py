@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from design.policies import desk
 from identity.accounts.enums import Role
 from identity.accounts.perms import agent_of, has_role, require_role
-from teleservices.dossiers.perms import READING_ROLES
+from teleservices.dossiers.perms import ACTING_ROLES, READING_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,13 @@ def agents_only(
     return desk(require_role(*READING_ROLES)(view))
 
 
+def actors_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The same, for who acts on the dossiers of at least one service."""
+    return desk(require_role(*ACTING_ROLES)(view))
+
+
 def current_agent(request: HttpRequest) -> Agent:
     """The agent of a request that `agents_only` let through."""
     agent = agent_of(request)
@@ -54,4 +61,7 @@ def current_agent(request: HttpRequest) -> Agent:
 
 def office(agent: Agent) -> dict[str, Any]:
     """What the bar of every page shows."""
-    return {"manages_agents": has_role(agent, Role.ADMINISTRATOR)}
+    return {
+        "manages_agents": has_role(agent, Role.ADMINISTRATOR),
+        "acts": has_role(agent, *ACTING_ROLES),
+    }

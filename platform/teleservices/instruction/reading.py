@@ -16,6 +16,7 @@ from teleservices.definition.fields.file import SHORT_NAMES
 from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind, ScanState
 from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
+from teleservices.instruction.labels import LabelChoice, label_choices
 from teleservices.instruction.verbs import Verb, verbs_of
 from teleservices.instruction.versions import version_of
 from teleservices.instruction.words import event_words, state_tone, state_words
@@ -93,13 +94,14 @@ class DossierPage:
     contact: tuple[Fact, ...]
     notes: tuple[Writing, ...]
     events: tuple[Event, ...]
+    labels: tuple[LabelChoice, ...]
     version: int
 
 
 def read_dossier(
     dossier: models.Dossier, agent: Agent, circumstances: Circumstances, *, may_act: bool
 ) -> DossierPage:
-    """The page of a dossier for an agent; five queries: pieces, messages, corrections, events, copy."""
+    """The page of a dossier for an agent; six queries: pieces, messages, corrections, events, labels, copy."""
     messages, events = list(dossier.messages.all()), list(dossier.events.all())
     corrections = list(dossier.corrections.select_related("asked_by"))
     return DossierPage(
@@ -122,6 +124,7 @@ def read_dossier(
             if one.audience == Audience.AGENTS
         ),
         events=tuple(_event(one, last=one is events[-1]) for one in events),
+        labels=label_choices(dossier),
         version=version_of(events),
     )
 

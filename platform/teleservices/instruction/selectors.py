@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from teleservices.dossiers.enums import State
-from teleservices.dossiers.models import Dossier, Offer
-from teleservices.dossiers.services.deposit import folded
-from teleservices.instruction.enums import ENDED_STATES, OPEN_STATES, PENDING_STATES, SOON_DAYS, Queue
+from teleservices.instruction.enums import ENDED_STATES, OPEN_STATES, PENDING_STATES, SOON_DAYS, Queue, Sort
+from teleservices.instruction.models import Labelling
+from teleservices.instruction.perms import visible_dossiers
+from teleservices.instruction.search import searched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import date
-    from uuid import UUID
 
     from identity.accounts.models import Agent
-    from identity.town_hall.models import Service
+    from teleservices.dossiers.models import Dossier
     from teleservices.instruction.filters import Filters
 
 PAGE_SIZE = 25
 #: What a line of the list shows: answers and texts stay in the database.
 LINE_FIELDS = (
-    "reference", "title", "person", "state", "due_on", "submitted_at", "ended_at",
+    "reference", "title", "person", "state", "due_on", "submitted_at", "updated_at", "ended_at", "service_id",
     "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
 )  # fmt: skip
 
@@ -48,13 +48,34 @@ def queue_condition(queue: Queue, agent: Agent, today: date) -> Q:
             return Q(pk__isnull=False)
 
 
-def narrowed(rows: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
-    """By words, state and procedure; every word must be found."""
-    for word in folded(filters.words).split():
-        rows = rows.filter(search_text__contains=word)
+def narrowed(rows: QuerySet[Dossier], filters: Filters, agent: Agent) -> QuerySet[Dossier]:
+    """By everything but the queue, the service and the words."""
     if filters.state:
         rows = rows.filter(state=filters.state)
-    return rows.filter(slug=filters.procedure) if filters.procedure else rows
+    if filters.procedure:
+        rows = rows.filter(slug=filters.procedure)
+    if filters.label:
+        rows = rows.filter(
+            Exists(Labelling.objects.filter(dossier=OuterRef("pk"), label=UUID(filters.label)))
+        )
+    match filters.follower:
+        case "":
+            return rows
+        case "moi":
+            return rows.filter(assigned_to=agent.pk)
+        case "personne":
+            return rows.filter(assigned_to=None)
+        case key:
+            return rows.filter(assigned_to=UUID(key))
+
+
+def matching(agent: Agent, filters: Filters, today: date) -> QuerySet[Dossier]:
+    """All that the address asks for among what the agent reads, in the order of the list."""
+    rows = searched(narrowed(visible_dossiers(agent), filters, agent), filters.words)
+    rows = rows.filter(queue_condition(filters.queue, agent, today))
+    if filters.service:
+        rows = rows.filter(service__slug=filters.service)
+    return rows.order_by(*order_of(filters), "pk")
 
 
 def count_queues(rows: QuerySet[Dossier], agent: Agent, today: date) -> dict[UUID, dict[Queue, int]]:
@@ -78,19 +99,30 @@ class _Counted(Paginator[Any]):
 
 def page_of(rows: QuerySet[Dossier], filters: Filters, condition: Q, total: int) -> Page[Any]:
     """A page of the list in the order of the queue; the legal deadline first, then the oldest."""
-    order: Iterable[Any]
+    found = rows.filter(condition).select_related("assigned_to").only(*LINE_FIELDS)
+    return _Counted(found.order_by(*order_of(filters), "pk"), total).get_page(filters.page)
+
+
+def order_of(filters: Filters) -> tuple[Any, ...]:
+    """The order asked for, else that of the queue."""
+    nearest = (F("due_on").asc(nulls_last=True), "submitted_at")
+    match filters.sort:
+        case Sort.DEADLINE:
+            return nearest
+        case Sort.OLDEST:
+            return ("submitted_at",)
+        case Sort.NEWEST:
+            return ("-submitted_at",)
+        case Sort.PERSON:
+            return ("person", "submitted_at")
+        case Sort.UPDATED:
+            return ("-updated_at",)
+        case Sort.QUEUE:
+            pass
     match filters.queue:
         case Queue.ENDED:
-            order = (F("ended_at").desc(nulls_last=True), "-submitted_at")
+            return (F("ended_at").desc(nulls_last=True), "-submitted_at")
         case Queue.ALL:
-            order = ("-submitted_at",)
+            return ("-submitted_at",)
         case _:
-            order = (F("due_on").asc(nulls_last=True), "submitted_at")
-    found = rows.filter(condition).select_related("assigned_to").only(*LINE_FIELDS).order_by(*order, "pk")
-    return _Counted(found, total).get_page(filters.page)
-
-
-def offered_procedures(services: Sequence[Service]) -> list[tuple[str, str]]:
-    """(slug, title) of the procedures that these services answer."""
-    offers = Offer.objects.filter(service__in=services).order_by("title")
-    return list(offers.values_list("slug", "title"))
+            return nearest

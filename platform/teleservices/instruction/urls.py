@@ -5,14 +5,24 @@ from __future__ import annotations
 from django.urls import path
 
 from teleservices.instruction import actions, extending, views
+from teleservices.instruction.arranging import views as arranging
+from teleservices.instruction.batches import views as batches
 
 app_name = "instruction"
 
 urlpatterns = [
     path("", views.show_inbox, name="inbox"),
+    path("reglages/", arranging.settings, name="settings"),
+    path("filtres/nouveau/", arranging.new_filter, name="filter-new"),
+    path("filtres/<uuid:pk>/effacer/", arranging.forget_filter, name="filter-forget"),
+    path("etiquettes/", arranging.labels, name="labels"),
+    path("etiquettes/<uuid:pk>/effacer/", arranging.erase_label, name="label-erase"),
+    path("lots/nouveau/", batches.new_batch, name="batch-new"),
+    path("lots/<uuid:batch>/", batches.show_batch, name="batch"),
     path("<uuid:pk>/", views.show_dossier, name="dossier"),
     path("<uuid:pk>/pieces/<uuid:piece>/", views.show_piece, name="piece"),
     path("<uuid:pk>/notes/", views.add_note, name="note"),
+    path("<uuid:pk>/etiquettes/", arranging.label_dossier, name="label-dossier"),
     path("<uuid:pk>/prendre-en-charge/", views.take_charge, name="take-charge"),
     path("<uuid:pk>/declarer-complete/", views.declare_complete, name="declare-complete"),
     path("<uuid:pk>/demander/", actions.ask, name="ask"),

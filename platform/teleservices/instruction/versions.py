@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 #: What changes nothing that an agent has under the eyes.
-QUIET_EVENTS: Final = (EventKind.ACKNOWLEDGED, EventKind.CODE_RENEWED, EventKind.ESCALATED)
+QUIET_EVENTS: Final = (
+    EventKind.ACKNOWLEDGED,
+    EventKind.CODE_RENEWED,
+    EventKind.ESCALATED,
+    EventKind.LABELLED,
+)
 
 
 class StaleVersion(Exception):

@@ -80,6 +80,7 @@ def dossier_page(
         "screen": Screen.DETAIL.value,
         **office(agent),
         "note_form": form if acts else None,
+        "label_url": reverse("teleservices:instruction:label-dossier", args=[dossier.pk]) + filters.here,
         "note_url": reverse("teleservices:instruction:note", args=[dossier.pk]) + filters.here,
     }
     return render(request, "teleservices/instruction/dossier.html", context, status=status)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from identity.audit.services import agent_actor
 from identity.town_hall.enums import DefaultService
 from teleservices.deadlines import CorrectionReason
+from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services import (
     answer_correction,
     ask_correction,
@@ -20,6 +22,12 @@ from teleservices.dossiers.services import (
     write_to_citizen,
     write_to_town_hall,
 )
+from teleservices.instruction.batches.services import launch, prepare, work
+from teleservices.instruction.enums import BatchAction
+from teleservices.instruction.filters import Filters
+from teleservices.instruction.labels import put_label
+from teleservices.instruction.models import Label, Preference
+from teleservices.instruction.saved import save_filter
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
 from tests import browser as browsers
@@ -50,6 +58,7 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent
     with commune_context(venissieux):
         keys = busy_week(alice, bob, dora)
         version = latest_version(keys["late"])
+        batches = busy_desk(alice, bob, keys)
     one, act = f"/instruction/{keys['late']}/", f"/instruction/{keys['act']}/"
     drawn = Drawn()
     for path in (
@@ -57,6 +66,10 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent
         one, act, f"/instruction/{keys['ended']}/", f"/instruction/{keys['waiting']}/",
         f"{one}demander/", f"{one}ecrire/", f"{one}decider/", f"{one}confier/",
         f"{act}decider/", f"/instruction/{keys['ended']}/rouvrir/",
+        "/instruction/?q=trottior&tri=recentes", "/instruction/reglages/", "/instruction/etiquettes/",
+        "/instruction/filtres/nouveau/?suivi=moi", *batches,
+        "/instruction/lots/nouveau/?action=decider&portee=toutes&file=a-traiter",
+        f"/instruction/lots/nouveau/?action=ecrire&d={keys['late']}&d={keys['act']}",
     ):  # fmt: skip
         drawn.keep(HOST + path, at_venissieux.get(path))
     asked = ASKED | {"answer_before": (timezone.localdate() + timedelta(days=20)).isoformat()}
@@ -119,8 +132,29 @@ def busy_week(alice: Agent, bob: Agent, dora: Citizen) -> dict[str, Any]:
     return keys
 
 
+def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
+    """Labels, a saved filter, an absence, a batch to confirm and one that is done; the addresses of the two."""
+    street = service(DefaultService.PUBLIC_SPACE)
+    late = Dossier.objects.select_related("service").get(pk=keys["late"])
+    for name, tone in (("Urgent", "danger"), ("À revoir sur place", "info")):
+        put_label(late, Label.objects.create(service=street, name=name, tone=tone), agent=bob)
+    save_filter(alice, "Voirie, sans personne", Filters(service=street.slug, follower="personne"), street)
+    Preference.objects.create(
+        agent=alice,
+        columns=["usager", "echeance", "etat", "etiquettes"],
+        delegate=bob,
+        absent_from=timezone.localdate(),
+    )
+    chosen = list(Dossier.objects.filter(pk__in=[keys["late"], keys["soon"], keys["ended"]]))
+    waiting = prepare(alice, BatchAction.ASSIGN, {"agent": str(bob.pk)}, chosen)
+    done = prepare(alice, BatchAction.REVIEW, {}, chosen[:2])
+    launch(done, agent_actor(alice))
+    work(done, 10)
+    return [f"/instruction/lots/{one.pk}/" for one in (waiting, done)]
+
+
 def test_the_screens_are_accessible(screens: Drawn) -> None:
-    assert screens.look("instruction", schemes=("light", "dark")) == 17
+    assert screens.look("instruction", schemes=("light", "dark")) == 25
 
 
 def test_by_keyboard_without_javascript(screens: Drawn) -> None:
@@ -130,10 +164,12 @@ def test_by_keyboard_without_javascript(screens: Drawn) -> None:
         page.goto(f"{HOST}/instruction/")
         page.get_by_role("link", name="Aller à la liste").focus()
         page.keyboard.press("Enter")
-        for _press in range(5):  # words, procedure, state, search, then the first request
+        # The absence, words, procedure, state, search, more filters, keep the filter, a box, then the first request.
+        for _press in range(9):
             page.keyboard.press("Tab")
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert page.get_by_role("heading", level=1).inner_text() == "Occuper le domaine public"
+        page.keyboard.press("Tab")  # its labels, folded
         page.keyboard.press("Tab")
         assert page.locator(":focus").inner_text().strip() == "Prendre en charge"

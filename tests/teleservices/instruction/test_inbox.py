@@ -138,7 +138,7 @@ def test_the_inbox_costs_the_same_whatever_the_number(
     with django_assert_max_num_queries(10) as many:
         as_claire.get("/instruction/")
     assert len(many) == len(few)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         as_claire.get(f"/instruction/{act.pk}/")
 
 
@@ -149,5 +149,5 @@ def test_an_administrator_costs_no_more(
     login(at_venissieux, alice)
     with django_assert_max_num_queries(10):
         at_venissieux.get("/instruction/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         at_venissieux.get(f"/instruction/{report.pk}/")

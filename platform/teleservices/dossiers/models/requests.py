@@ -9,6 +9,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -205,6 +207,9 @@ class Dossier(models.Model):
                 fields=["watch_on"], name="dossier_watch", condition=models.Q(watch_on__isnull=False)
             ),
             models.Index(fields=["citizen", "-submitted_at"], name="dossier_citizen"),
+            # Parts of words, and words typed a little wrong; then words whatever their ending (instruction.search).
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="dossier_search_parts"),
+            GinIndex(SearchVector("search_text", config="french"), name="dossier_search_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""How an agent arranges the desk: preferences and absences, saved filters, labels of a service, routing rules."""

@@ -13,7 +13,8 @@ from typing import Any
 import django
 import yaml
 
-from teleservices.deadlines import explain_document
+from teleservices.deadlines import Delay, Unit, explain_document
+from teleservices.deadlines.sentences import delay_in_words
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "teleservices" / "deadline_cases.yaml"
@@ -21,13 +22,12 @@ PAGE = ROOT / "docs" / "deadlines.md"
 TODAY = date(2026, 11, 22)
 """For cases that do not say what day it is; none of them depends on it."""
 
-UNITS = {"days": "jours", "working_days": "jours ouvrés", "weeks": "semaines", "months": "mois"}
 REASONS = {"incorrect": "incorrect", "incomplete": "incomplet", "outdated": "périmé"}
 HEAD = """# Legal dates, case by case
 
 Made by `python -m scripts.deadline_table` from `tests/teleservices/deadline_cases.yaml`, where each date was checked by
-hand; a test fails when this page is out of date. The rule: [decisions/03-deadlines.md](decisions/03-deadlines.md). Any case can be
-tried: `echo '{"deposited": "2026-03-02", "delay": {"count": 2, "unit": "months"}, "effect": "acceptance"}' | parvis deadline
+hand; a test fails when this page is out of date. The rule: [decisions/03-deadlines.md](decisions/03-deadlines.md).
+Any case can be tried: `echo '{"deposited": "2026-03-02", "delay": {"count": 2, "unit": "months"}, "effect": "acceptance"}' | parvis deadline
 explain`.
 """
 
@@ -55,13 +55,14 @@ def page() -> str:
 def _facts(case: dict[str, Any]) -> str:
     """What was given, in one line."""
     delay = case["delay"]
-    facts = [f"Dépôt {case['deposited']}", f"{delay['count']} {UNITS[delay['unit']]}"]
+    facts = [f"Dépôt {case['deposited']}", delay_in_words(Delay(delay["count"], Unit(delay["unit"])))]
     if "resume" in case:
         facts.append(f"`{case['resume']}`")
     for one in case.get("corrections", ()):
         until = f", à renvoyer jusqu’au {one['answer_before']}" if "answer_before" in one else ""
         facts.append(f"{REASONS[one['reason']]} {one['asked']} → {one.get('answered', '…')}{until}")
-    facts += [f"+ {one['count']} {UNITS[one['unit']]}" for one in case.get("extensions", ())]
+    longer = [Delay(one["count"], Unit(one["unit"])) for one in case.get("extensions", ())]
+    facts += [f"+ {delay_in_words(one)}" for one in longer]
     if "today" in case:
         facts.append(f"vu le {case['today']}")
     facts += [str(case[key]) for key in ("holidays", "time_zone") if key in case]

@@ -27,8 +27,10 @@ HEAD = """# Legal dates, case by case
 
 Made by `python -m scripts.deadline_table` from `tests/teleservices/deadline_cases.yaml`, where each date was checked by
 hand; a test fails when this page is out of date. The rule: [decisions/03-deadlines.md](decisions/03-deadlines.md).
-Any case can be tried: `echo '{"deposited": "2026-03-02", "delay": {"count": 2, "unit": "months"}, "effect": "acceptance"}' | parvis deadline
-explain`.
+Any case can be tried:
+
+    echo '{"deposited": "2026-03-02", "delay": {"count": 2, "unit": "months"}, "effect": "acceptance"}' |
+    parvis deadline explain
 """
 
 

@@ -79,6 +79,8 @@ class _Places:
     def rules(self) -> Iterator[Place]:
         for number, rule in enumerate(self.procedure.ineligibility):
             yield Place(("ineligibility", number, "when"), rule.when, self.known())
+        for number, case in enumerate(self.procedure.silence.cases):
+            yield Place(("silence", "cases", number, "when"), case.when, self.known())
         for number, channel in enumerate(self.procedure.channels):
             if channel.when:
                 yield Place(("channels", number, "when"), channel.when, ())

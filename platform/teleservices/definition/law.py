@@ -1,8 +1,9 @@
 """The legal side of a procedure: silence, acknowledgement, notices, retention, channels."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from teleservices.deadlines import (
     Case,
@@ -16,7 +17,7 @@ from teleservices.deadlines import (
 )
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Text
 from teleservices.definition.enums import Acknowledgement, ChannelKind, CostKind, RetentionEnd
-from teleservices.expressions import Condition
+from teleservices.expressions import Condition, holds
 
 
 class DelayRule(Part):
@@ -30,16 +31,19 @@ class DelayRule(Part):
         return Delay(self.count, self.unit)
 
 
-class Silence(Part):
+class SilenceRule(Part):
     """What silence means, after how long, by which article; `resume` has a lawful default."""
 
     effect: SilenceEffect
     delay: DelayRule | None = None
     article: MaybeText = ""
     resume: ResumeRule | None = None
+    told: MaybeText = Field(
+        default="", description="What else the acknowledgement says of the day; it holds « {date} »"
+    )
 
     @model_validator(mode="after")
-    def _an_effect_has_its_delay_and_article(self) -> "Silence":
+    def _an_effect_has_its_delay_and_article(self) -> "SilenceRule":
         if self.effect is not SilenceEffect.NONE and self.delay is None:
             raise ValueError("un silence qui a un effet a un délai : ajoutez « delay »")
         if self.effect is not SilenceEffect.NONE and not self.article:
@@ -74,6 +78,25 @@ class Silence(Part):
             article=self.article,
             holidays=holidays,
         )
+
+
+class SilenceCase(SilenceRule):
+    """Another rule, when the request is of another kind."""
+
+    when: Condition
+
+
+class Silence(SilenceRule):
+    """The rule of the procedure, and those that answers put in its place: the first that holds."""
+
+    cases: tuple[SilenceCase, ...] = ()
+
+    def for_answers(self, answers: Mapping[str, JsonValue], keys: Iterable[str]) -> SilenceRule:
+        """The rule for these answers; `keys` are those of all the questions."""
+        if not self.cases:
+            return self
+        variables = {key: answers.get(key) for key in keys}
+        return next((one for one in self.cases if holds(one.when, variables, today=date.min)), self)
 
 
 class AcknowledgementDuty(Part):
@@ -166,4 +189,6 @@ __all__ = [
     "PrivacyNotice",
     "Retention",
     "Silence",
+    "SilenceCase",
+    "SilenceRule",
 ]

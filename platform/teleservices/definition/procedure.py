@@ -1,8 +1,8 @@
 """A procedure (démarche), whole. Read it with `loader`, use it with `journey` and `rows`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from pydantic import Field, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from teleservices.deadlines import SilenceEffect
 from teleservices.definition.addresses import parsed
@@ -28,7 +28,9 @@ from teleservices.definition.law import (
     PrivacyNotice,
     Retention,
     Silence,
+    SilenceRule,
 )
+from teleservices.definition.numbering import Numbering
 from teleservices.definition.settings import KeyDate, Setting
 from teleservices.definition.timing import Timing
 from teleservices.definition.workflow import Workflow
@@ -109,6 +111,7 @@ class Procedure(Part):
     workflow: Workflow
     silence: Silence
     timing: Timing = Timing()
+    numbering: Numbering | None = None
     acknowledgement: AcknowledgementDuty
     privacy: PrivacyNotice
     retention: Retention
@@ -157,6 +160,10 @@ class Procedure(Part):
         """The repeating group of that key."""
         found = self.field(key)
         return found if isinstance(found, GroupField) else None
+
+    def silence_for(self, answers: Mapping[str, JsonValue]) -> SilenceRule:
+        """What silence means for these answers."""
+        return self.silence.for_answers(answers, (field.key for _, field in self.fields()))
 
     def step(self, key: str) -> Step | None:
         """The step of that key."""

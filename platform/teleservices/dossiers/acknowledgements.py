@@ -48,7 +48,7 @@ def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune
         _deposit(dossier, commune),
         _pieces(pieces),
         _service(offer),
-        *(_silence(dossier, procedure, commune) if full else [_exemption(procedure)]),
+        *(_silence(dossier, commune) if full else [_exemption(procedure)]),
         part(_("Et maintenant"), items=list(procedure.after_deposit)),
         _privacy(procedure, commune),
     ]
@@ -76,7 +76,7 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
     )
     pairs = [
         [_("Démarche"), f"{dossier.title} ({_('version')} {dossier.procedure.version})"],
-        [_("Référence"), dossier.reference],
+        [_("Numéro d’enregistrement") if dossier.procedure.numbering else _("Référence"), dossier.reference],
         [_("Reçue le"), moment_in_full(local)],
         [
             _("Horodatage (temps universel)"),
@@ -127,15 +127,16 @@ def _exemption(procedure: Procedure) -> Part:
     return part(_("Nature de ce reçu"), procedure.acknowledgement.exemption)
 
 
-def _silence(dossier: Dossier, procedure: Procedure, commune: Commune) -> list[Part]:
+def _silence(dossier: Dossier, commune: Commune) -> list[Part]:
     """What silence means and on what day, how to contest, what happens when something is missing."""
-    silence = procedure.silence
+    silence, procedure = dossier.silence, dossier.procedure
     missing = _missing(dossier, procedure, commune)
     if silence.effect is SilenceEffect.NONE or dossier.due_on is None:
         return [part(_("Délai"), _("Le silence de la mairie n’a pas d’effet sur cette demande.")), missing]
     when = {"date": date_in_full(dossier.due_on, weekday=False), "article": silence.article}
     if silence.effect is SilenceEffect.ACCEPTANCE:
-        return [_accepted(when, dossier.due_explanation), missing]
+        told = silence.told.replace("{date}", when["date"])
+        return [_accepted(when, dossier.due_explanation, told), missing]
     return [_rejected(when, dossier.due_explanation), *_appeals(dossier.due_on, commune), missing]
 
 
@@ -171,7 +172,7 @@ def _missing(dossier: Dossier, procedure: Procedure, commune: Commune) -> Part:
     return part(_("S’il manque une pièce ou une information"), *told, items=longer)
 
 
-def _accepted(when: dict[str, str], explanation: str) -> Part:
+def _accepted(when: dict[str, str], explanation: str, told: str) -> Part:
     return part(
         _("Sans réponse de la mairie : acceptation"),
         _(
@@ -183,6 +184,7 @@ def _accepted(when: dict[str, str], explanation: str) -> Part:
             "Vous pourrez alors demander une attestation de cette acceptation (code des relations entre le public "
             "et l’administration, article L232-3)."
         ),
+        *([told] if told else []),
         explanation,
     )
 

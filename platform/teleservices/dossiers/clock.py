@@ -73,7 +73,7 @@ def read(dossier: Dossier, commune: Commune, now: datetime | None = None) -> Rea
     counted = [one for one in corrections if _touches_the_clock(one, commune, complete_on)]
     case = None
     if not dossier.reopened_at:
-        case = procedure.silence.case(
+        case = dossier.silence.case(
             deposited=deposited,
             today=today,
             corrections=tuple(_as_fact(one, commune) for one in counted),
@@ -145,7 +145,7 @@ def threshold_days(dossier: Dossier, reading: Reading) -> tuple[date, ...]:
         return ()
     before = [reading.due_on - timedelta(days=days) for days in dossier.procedure.timing.thresholds]
     kept = [day for day in before if day > reading.deposited]
-    if dossier.procedure.silence.effect is SilenceEffect.NONE:
+    if dossier.silence.effect is SilenceEffect.NONE:
         kept.append(reading.due_on + ONE_DAY)
     return tuple(kept)
 
@@ -173,12 +173,12 @@ def _looks(dossier: Dossier, reading: Reading) -> Iterator[date]:
     if reading.due_on is None or reading.is_stopped:
         return
     yield from threshold_days(dossier, reading)[dossier.escalated_level :]
-    if dossier.procedure.silence.effect is not SilenceEffect.NONE:
+    if dossier.silence.effect is not SilenceEffect.NONE:
         yield reading.due_on
 
 
 def silence_has_decided(dossier: Dossier, commune: Commune, now: datetime) -> bool:
     """The request is accepted by silence already, written down or not: nothing may go against it (CRPA L242-1)."""
-    if dossier.state not in OPEN_STATES or dossier.procedure.silence.effect is not SilenceEffect.ACCEPTANCE:
+    if dossier.state not in OPEN_STATES or dossier.silence.effect is not SilenceEffect.ACCEPTANCE:
         return False
     return read(dossier, commune, now).is_passed()

@@ -42,7 +42,7 @@ def clock_of(dossier: Dossier, today: date) -> Clock:
         return _stopped(dossier)
     words = {"date": date_in_full(dossier.due_on), "left": _left(dossier.due_on, today)}
     passed = dossier.due_on < today
-    match dossier.procedure.silence.effect:
+    match dossier.silence.effect:
         case SilenceEffect.ACCEPTANCE if passed:
             title = _("Silence vaut acceptation depuis le %(date)s\u00a0: %(left)s")
         case SilenceEffect.REJECTION if passed:

@@ -55,7 +55,7 @@ class SiretField(CodeBase):
         return bool(re.fullmatch(r"\d{14}", value)) and siret.is_valid(value)
 
     def refusal(self) -> str:
-        return _("Vérifiez ce numéro SIRET : il a 14 chiffres, par exemple 217 800 150 00012")
+        return _("Vérifiez ce numéro SIRET : il a 14 chiffres, par exemple 216 902 593 00013")
 
     def in_words(self, value: JsonValue) -> str:
         text = str(value)

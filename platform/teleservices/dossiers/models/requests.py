@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from teleservices.definition import Procedure
+    from teleservices.definition.law import SilenceRule
     from teleservices.dossiers.models.records import Acknowledgement, Correction, Event, Message, Piece
 
 
@@ -219,6 +220,11 @@ class Dossier(models.Model):
     def procedure(self) -> Procedure:
         """The definition under which it was filed."""
         return self.copy.procedure
+
+    @property
+    def silence(self) -> SilenceRule:
+        """What silence means for what was asked."""
+        return self.procedure.silence_for(self.answers)
 
     @property
     def is_open(self) -> bool:

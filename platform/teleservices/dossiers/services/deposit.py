@@ -21,6 +21,7 @@ from teleservices.definition import (
 )
 from teleservices.definition.addresses import answer_at
 from teleservices.definition.enums import Prefill
+from teleservices.definition.settings import setting_values
 from teleservices.dossiers import clock
 from teleservices.dossiers.acknowledgements import act_of
 from teleservices.dossiers.circumstances import circumstances_of, local_day
@@ -123,7 +124,7 @@ def _filed(
     procedure = draft.procedure
     contact = Contact.of(procedure, answers, draft.citizen)
     dossier = Dossier(
-        reference=next_reference(offer, moment),
+        reference=next_reference(offer, moment, procedure, answers),
         draft_key=draft.pk,
         offer=offer,
         copy=draft.copy,
@@ -207,12 +208,28 @@ def _origin(citizen: Citizen | None) -> Origin:
     return Origin.FRANCECONNECT if citizen.is_identified else Origin.ACCOUNT
 
 
-def next_reference(offer: Offer, moment: datetime) -> str:
-    """ "EC-26-0412": the procedure, the year, the rank. The offer's row is locked by the caller."""
-    year = local_day(current_commune(), moment).year
+def next_reference(
+    offer: Offer, moment: datetime, procedure: Procedure, answers: Mapping[str, JsonValue]
+) -> str:
+    """ "EC-26-0412": the procedure, the year, the rank; or the number that a text gives to such a file.
+
+    The offer's row is locked by the caller.
+    """
+    commune = current_commune()
+    day = local_day(commune, moment)
+    year = day.year
     offer.sequence = offer.sequence + 1 if offer.sequence_year == year else 1
     offer.sequence_year = year
     offer.save(update_fields=["sequence", "sequence_year"])
+    numbering = procedure.numbering
+    if numbering is not None:
+        values = setting_values(procedure.settings, offer.settings)
+        service = str(values.get(numbering.service or "") or "")
+        number = numbering.number(
+            answers, insee=commune.insee, day=day, rank=offer.sequence, service=service.upper()
+        )
+        if number is not None:
+            return number
     return f"{offer.prefix}-{year % 100:02d}-{offer.sequence:04d}"
 
 

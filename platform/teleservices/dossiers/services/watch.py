@@ -77,7 +77,7 @@ def look_at(pk: UUID, moment: datetime) -> bool:
         _reject_unanswered(dossier, unanswered, moment)
         return True
     _tell_lapses(dossier, reading, moment)
-    if reading.is_passed() and dossier.procedure.silence.effect is not SilenceEffect.NONE:
+    if reading.is_passed() and dossier.silence.effect is not SilenceEffect.NONE:
         _take_effect(dossier, reading, moment)
         return True
     if dossier.state == State.SUBMITTED and reading.complete_on and reading.today >= reading.complete_on:
@@ -90,7 +90,7 @@ def look_at(pk: UUID, moment: datetime) -> bool:
 
 def _take_effect(dossier: Dossier, reading: Reading, moment: datetime) -> None:
     """The request is accepted, or refused, on its legal day, whenever the sweep runs."""
-    accepted = dossier.procedure.silence.effect is SilenceEffect.ACCEPTANCE
+    accepted = dossier.silence.effect is SilenceEffect.ACCEPTANCE
     day = reading.due_on
     if day is None or reading.found is None:
         return

@@ -22,10 +22,19 @@ from teleservices.definition.journey import (
     visible_steps,
 )
 from teleservices.definition.loader import load_folder, load_procedure, parse_procedure
+from teleservices.definition.price import price_in_cents, price_in_words
 from teleservices.definition.procedure import Advice, Ineligibility, Procedure, Step
 from teleservices.definition.rows import Row, Section, answers_as_rows, answers_as_sections, labels
 from teleservices.definition.schema import procedure_schema
-from teleservices.definition.walking import Answers, VisibleField, VisibleItem, VisibleStep, Walk, walk
+from teleservices.definition.walking import (
+    Answers,
+    VisibleField,
+    VisibleItem,
+    VisibleStep,
+    Walk,
+    routed_service,
+    walk,
+)
 
 __all__ = [
     "Advice",
@@ -61,12 +70,15 @@ __all__ = [
     "load_folder",
     "load_procedure",
     "parse_procedure",
+    "price_in_cents",
+    "price_in_words",
     "procedure_schema",
     "progress",
     "proposals",
     "read_item",
     "read_step",
     "required_documents",
+    "routed_service",
     "visible_fields",
     "visible_steps",
     "walk",

@@ -5,7 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from teleservices.definition.conditions import SURROUNDINGS, Finding, Path, Place, conditions
+from teleservices.definition.conditions import (
+    SURROUNDINGS,
+    Finding,
+    Path,
+    Place,
+    computed_needs,
+    conditions,
+)
+from teleservices.definition.document_checks import check_documents
 from teleservices.definition.fields.base import FieldBase
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.group import GroupField
@@ -18,10 +26,16 @@ from teleservices.expressions import references
 def check_procedure(procedure: Procedure) -> list[Finding]:
     """Everything wrong with a well-formed procedure, unreachable parts aside (`reachability`)."""
     fields: dict[str, FieldBase] = {field.key: field for _, field in procedure.fields()}
-    findings = [*_repeated_keys(procedure), *_borrowed_answers(procedure, fields), *check_groups(procedure)]
+    findings = [
+        *_repeated_keys(procedure),
+        *_borrowed_answers(procedure, fields),
+        *check_groups(procedure),
+        *check_documents(procedure),
+    ]
+    computed = computed_needs(procedure)
     for place in conditions(procedure):
         around = {**fields, **place.inside}
-        findings += _unknown_names(place, around)
+        findings += _unknown_names(place, around, computed)
         findings += _unknown_values(place, around)
         findings += _unknown_settings(place, procedure)
         findings += check_bound_names(place, procedure)
@@ -83,7 +97,9 @@ def _repetitions(keys: Iterable[tuple[Path, str]], what: str) -> Iterator[Findin
         seen.add(key)
 
 
-def _unknown_names(place: Place, fields: Mapping[str, FieldBase]) -> Iterator[Finding]:
+def _unknown_names(
+    place: Place, fields: Mapping[str, FieldBase], computed: Mapping[str, frozenset[str]]
+) -> Iterator[Finding]:
     for name in sorted(references(place.condition).names - SURROUNDINGS - set(place.known)):
         if name in fields and not fields[name].asks:
             yield Finding(
@@ -91,7 +107,11 @@ def _unknown_names(place: Place, fields: Mapping[str, FieldBase]) -> Iterator[Fi
             )
         elif name in fields:
             message = f"« {name} » n’est demandé qu’après, ou n’est pas connu ici"
-            yield Finding(place.path, message, f"placez le champ « {name} » avant cette condition")
+            yield Finding(place.path, message, f"placez le champ « {name} » avant cette condition")
+        elif name in computed:
+            later = ", ".join(sorted(computed[name] - set(place.known) - SURROUNDINGS)) or name
+            message = f"« {name} » ne peut pas encore être calculé ici"
+            yield Finding(place.path, message, f"demandez ou calculez d’abord : {later}")
         else:
             close = get_close_matches(name, [*place.known, *SURROUNDINGS], n=1)
             remedy = (

@@ -84,6 +84,10 @@ class _Places:
         for number, channel in enumerate(self.procedure.channels):
             if channel.when:
                 yield Place(("channels", number, "when"), channel.when, ())
+        for number, route in enumerate(self.procedure.routing):
+            yield Place(("routing", number, "when"), route.when, self.known())
+        if self.procedure.cost.amount:
+            yield Place(("cost", "amount"), self.procedure.cost.amount, self.known())
 
 
 def computed_needs(procedure: Procedure) -> dict[str, frozenset[str]]:

@@ -78,6 +78,8 @@ class RetentionEnd(StrEnum):
 
     DELETE = "delete"
     ANONYMISE = "anonymise"
+    ARCHIVE = "archive"
+    """Transferred to the public archives that answer for the commune (code du patrimoine, L212-2)."""
 
 
 class Prefill(StrEnum):
@@ -100,7 +102,33 @@ class DocumentNature(StrEnum):
     MANDATE = "mandate"
     PROOF_OF_CAPACITY = "proof_of_capacity"
     PHOTO = "photo"
+    BANK_DETAILS = "bank_details"
+    """A relevé d’identité bancaire."""
+    INCOME = "income"
+    INSURANCE = "insurance"
+    VACCINATION = "vaccination"
+    """Health data (GDPR article 9): seen, then purged."""
+    PLAN = "plan"
+    STATUTES = "statutes"
+    BUDGET = "budget"
+    AUTHORISATION = "authorisation"
     OTHER = "other"
+
+
+class Holder(StrEnum):
+    """Who already has a document, so that nobody is asked for it (CRPA L113-12, L114-8)."""
+
+    COMMUNE = "commune"
+    ADMINISTRATION = "administration"
+
+
+class Purge(StrEnum):
+    """When the files of a document are erased."""
+
+    WITH_PIECES = "with_pieces"
+    """With the other pieces: `retention.pieces_months` after the end."""
+    AFTER_DECISION = "after_decision"
+    """As soon as the request is answered: an identity document, health data."""
 
 
 class Tone(StrEnum):

@@ -17,7 +17,7 @@ from teleservices.deadlines import (
 )
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Text
 from teleservices.definition.enums import Acknowledgement, ChannelKind, CostKind, RetentionEnd
-from teleservices.expressions import Condition, holds
+from teleservices.expressions import Condition, Expression, holds
 
 
 class DelayRule(Part):
@@ -162,6 +162,17 @@ class Cost(Part):
 
     kind: CostKind
     text: Text
+    amount: Expression | None = Field(
+        default=None, description="Euro cents, computed from the answers: exemplaires * 500"
+    )
+
+    @model_validator(mode="after")
+    def _what_is_free_has_no_amount(self) -> "Cost":
+        if self.amount is not None and self.kind is CostKind.FREE:
+            raise ValueError(
+                "une démarche gratuite n’a pas de montant : retirez « amount », ou changez « kind »"
+            )
+        return self
 
 
 class Duration(Part):

@@ -19,6 +19,8 @@ from teleservices.definition.reachability import unreachable
 from teleservices.definition.walking import VisibleField
 
 QUESTIONS, LISTED = "questions", "liste"
+NOTHING_ELSE: dict[str, tuple[()]] = {"ineligibility": (), "computed": (), "routing": ()}
+"""What reads the journey's own answers, and means nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def _as_journey(procedure: Procedure) -> Procedure:
         Step(key=QUESTIONS, title=procedure.title, fields=preparation.fields),
         Step(key=LISTED, title=procedure.title, fields=items),
     )
-    return procedure.model_copy(update={"steps": steps, "ineligibility": (), "computed": ()})
+    cost = procedure.cost.model_copy(update={"amount": None})
+    return procedure.model_copy(update={"steps": steps, "cost": cost, **NOTHING_ELSE})
 
 
 def _place(path: Path) -> Path:

@@ -31,6 +31,7 @@ from teleservices.definition.law import (
     SilenceRule,
 )
 from teleservices.definition.numbering import Numbering
+from teleservices.definition.routing import Route
 from teleservices.definition.settings import KeyDate, Setting
 from teleservices.definition.timing import Timing
 from teleservices.definition.workflow import Workflow
@@ -106,6 +107,9 @@ class Procedure(Part):
     preparation: Preparation | None = None
     steps: tuple[Step, ...] = ()
     computed: tuple[Computed, ...] = ()
+    routing: tuple[Route, ...] = Field(
+        default=(), description="Which service receives; the first rule that holds"
+    )
     ineligibility: tuple[Ineligibility, ...] = ()
     after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
     workflow: Workflow
@@ -154,7 +158,13 @@ class Procedure(Part):
 
     def documents(self) -> tuple[FileField, ...]:
         """Every supporting document that may be asked."""
-        return tuple(field for field in self.every_field() if isinstance(field, FileField))
+        return tuple(one for one in self.every_field() if isinstance(one, FileField) and one.held_by is None)
+
+    def held_documents(self) -> tuple[FileField, ...]:
+        """Those that nobody is asked for: the commune or another administration has them (CRPA L113-12)."""
+        return tuple(
+            one for one in self.every_field() if isinstance(one, FileField) and one.held_by is not None
+        )
 
     def group(self, key: str) -> GroupField | None:
         """The repeating group of that key."""

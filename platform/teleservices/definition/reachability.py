@@ -17,7 +17,7 @@ from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.procedure import Procedure, Step
 from teleservices.definition.walking import VisibleField, Walk, walk
-from teleservices.expressions import references
+from teleservices.expressions import holds, references
 
 NOWHERE = Circumstances(CommuneFacts("", ""), date(2000, 1, 1))
 MOST_COMBINATIONS = 3000
@@ -55,6 +55,11 @@ def _targets(procedure: Procedure) -> Iterator[Target]:
     for number, rule in enumerate(procedure.ineligibility):
         path: Path = ("ineligibility", number, "when")
         yield path, _names(rule.when), _is_blocked(rule.key), f"règle « {rule.key} »"
+    for number, route in enumerate(procedure.routing):
+        path = ("routing", number, "when")
+        earlier = {name for one in procedure.routing[:number] for name in _names(one.when)}
+        what = f"service « {route.service} »"
+        yield path, _names(route.when) | earlier, _routes(procedure, number), what
 
 
 def _field_targets(at: Path, around: set[str], field: FieldBase) -> Iterator[Target]:
@@ -103,6 +108,19 @@ def _offers(key: str, value: str) -> Reached:
 
 def _choices(field: FieldBase) -> tuple[str, ...]:
     return tuple(choice.value for choice in field.choices) if isinstance(field, ChoiceBase) else ()
+
+
+def _routes(procedure: Procedure, number: int) -> Reached:
+    """Whether a rule is the first that holds."""
+    rules = procedure.routing
+
+    def reached(walked: Walk) -> bool:
+        held = (
+            place for place, one in enumerate(rules) if holds(one.when, walked.variables, today=NOWHERE.today)
+        )
+        return next(held, None) == number
+
+    return reached
 
 
 def _is_blocked(key: str) -> Reached:

@@ -1,5 +1,6 @@
 """Answers for people: the check-your-answers page, the PDF, the agent's screen show the same rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -7,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.procedure import Procedure
-from teleservices.definition.walking import EMPTY, Answers, VisibleField, walk
+from teleservices.definition.walking import EMPTY, Answers, VisibleField, Walk, walk
+
+COMPUTED = "computed"
+"""The kind of a row that nobody typed: it cannot be changed by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,17 @@ def answers_as_rows(procedure: Procedure, answers: Answers, circumstances: Circu
                 rows.append(_row(one, walked.given, step.step.title))
             for item in one.items:
                 rows += [_row(nested, walked.given, item.name) for nested in item.fields if nested.field.asks]
-    return tuple(rows)
+    return (*rows, *_computed_rows(procedure, walked))
+
+
+def _computed_rows(procedure: Procedure, walked: Walk) -> Iterator[Row]:
+    """What follows from the answers, for the values that have a label."""
+    last = walked.steps[-1].step.key if walked.steps else ""
+    for one in procedure.computed:
+        value = walked.variables.get(one.key)
+        if one.label and value is not None:
+            title = _("D’après vos réponses")
+            yield Row(last, title, one.key, COMPUTED, one.label, one.in_words(value), answered=True)
 
 
 def labels(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> dict[str, str]:

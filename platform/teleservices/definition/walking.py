@@ -107,6 +107,8 @@ class Walker:
             field = field.with_choices(offered)
         if value in EMPTY or (isinstance(field, ChoiceBase) and field.problems(value, self.circumstances)):
             value = None
+        if not field.asks:
+            return VisibleField(step, field, required=False)
         required = field.required
         if field.required_when is not None:
             required = self.holds(field.required_when, scope)
@@ -115,7 +117,7 @@ class Walker:
             scope[key] = [one.variables for one in items]
             return VisibleField(step, field, required and field.min > 0, items)
         scope[key] = value
-        return VisibleField(step, field, required and field.asks)
+        return VisibleField(step, field, required)
 
     def items(self, step: Step, group: GroupField, value: JsonValue) -> tuple[VisibleItem, ...]:
         """The items of a group, each with what it is asked."""
@@ -160,6 +162,15 @@ def settings_in_force(
     """What the commune says of itself: on the day of the deposit when there was one, else now."""
     kept = answers.get(SETTINGS_KEPT)
     return setting_values(procedure.settings, kept if isinstance(kept, Mapping) else circumstances.settings)
+
+
+def routed_service(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> str | None:
+    """The slug of the service that the procedure's rules name for these answers, None for the offer's own."""
+    if not procedure.routing:
+        return None
+    walker = Walker(procedure, answers, circumstances)
+    walker.walk()
+    return next((route.service for route in procedure.routing if walker.holds(route.when)), None)
 
 
 def walk(procedure: Procedure, answers: Answers, circumstances: Circumstances) -> Walk:

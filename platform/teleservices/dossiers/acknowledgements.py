@@ -47,7 +47,7 @@ def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune
     parts = [
         _deposit(dossier, commune),
         _pieces(pieces),
-        _service(offer),
+        _service(offer, dossier.service),
         *(_silence(dossier, commune) if full else [_exemption(procedure)]),
         part(_("Et maintenant"), items=list(procedure.after_deposit)),
         _privacy(procedure, commune),
@@ -112,8 +112,8 @@ def service_contact(offer: Offer, service: Service) -> dict[str, Any]:
     }
 
 
-def _service(offer: Offer) -> Part:
-    contact = service_contact(offer, offer.service)
+def _service(offer: Offer, service: Service) -> Part:
+    contact = service_contact(offer, service)
     pairs = [
         [_("Service"), contact["name"]],
         [_("Adresse"), ", ".join(contact["lines"])],

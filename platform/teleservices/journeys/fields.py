@@ -254,6 +254,8 @@ def _text(field: FieldBase) -> str:
         text = _("Formats acceptés : %(types)s. %(megabytes)d Mo au plus par fichier.") % words
         if field.max_files > 1:
             text += " " + _("%(count)d fichiers au plus.") % words
+        if field.max_age_months:
+            text += " " + _("Daté de moins de %(months)d mois.") % {"months": field.max_age_months}
         return text
     return ""
 

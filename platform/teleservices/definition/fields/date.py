@@ -4,7 +4,8 @@ from datetime import date
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from pydantic import JsonValue
+from django.utils.translation import ngettext
+from pydantic import Field, JsonValue
 
 from design.typography import day_in_full
 from teleservices.definition.circumstances import Circumstances
@@ -63,6 +64,9 @@ class DateField(FieldBase):
     past: bool = False
     future: bool = False
     own_birth_date: bool = False
+    max_age_months: int | None = Field(
+        default=None, ge=1, le=600, description="The date of issue of a document that must be recent"
+    )
 
     def inputs(self) -> tuple[Input, ...]:
         autocomplete = "bday" if self.own_birth_date else ""
@@ -79,7 +83,23 @@ class DateField(FieldBase):
         except ValueError:
             example = _("Écrivez une date qui existe : jour, mois et année, par exemple 27 3 1985")
             return [Problem(f"{self.key}-day", example)]
-        return range_problem(self.key, day, circumstances.today, past=self.past, future=self.future)
+        return range_problem(
+            self.key, day, circumstances.today, past=self.past, future=self.future
+        ) or self._too_old(day, circumstances.today)
+
+    def _too_old(self, day: date, today: date) -> list[Problem]:
+        """On 21 November, a document of 22 August is less than three months old, one of 21 August is not."""
+        if self.max_age_months is None:
+            return []
+        months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+        if months < self.max_age_months:
+            return []
+        text = ngettext(
+            "Ce document doit dater de moins d’un mois",
+            "Ce document doit dater de moins de %(months)d mois",
+            self.max_age_months,
+        )
+        return [Problem(f"{self.key}-day", text % {"months": self.max_age_months})]
 
     def in_words(self, value: JsonValue) -> str:
         try:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import Field, JsonValue
 
-from teleservices.definition.base import MaybeText
+from teleservices.definition.base import Key, MaybeText, Part, Text
 from teleservices.definition.circumstances import Circumstances
-from teleservices.definition.enums import DocumentNature
+from teleservices.definition.enums import DocumentNature, Holder, Purge
 from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, part_of, wrong_type
+from teleservices.definition.fields.explanation import ExplanationField
 
 MEGABYTE = 1024 * 1024
 IMAGES_AND_PDF = ("application/pdf", "image/jpeg", "image/png", "image/heic")
@@ -21,6 +22,13 @@ SHORT_NAMES = {
     "image/heic": "HEIC",
     "image/webp": "WebP",
 }
+
+
+class HeldBy(Part):
+    """The document is not asked: who has it, and what the person is told instead."""
+
+    who: Holder
+    text: Text = Field(description="The sentence that the person reads, with their right to correct")
 
 
 class FileField(FieldBase):
@@ -34,6 +42,29 @@ class FileField(FieldBase):
     max_megabytes: int = Field(default=10, ge=1, le=100)
     max_files: int = Field(default=1, ge=1, le=20)
     legal_basis: MaybeText = Field(default="", description="The text that allows to ask for it")
+    max_age_months: int | None = Field(
+        default=None,
+        ge=1,
+        le=120,
+        description="A document older than that is of no use; said beside the control",
+    )
+    issued_on: Key | None = Field(
+        default=None,
+        description="The date field of the same page that asks its date of issue, judged with it",
+    )
+    held_by: HeldBy | None = Field(
+        default=None, description="Who has it already: nobody is then asked for it"
+    )
+    sensitive: bool = Field(default=False, description="Never used again for another request")
+    purge: Purge = Purge.WITH_PIECES
+
+    def fitted(self, offer: Mapping[str, JsonValue]) -> FieldBase:
+        """What somebody else holds is only told."""
+        if self.held_by is None:
+            return self
+        return ExplanationField.model_construct(
+            type="explanation", key=self.key, label=self.label, text=self.held_by.text, required=False
+        )
 
     def accepted_in_words(self) -> str:
         """ "PDF, JPEG, PNG" for the hint beside the control."""

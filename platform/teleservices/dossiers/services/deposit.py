@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from identity.town_hall.models import Service
 from teleservices.definition import (
     answers_as_rows,
     check_answers,
@@ -18,6 +19,7 @@ from teleservices.definition import (
     ineligibility,
     kept_answers,
     labels,
+    routed_service,
 )
 from teleservices.definition.addresses import answer_at
 from teleservices.definition.enums import Prefill
@@ -137,7 +139,7 @@ def _filed(
         email=contact.email,
         phone=contact.phone,
         identity=contact.as_json(draft.citizen),
-        service=offer.service,
+        service=_service_of(offer, routed_service(procedure, answers, surroundings)),
         submitted_at=moment,
         updated_at=moment,
     )
@@ -145,6 +147,13 @@ def _filed(
     words = (dossier.reference, contact.name, contact.email, *(row.value for row in rows if row.answered))
     dossier.search_text = folded(" ".join(words))
     return dossier
+
+
+def _service_of(offer: Offer, slug: str | None) -> Service:
+    """The service that the procedure's rules name, while the commune has it; else the offer's own."""
+    if slug is None or slug == offer.service.slug:
+        return offer.service
+    return Service.objects.filter(slug=slug, is_active=True).first() or offer.service
 
 
 def _move_pieces(

@@ -15,8 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from design.components import Answer
 from identity.citizens.sessions import citizen_of
 from identity.rate_limits import address_of, allow
-from teleservices.definition import answers_as_sections, first_unfinished_step, ineligibility
+from teleservices.definition import (
+    answers_as_sections,
+    first_unfinished_step,
+    ineligibility,
+    price_in_cents,
+    price_in_words,
+)
 from teleservices.definition.addresses import parsed
+from teleservices.definition.rows import COMPUTED
 from teleservices.dossiers import perms, services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import ScanState
@@ -71,18 +78,22 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
                 Answer(
                     row.label,
                     row.value,
-                    change_url="" if row.field in vouched else _change(slug, row.step, row.field),
+                    change_url=""
+                    if row.field in vouched or row.kind == COMPUTED
+                    else _change(slug, row.step, row.field),
                 )
                 for row in section.rows
             ],
         )
         for section in sections
     ]
+    cents = price_in_cents(procedure, answers, surroundings)
     context = {
         "offer": draft.offer,
         "procedure": procedure,
         "sections": shown,
         "infected": list(draft.pieces.filter(scan=ScanState.INFECTED)),
+        "price": price_in_words(cents) if cents is not None else "",
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
         "contact": contact_of(draft.offer),
         "later_url": reverse("teleservices:later", args=[slug]),

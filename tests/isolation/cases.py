@@ -101,6 +101,7 @@ CASES: dict[str, Case] = {
     "teleservices:instruction:labels": PLAIN,
     "teleservices:instruction:label-erase": Case(objects={"pk": "label"}),
     "teleservices:instruction:batch-new": PLAIN,
+    "teleservices:instruction:export": PLAIN,
     "teleservices:instruction:batch": Case(objects={"batch": "batch"}),
     "teleservices:instruction:piece": Case(objects={"pk": "report", "piece": "piece_id"}),
     **{

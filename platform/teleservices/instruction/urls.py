@@ -7,6 +7,7 @@ from django.urls import path
 from teleservices.instruction import actions, extending, views
 from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
+from teleservices.instruction.exports import views as exports
 
 app_name = "instruction"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("filtres/<uuid:pk>/effacer/", arranging.forget_filter, name="filter-forget"),
     path("etiquettes/", arranging.labels, name="labels"),
     path("etiquettes/<uuid:pk>/effacer/", arranging.erase_label, name="label-erase"),
+    path("exporter/", exports.export, name="export"),
     path("lots/nouveau/", batches.new_batch, name="batch-new"),
     path("lots/<uuid:batch>/", batches.show_batch, name="batch"),
     path("<uuid:pk>/", views.show_dossier, name="dossier"),

@@ -67,7 +67,7 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent
         f"{one}demander/", f"{one}ecrire/", f"{one}decider/", f"{one}confier/",
         f"{act}decider/", f"/instruction/{keys['ended']}/rouvrir/",
         "/instruction/?q=trottior&tri=recentes", "/instruction/reglages/", "/instruction/etiquettes/",
-        "/instruction/filtres/nouveau/?suivi=moi", *batches,
+        "/instruction/filtres/nouveau/?suivi=moi", "/instruction/exporter/?suivi=moi", *batches,
         "/instruction/lots/nouveau/?action=decider&portee=toutes&file=a-traiter",
         f"/instruction/lots/nouveau/?action=ecrire&d={keys['late']}&d={keys['act']}",
     ):  # fmt: skip
@@ -154,7 +154,7 @@ def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
 
 
 def test_the_screens_are_accessible(screens: Drawn) -> None:
-    assert screens.look("instruction", schemes=("light", "dark")) == 25
+    assert screens.look("instruction", schemes=("light", "dark")) == 26
 
 
 def test_by_keyboard_without_javascript(screens: Drawn) -> None:
@@ -164,8 +164,8 @@ def test_by_keyboard_without_javascript(screens: Drawn) -> None:
         page.goto(f"{HOST}/instruction/")
         page.get_by_role("link", name="Aller à la liste").focus()
         page.keyboard.press("Enter")
-        # The absence, words, procedure, state, search, more filters, keep the filter, a box, then the first request.
-        for _press in range(9):
+        # The absence, words, procedure, state, search, more filters, export, keep the filter, a box, the request.
+        for _press in range(10):
             page.keyboard.press("Tab")
         with page.expect_navigation():
             page.keyboard.press("Enter")

@@ -1,0 +1,106 @@
+"""Tables written row by row into a file. What a person typed is never a formula: text cells where the format has them,
+an apostrophe before what a spreadsheet would compute where it has none (OWASP, CSV Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from stream_write_ods import stream_write_ods
+
+from design.pdf import render_pdf
+from teleservices.instruction.exports.tables import common_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import IO
+
+    from teleservices.instruction.exports.tables import Table
+
+TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+_COMPUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: XML 1.0 holds none of them.
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: Of a cell of XLSX.
+_LONGEST: Final = 32_767
+
+
+def harmless(text: str) -> str:
+    """The same text, which no spreadsheet computes."""
+    return f"'{text}" if text.startswith(_COMPUTED) else text
+
+
+def clean(text: str) -> str:
+    return _CONTROLS.sub("", text)
+
+
+def write_csv(table: Table, out: IO[bytes]) -> None:
+    """Semicolons and a byte order mark: opened as it is by the spreadsheets of French town halls."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([harmless(one) for one in table.wide_columns()])
+    writer.writerows([harmless(clean(one)) for one in row] for row in table.wide())
+    text.detach()
+
+
+def write_ods(table: Table, out: IO[bytes]) -> None:
+    def cleaned(rows: Iterator[list[str]]) -> Iterator[tuple[str, ...]]:
+        return (tuple(clean(one) for one in row) for row in rows)
+
+    def sheets() -> Iterator[tuple[str, Sequence[str], Iterator[tuple[str, ...]]]]:
+        yield _("Demandes"), common_columns(), cleaned(table.common())
+        for name, one in zip(_sheet_names(table), table.procedures, strict=True):
+            yield name, [_("Référence"), *one.labels], cleaned(table.answers(one))
+
+    for chunk in stream_write_ods(sheets()):
+        out.write(chunk)
+
+
+def write_xlsx(table: Table, out: IO[bytes]) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True})
+
+        def add(name: str, columns: Sequence[str], rows: Iterator[list[str]]) -> None:
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            for rank, label in enumerate(columns):
+                sheet.write_string(0, rank, label[:_LONGEST], bold)
+            for line, row in enumerate(rows, 1):
+                for rank, cell in enumerate(row):
+                    if cell:
+                        sheet.write_string(line, rank, clean(cell)[:_LONGEST])
+
+        add(_("Demandes"), common_columns(), table.common())
+        for name, one in zip(_sheet_names(table), table.procedures, strict=True):
+            add(name, [_("Référence"), *one.labels], table.answers(one))
+
+
+def write_pdf(table: Table, out: IO[bytes], *, title: str, sender: str, made_on: str) -> None:
+    """The list to be printed: who asks what, its state and its date."""
+    shown = (0, 1, 3, 2, 8, 9, 10)
+    columns = common_columns()
+    data = {
+        "title": title,
+        "sender": {"name": sender},
+        "reference": made_on,
+        "demonstration": "",
+        "columns": [columns[rank] for rank in shown],
+        "rows": [[clean(row[rank]) for rank in shown] for row in table.common()],
+    }
+    out.write(render_pdf("list", data, folder=TEMPLATES))
+
+
+def _sheet_names(table: Table) -> list[str]:
+    """At most 31 characters, none that Excel refuses, each once."""
+    names: list[str] = []
+    for rank, one in enumerate(table.procedures, 2):
+        name = re.sub(r"[\[\]:*?/\\']", " ", one.title).strip()[:27]
+        names.append(name if name not in names else f"{name[:24]} {rank}")
+    return names

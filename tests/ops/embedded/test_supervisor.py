@@ -36,9 +36,12 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 pathlib.Path(sys.argv[1]).touch()
 time.sleep(600)""",
 ]
+#: A terminal's signal kills: what runs the suite may have been told to ignore it (nohup), and children inherit that.
 _PROGRAM = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from ops.embedded.processes import Process
 from ops.embedded.supervisor import Interrupted, Supervisor
 home, flag = Path(sys.argv[1]), Path(sys.argv[2])

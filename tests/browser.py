@@ -98,7 +98,8 @@ def check(page: Page, watch: Watch, name: str, widths: Sequence[int] = (PHONE, D
     """axe clean at each width, no sideways scroll, nothing refused; leaves a screenshot of each width."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        assert violations(page) == [], f"{name} at {width} px"
+        found = violations(page)
+        assert not found, f"{name} at {width} px: {found}"
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert scroll <= 0, f"{name} scrolls sideways by {scroll} px at {width} px"
         _photograph(page, f"{name}-{width}")

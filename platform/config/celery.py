@@ -56,6 +56,7 @@ app.conf.beat_schedule = {
     # Each hour is midnight somewhere in France; what an outage missed is found at the next one.
     "clock": _public("teleservices.keep_every_watch", crontab(minute=4), expires=3500),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
+    "retention": _public("teleservices.keep_all_to_the_rules", crontab(hour=2, minute=11)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "restorations": _public("ops.restorations", 600.0, expires=600),
     "drill": _public("ops.drill", crontab(hour=1, minute=23)),

@@ -59,6 +59,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
     "teleservices.scan": "teleservices.dossiers.services.scanning.scan_what_waits",
     "teleservices.batch": "teleservices.instruction.batches.services.go_on",
+    "teleservices.transfer": "teleservices.retention.transfers.write",
     "billing.document": "billing.documents.effects.handle",
     "billing.stripe": "billing.collection.stripe.effects.handle",
 }

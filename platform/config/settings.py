@@ -53,6 +53,8 @@ BILLING_COLLECTOR = env.text("PARVIS_BILLING_COLLECTOR", "")
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
 OPERATOR_MAIL_DOMAIN = env.text("PARVIS_MAIL_DOMAIN", "parvis.localhost")
+#: Nothing of the dossiers is erased before the visa of the archives’ director is written down (code du patrimoine, L212-2).
+RETENTION_NEEDS_VISA = env.flag("PARVIS_RETENTION_NEEDS_VISA", default=False)
 SECURITY_CONTACT = env.text("PARVIS_SECURITY_CONTACT", f"securite@{OPERATOR_MAIL_DOMAIN}")
 
 BOTH_SCHEMAS = [
@@ -92,6 +94,7 @@ TENANT_APPS = [
     "identity.town_hall",
     "teleservices.dossiers",
     "teleservices.instruction",
+    "teleservices.retention",
     "cms.pages",
     "cms.blocks",
     "wagtail.contrib.redirects",

@@ -50,5 +50,6 @@ urlpatterns = [
     path("suivi/reprendre/<str:code>/", sending.resume, name="resume-link"),
     path("compte/", following.account, name="account"),
     path("compte/demandes/<uuid:dossier_id>/", following.from_mail, name="own-dossier"),
+    path("instruction/conservation/", include("teleservices.retention.urls")),
     path("instruction/", include("teleservices.instruction.urls")),
 ]

@@ -128,6 +128,13 @@ def _put_off(effect: Effect, error: Exception) -> None:
     ring(connection.schema_name, effect.not_before)
 
 
+def forget_delivered(before: datetime) -> int:
+    """Empty what was delivered before that moment: a mail's text and its attachments are somebody's. Its key stays, so
+    that the same effect is not asked for twice. How many were emptied."""
+    old = Effect.objects.filter(state=EffectState.DONE, done_at__lt=before).exclude(payload={})
+    return old.update(payload={})
+
+
 def schemas_that_rang() -> list[str]:
     """Schemas whose outbox holds something due, the one that has waited longest first."""
     with operator_context():

@@ -54,6 +54,7 @@ CLIENTS = {
 OPENS_ARCHIVES = {
     "ops/backups/entries.py": "writes a commune's archive, opens none",
     "ops/backups/reading.py": "each entry is declared with its size and digest, its path checked, nothing read beyond",
+    "platform/teleservices/retention/packaging.py": "writes a package for the archives, opens none",
     "tenants/geography/snapshot.py": "our own snapshot, shipped with the code",
 }
 ARCHIVES = {"zipfile", "tarfile", "gzip", "bz2", "lzma"}

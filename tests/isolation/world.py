@@ -27,6 +27,9 @@ from teleservices.instruction.filters import Filters
 from teleservices.instruction.labels import put_label
 from teleservices.instruction.models import Label
 from teleservices.instruction.saved import save_filter
+from teleservices.retention.enums import Fate, HoldKind, TransferState
+from teleservices.retention.models import Destruction, Transfer
+from teleservices.retention.services import hold
 from tenants import signing
 from tenants.connection import connection
 from tenants.current import commune_context
@@ -87,6 +90,7 @@ def _requests(world: World, agent: Agent) -> None:
     correction = ask_correction(
         dossier, agent=agent, reason=CorrectionReason.INCOMPLETE, text=CANARY, fields=("parent_2",)
     )
+    _kept(world, report, agent)
     draft = start_draft(Offer.objects.select_related("copy").get(slug="signalement"))
     draft = save_step(draft, "probleme", {"description": CANARY})
     world.ids |= {
@@ -109,6 +113,14 @@ def _desk(world: World, agent: Agent) -> None:
         "saved_filter": save_filter(agent, CANARY, Filters(words=CANARY), dossier.service).pk,
         "batch": prepare(agent, BatchAction.WRITE, {"text": CANARY}, [dossier]).pk,
     }
+
+
+def _kept(world: World, report: Dossier, agent: Agent) -> None:
+    held = hold(report, HoldKind.DISPUTE, CANARY, agent=agent)
+    record = Destruction.objects.create(fate=Fate.ERASED, slug="signalement", title=CANARY, rule=CANARY)
+    transfer = Transfer(slug="signalement", title=CANARY, agency=CANARY, state=TransferState.READY)
+    transfer.package.save("zanzibarine.zip", ImageFile(io.BytesIO(CANARY.encode())))
+    world.ids |= {"hold": held.pk, "destruction": record.pk, "transfer": transfer.pk}
 
 
 def _people(world: World, agent: Agent) -> None:

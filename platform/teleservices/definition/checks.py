@@ -19,6 +19,7 @@ from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.group_checks import check_bound_names, check_groups
 from teleservices.definition.procedure import Procedure
+from teleservices.definition.retention import wrongly_kept
 from teleservices.definition.settings import SettingKind, unknown_settings
 from teleservices.expressions import references
 
@@ -31,6 +32,9 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *_borrowed_answers(procedure, fields),
         *check_groups(procedure),
         *check_documents(procedure),
+    ]
+    findings += [
+        Finding(("retention", "keep", n), message, remedy) for n, message, remedy in wrongly_kept(procedure)
     ]
     computed = computed_needs(procedure)
     for place in conditions(procedure):

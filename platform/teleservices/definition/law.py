@@ -137,6 +137,9 @@ class Retention(Part):
     file_months: int = Field(ge=1, le=600, description="After the end of the dossier")
     end: RetentionEnd = RetentionEnd.DELETE
     warning_days: int = Field(default=15, ge=0, le=90)
+    keep: tuple[Key, ...] = Field(
+        default=(), description="Closed questions whose answers stay when the dossier is made anonymous"
+    )
 
 
 class Channel(Part):

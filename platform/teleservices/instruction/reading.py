@@ -158,6 +158,8 @@ def _sections(dossier: models.Dossier, circumstances: Circumstances) -> tuple[An
 
 def scan_words(piece: models.Piece) -> str:
     """Never « sain » what was not analysed."""
+    if piece.is_erased:
+        return _("Effacée au terme de sa durée")
     match ScanState(piece.scan):
         case ScanState.NOT_SCANNED:
             words = _("Non analysé par un antivirus : ouvrez-le avec prudence")
@@ -180,9 +182,11 @@ def _piece(dossier: models.Dossier, piece: models.Piece) -> PieceLine:
         icon="image" if piece.content_type.startswith("image/") else "file-text",
         size=piece.size,
         scan=scan_words(piece),
-        is_doubtful=piece.scan != ScanState.CLEAN,
+        is_doubtful=piece.scan != ScanState.CLEAN and not piece.is_erased,
         replaced=piece.replaced_at is not None,
-        url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk]) if piece.is_sound else "",
+        url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk])
+        if piece.is_sound and piece.file
+        else "",
     )
 
 

@@ -81,6 +81,7 @@ def dossier_page(
         **office(agent),
         "note_form": form if acts else None,
         "label_url": reverse("teleservices:instruction:label-dossier", args=[dossier.pk]) + filters.here,
+        "retention_url": reverse("teleservices:retention:dossier", args=[dossier.pk]) if acts else "",
         "note_url": reverse("teleservices:instruction:note", args=[dossier.pk]) + filters.here,
     }
     return render(request, "teleservices/instruction/dossier.html", context, status=status)
@@ -94,7 +95,7 @@ def show_piece(request: HttpRequest, pk: UUID, piece: UUID) -> HttpResponse:
     agent = current_agent(request)
     dossier = dossier_to_read(agent, pk)
     found = piece_of(dossier, piece)
-    if found is None:
+    if found is None or not found.file:
         raise Http404
     log_reading(request, agent, dossier, ReadingAction.PIECE_READ)
     shown = found.content_type in SHOWN

@@ -129,6 +129,11 @@ class Piece(models.Model):
         """Not known to be dangerous; nobody may have looked at it."""
         return self.scan != ScanState.INFECTED
 
+    @property
+    def is_erased(self) -> bool:
+        """Its time is over: the row says that it was there."""
+        return self.is_sound and not self.file
+
     def as_answer(self) -> dict[str, Any]:
         """As a file field of the definition keeps it."""
         return {"id": str(self.id), "name": self.name, "size": self.size, "content_type": self.content_type}

@@ -1,0 +1,1 @@
+"""How long a dossier is kept, and what becomes of it: announced, held, erased, made anonymous, or sent to the archives."""

@@ -113,6 +113,22 @@ def service(name: str, kinds: tuple[str, ...]) -> str:
     return raw
 
 
+def web_service(name: str, kinds: tuple[str, ...]) -> str:
+    """``ban+https://data.example/geocodage``: a kind, then an address; http only to this machine. Empty: none."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return ""
+    kind, plus, address = raw.partition("+")
+    parts = urlsplit(address)
+    reached = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    )
+    if kind not in kinds or not plus or not parts.hostname or not reached:
+        forms = " ou ".join(f"{one}+https://…" for one in kinds)
+        raise ImproperlyConfigured(f"{name}={raw!r} : {forms} est attendu.")
+    return raw
+
+
 def path(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 

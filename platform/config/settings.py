@@ -286,6 +286,8 @@ IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
 # The antivirus of what people send (teleservices.connectors.scanner): none, and pieces are marked « non analysées ».
 SCANNER = env.service("PARVIS_SCANNER", ("clamd",))
 SCANNER_SECONDS = env.number("PARVIS_SCANNER_SECONDS", 20, least=1)
+# Who proposes addresses while people type them (teleservices.connectors.geocoder): nobody by default.
+GEOCODER = env.web_service("PARVIS_GEOCODER", ("ban",))
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

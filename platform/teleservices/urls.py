@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from teleservices.journeys.views import (
+    addresses,
     answering,
     correcting,
     finding,
@@ -20,6 +21,7 @@ app_name = "teleservices"
 # Keys of steps have no hyphen: an address with one never hides a step.
 _procedures = [
     path("", finding.procedures, name="procedures"),
+    path("adresses-proposees/", addresses.addresses, name="addresses"),
     path("<slug:slug>/", finding.start, name="start"),
     path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
     path("<slug:slug>/ce-qu-il-faut-apporter/", preparing.preparation, name="preparation"),

@@ -130,7 +130,7 @@ def test_a_view_without_its_schema_is_503_and_never_rows_of_public(
 #: Views that read nothing of the commune's schema: files, and addresses that only a form may be sent to.
 WITHOUT_DATABASE = {
     "design:theme", "design:emblem", "robots", "security", "security-txt", "design:style-page", "design:style",
-    "identity:email-link", "teleservices:begin", "teleservices:write", "teleservices:leave",
+    "identity:email-link", "teleservices:begin", "teleservices:write", "teleservices:leave", "teleservices:addresses",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ ASKS_OUTSIDE = {
     "tenants/domains/lookup.py": "the name servers of the settings, never the commune's: a name is only what they are asked",
     "ops/monitoring/checkup/services.py": "the services of the settings",
     "platform/teleservices/connectors/scanner/clamd.py": "the antivirus of the settings",
+    "platform/teleservices/connectors/geocoder/ban.py": "the geocoder of the settings: no redirect followed",
 }
 CLIENTS = {
     "requests",

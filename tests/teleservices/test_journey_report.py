@@ -255,3 +255,39 @@ def test_the_night_erases_old_drafts_in_every_commune(
         for commune in (venissieux, givors):
             with commune_context(commune):
                 assert not Draft.objects.exists()
+
+
+def test_a_page_is_kept_while_it_is_written(venissieux: Commune, at_venissieux: Client) -> None:
+    page = begin(at_venissieux, REPORT)
+    address = f"{REPORT}probleme/"
+    sent = filled(page, description="Trou", brouillon="1")
+    said = at_venissieux.post(address, sent)
+    assert said["Content-Type"].startswith("text/plain")
+    assert said.content.decode().startswith("Enregistré à")
+    with commune_context(venissieux):
+        assert Draft.objects.get().answers == {"description": "Trou"}
+    assert "Enregistré à" in main_text(at_venissieux.get(address))
+    # Another tab answered something else meanwhile; what this one does not show is not undone.
+    at_venissieux.post(address, {"categorie": "autre", "vu": ["categorie"], "brouillon": "1"})
+    with commune_context(venissieux):
+        assert Draft.objects.get().answers == {"description": "Trou", "categorie": "autre"}
+
+
+def test_two_pages_saved_at_once_keep_the_answers_of_both(venissieux: Commune, at_venissieux: Client) -> None:
+    go_through(at_venissieux, REPORT, POTHOLE[:2])
+    with commune_context(venissieux):
+        one, two = Draft.objects.get(), Draft.objects.get()
+        services.save_step(one, "probleme", one.answers | {"description": "Un trou"})
+        services.save_step(two, "contact", two.answers | {"email": "dora@exemple.fr"})
+        found = Draft.objects.get().answers
+    assert (found["description"], found["email"]) == ("Un trou", "dora@exemple.fr")
+
+
+def test_a_file_that_arrives_twice_is_one(venissieux: Commune, at_venissieux: Client) -> None:
+    page = go_through(at_venissieux, REPORT, POTHOLE[:2])
+    for _time in range(2):  # the answer to the first was lost on the way
+        sent = filled(page, photos=upload("trou.jpg", picture()), ajouter="photos")
+        at_venissieux.post(f"{REPORT}photo/", sent)
+    with commune_context(venissieux):
+        assert Piece.objects.count() == 1
+        assert len(Draft.objects.get().answers["photos"]) == 1

@@ -51,6 +51,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "oidc": identity.providers,
     "billing": services.collection,
     "scanner": configuration.scanner,
+    "geocoder": configuration.geocoder,
     "seal": configuration.seal,
     "sentry": configuration.sentry,
     "standins": configuration.standins,

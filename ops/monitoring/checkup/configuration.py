@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
+from teleservices.connectors.geocoder import configured_geocoder
 from teleservices.connectors.scanner import configured_scanner
 from teleservices.sealing import SealError, seal_of
 
@@ -28,6 +29,16 @@ def scanner() -> Component:
     if problems := configured.check_config():
         return failed("scanner", " ".join(problems))
     return good("scanner", "Répond, et reconnaît le fichier d’essai EICAR")
+
+
+def geocoder() -> Component:
+    """Without one, or while it is down, people type their address: nothing stops."""
+    configured = configured_geocoder()
+    if configured is None:
+        return good("geocoder", "Aucun (PARVIS_GEOCODER) : les adresses s’écrivent à la main.")
+    if problems := configured.check_config():
+        return warned("geocoder", " ".join(problems))
+    return good("geocoder", "Répond")
 
 
 def seal() -> Component:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from design.components import FormError
+from teleservices.connectors.geocoder import configured_geocoder
 from teleservices.definition.fields.country import countries
 from teleservices.definition.fields.explanation import ExplanationField
 from teleservices.definition.fields.file import FileField
@@ -116,6 +117,9 @@ class FieldView:
     options: tuple[Option, ...] = ()
     pieces: tuple[Piece, ...] = ()
     accept: str = ""
+    megabytes: int = 0
+    suggests: bool = False
+    """A geocoder proposes addresses while one is typed."""
     may_add: bool = True
     rows: int = 6
     unit: str = ""
@@ -230,6 +234,8 @@ def field_view(
         options=_options(field, values, problems),
         pieces=tuple(pieces),
         accept=",".join(field.accept) if isinstance(field, FileField) else "",
+        suggests=field.kind in {"address", "position"} and configured_geocoder() is not None,
+        megabytes=field.max_megabytes if isinstance(field, FileField) else 0,
         may_add=not isinstance(field, FileField) or sum(one.is_sound for one in pieces) < field.max_files,
         rows=field.rows if isinstance(field, TextAreaField) else 6,
         unit=str(getattr(field, "unit", "")),

@@ -82,11 +82,19 @@ def locked_draft(draft_id: UUID, now: datetime) -> Draft:
 def save_step(
     draft: Draft, step: str, answers: Mapping[str, JsonValue], *, now: datetime | None = None
 ) -> Draft:
-    """Keep the answers of a step, right or wrong, and the step. Raises DraftGone."""
+    """Keep the answers of a step, right or wrong, and the step. Raises DraftGone.
+
+    Only what differs from the answers that the page was drawn with is written: a page that is saved as the person leaves
+    it, or another tab, undoes nothing of what was answered elsewhere meanwhile.
+    """
     moment = now or timezone.now()
     kept = locked_draft(draft.pk, moment)
-    apart = {key: value for key, value in kept.answers.items() if _is_kept_apart(kept, key)}
-    kept.answers = {key: value for key, value in answers.items() if value is not None} | apart
+    changed = {
+        key: value
+        for key, value in answers.items()
+        if draft.answers.get(key) != value and not _is_kept_apart(kept, key)
+    }
+    kept.answers = {key: value for key, value in (kept.answers | changed).items() if value is not None}
     return keep(kept, step, moment)
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from design.typography import date_short, hour
 from teleservices.definition import (
     Circumstances,
     check_answers,
@@ -40,7 +42,7 @@ from tenants.current import current_commune
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from teleservices.definition import Answers, Procedure, Progress, VisibleField
     from teleservices.dossiers.models import Draft
@@ -50,6 +52,9 @@ CHECKING = "verification"
 
 NEW = "nouvelle"
 """`?nouvelle=1`: an answer has just brought a question to this page."""
+
+UNFINISHED = "brouillon"
+"""In a form: kept as it is while the person writes, nothing judged and no page drawn (journey.js)."""
 
 Problems = dict[str, list[Problem]]
 
@@ -129,6 +134,10 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     answers |= vouched_answers(stage.procedure, stage.draft.citizen)
     if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
         return draw(request, stage, answers, {})
+    if UNFINISHED in request.POST:
+        shown = set(request.POST.getlist("vu"))
+        written = {key: value for key, value in answers.items() if key in shown}
+        return saved(services.save_step(stage.draft, stage.step, before | written))
     if gone := request.POST.get("retirer-element"):
         return _without(request, stage, slug, gone)
     if removed := request.POST.get("retirer"):
@@ -141,6 +150,22 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     if refused or removed or "ajouter" in request.POST:
         return draw(request, stage, draft.answers, refused)
     return _next(request, stage, slug)
+
+
+def saved(draft: Draft) -> HttpResponse:
+    """When the answers were kept, in words that the page shows as they are."""
+    return HttpResponse(saved_words(draft), content_type="text/plain; charset=utf-8")
+
+
+def saved_words(draft: Draft) -> str:
+    """ "Enregistré à 14 h 05", with the day when it was not today; "" when nothing was kept yet."""
+    if not draft.step:
+        return ""
+    kept, now = timezone.localtime(draft.updated_at), timezone.localtime()
+    words = {"day": date_short(kept.date()), "hour": hour(kept.time())}
+    if kept.date() == now.date():
+        return _("Enregistré à %(hour)s.") % words
+    return _("Enregistré le %(day)s à %(hour)s.") % words
 
 
 def _without(request: HttpRequest, stage: Stage, slug: str, item: str) -> HttpResponse:
@@ -244,11 +269,13 @@ def draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "has_suggestions": any(one.suggests for one in views),
         "back_url": back or reverse("teleservices:start", args=[slug]),
         "to_check": CHECKING if to_check(request) else "",
         "new_questions": new and not problems,
         "contact": contact_of(stage.draft.offer),
         "expires_at": stage.draft.expires_at,
+        "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
     }
     return render(request, "teleservices/journeys/step.html", context)

@@ -21,10 +21,13 @@ from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.answering import (
     CHECKING,
     NEW,
+    UNFINISHED,
     Stage,
     attach,
     elsewhere,
     lost,
+    saved,
+    saved_words,
     to_check,
     uuid_or_404,
     with_return,
@@ -117,6 +120,10 @@ def _receive(request: HttpRequest, place: Place) -> HttpResponse:
     values = read_item(group, place.item, request.POST, stage.surroundings)
     if "apercu" in request.POST:
         return _draw(request, place, _filled(place.started(stage.draft.answers), values), {})
+    if UNFINISHED in request.POST:
+        shown = set(request.POST.getlist("vu"))
+        written = {address: value for address, value in values.items() if address in shown}
+        return saved(services.save_item(stage.draft, stage.step, group, place.item, written))
     if removed := request.POST.get("retirer"):
         services.remove_file(stage.draft, uuid_or_404(removed))
     draft = services.save_item(stage.draft, stage.step, group, place.item, values)
@@ -167,11 +174,13 @@ def _draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "has_suggestions": any(one.suggests for one in views),
         "back_url": with_return(request, place.list_url),
         "to_check": CHECKING if to_check(request) else "",
         "new_questions": new and not problems,
         "contact": contact_of(stage.draft.offer),
         "expires_at": stage.draft.expires_at,
+        "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
     }
     return render(request, "teleservices/journeys/step.html", context)

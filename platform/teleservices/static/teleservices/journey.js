@@ -1,5 +1,5 @@
 // The procedures' pages work without this. It asks the questions that an answer brings without waiting for
-// « Continuer », and lets a telephone give its position.
+// « Continuer », keeps answers while they are written, and lets a telephone give its position.
 "use strict";
 
 // Questions that depend on an answer of the same page: the server draws them, we put them in place.
@@ -46,6 +46,50 @@ function renew(fields, fresh) {
     before = field;
   });
 }
+
+// What is written is kept by the town hall's server (nothing stays in the browser): at each answer, after a pause, and when
+// the person leaves, whatever closes the page. Without the network nothing is said, and « Continuer » keeps it.
+document.querySelectorAll("form[data-journey]").forEach((form) => {
+  const said = document.querySelector("[data-saved]");
+  const written = () => {
+    const data = new FormData(form);
+    form.querySelectorAll("input[type=file]").forEach((input) => data.delete(input.name));
+    data.set("brouillon", "1");
+    return new URLSearchParams(data);
+  };
+  let kept = written().toString();
+  let timer = 0;
+  let under = null;
+  const save = async (leaving) => {
+    clearTimeout(timer);
+    const body = written();
+    const text = body.toString();
+    if (form.dataset.gone || text === kept || (under && !leaving)) return;
+    under = text;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, keepalive: true, credentials: "same-origin" });
+      if (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain")) {
+        kept = text;
+        const words = await answer.text();
+        if (said.textContent !== words) said.textContent = words;
+      }
+    } catch {
+      // The next change, or « Continuer », keeps it.
+    }
+    under = null;
+    if (written().toString() !== text) soon(1000);
+  };
+  const soon = (delay) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  };
+  form.addEventListener("input", () => soon(3000));
+  form.addEventListener("change", () => soon(400));
+  form.addEventListener("submit", () => (form.dataset.gone = "1"));
+  window.addEventListener("pageshow", () => delete form.dataset.gone);
+  window.addEventListener("pagehide", () => save(true));
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save(true));
+});
 
 document.querySelectorAll("[data-position]").forEach((field) => {
   if (!("geolocation" in navigator)) return;

@@ -1,0 +1,69 @@
+"""Addresses that the geocoder of the settings proposes, asked by our server: a citizen's browser talks to nobody else.
+
+By POST: what people type of an address stands in no log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import structlog
+from django.core.cache import cache
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from identity.rate_limits import address_of, allow
+from teleservices.connectors.geocoder import GeocoderDown, Place, configured_geocoder
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from teleservices.connectors.geocoder import Geocoder
+
+log = structlog.get_logger(__name__)
+
+SHORTEST, LONGEST = 3, 200
+A_MINUTE = 60
+KEPT_SECONDS = 86_400
+QUIET_SECONDS = 60
+_DOWN = "geocoder:down"
+
+
+@never_cache
+@require_POST
+def addresses(request: HttpRequest) -> HttpResponse:
+    """`q`: words; `ici`: in the commune alone. Nothing configured, nothing found or nobody there: an empty list."""
+    words = " ".join(request.POST.get("q", "").split())[:LONGEST]
+    geocoder = configured_geocoder()
+    if geocoder is None or len(words) < SHORTEST:
+        return _answered([])
+    if not allow("addresses", address_of(request), limit=A_MINUTE, seconds=60):
+        return JsonResponse({"places": []}, status=429)
+    return _answered(_found(geocoder, words, current_commune().insee if "ici" in request.POST else ""))
+
+
+def _answered(places: list[Place]) -> HttpResponse:
+    return JsonResponse({"places": [asdict(one) for one in places]})
+
+
+def _found(geocoder: Geocoder, words: str, near: str) -> list[Place]:
+    """Remembered for a day under a hash of the question; a geocoder that failed is left alone for a minute."""
+    key = f"geocoder:{hashlib.sha256(f'{near} {words.lower()}'.encode()).hexdigest()}"
+    known = cache.get(key)
+    if known is not None:
+        return [Place(**one) for one in json.loads(known)]
+    if cache.get(_DOWN):
+        return []
+    try:
+        found = geocoder.search(words, near=near)
+    except GeocoderDown as error:
+        cache.set(_DOWN, True, QUIET_SECONDS)
+        log.warning("geocoder.down", error=str(error))
+        return []
+    cache.set(key, json.dumps([asdict(one) for one in found]), KEPT_SECONDS)
+    return found

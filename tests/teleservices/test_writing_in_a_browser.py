@@ -1,0 +1,134 @@
+"""A real browser on a real network, which is cut: nothing that a person wrote or sent is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+from teleservices.dossiers.models import Draft, Piece
+from tenants.current import commune_context
+from tests import browser as browsers
+from tests.live import Served, serving
+from tests.teleservices.journeys import REPORT, picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from tenants.models import Commune
+
+T = TypeVar("T")
+
+pytestmark = [*browsers.MARKS, pytest.mark.timeout(600)]
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A browser in the street, and the draft as the town hall's server keeps it."""
+
+    context: BrowserContext
+    served: Served
+    commune: Commune
+
+    def answers(self) -> dict[str, Any]:
+        return self._read(lambda: dict(Draft.objects.get().answers))
+
+    def pieces(self) -> list[str]:
+        return self._read(lambda: sorted(Piece.objects.values_list("name", flat=True)))
+
+    def _read(self, question: Callable[[], T]) -> T:
+        def in_commune() -> T:
+            with commune_context(self.commune):
+                return question()
+
+        return self.served.ask(in_commune)
+
+
+@pytest.fixture
+def phone(venissieux: Commune) -> Iterator[Phone]:
+    host = venissieux.primary_host
+    with serving() as served, browsers.opened() as browser:
+        context = browser.new_context(
+            base_url=f"http://{host}:{served.port}",
+            locale="fr-FR",
+            viewport={"width": browsers.PHONE, "height": 740},
+        )
+        context.set_default_timeout(20_000)
+        yield Phone(context, served, venissieux)
+        context.close()
+
+
+def _begin(page: Page) -> None:
+    page.goto(REPORT)
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_role("heading", level=1, name="Le problème").wait_for()
+
+
+def _next(page: Page, title: str) -> None:
+    page.locator(".actions").get_by_role("button", name="Continuer").click()
+    page.get_by_role("heading", level=1, name=title).wait_for()
+
+
+def test_what_is_written_is_kept_when_the_person_leaves(phone: Phone) -> None:
+    page = phone.context.new_page()
+    _begin(page)
+    page.get_by_role("radio", name="Chaussée ou trottoir abîmé").check()
+    page.locator("[data-saved]", has_text="Enregistré à").wait_for()
+    assert phone.answers() == {"categorie": "chaussee"}  # nothing judged: the page is not finished
+    page.get_by_label("Décrivez le problème").fill("Trou de 30 cm")
+    page.goto("/demarches/")  # without « Continuer »
+    page.wait_for_timeout(300)
+    page.goto(REPORT + "probleme/")
+    assert page.get_by_label("Décrivez le problème").input_value() == "Trou de 30 cm"
+    assert "Enregistré à" in page.inner_text("[data-saved]")
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_files_leave_with_their_progress_and_again_after_a_cut(phone: Phone) -> None:
+    page = phone.context.new_page()
+    watch = browsers.Watch(page)
+    _begin(page)
+    page.get_by_role("radio", name="Chaussée ou trottoir abîmé").check()
+    page.get_by_label("Décrivez le problème").fill("Trou")
+    page.get_by_role("radio", name="Oui", exact=True).check()
+    _next(page, "L’endroit")
+    page.get_by_label("Adresse ou repère").fill("12 rue de la République")
+    _next(page, "Une photo")
+    assert page.get_by_role("button", name="Envoyer ce fichier").is_hidden()
+    phone.context.set_offline(True)
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "une.jpg", "mimeType": "image/jpeg", "buffer": picture()},
+            {"name": "deux.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(60, 30))},
+        ]
+    )
+    assert page.get_by_role("progressbar", name="Envoi de une.jpg").is_visible()
+    browsers.check(page, watch, "envoi-coupe", (browsers.PHONE, browsers.DESKTOP))
+    page.locator(".actions").get_by_role("button", name="Continuer").click()  # it waits for the files
+    phone.context.set_offline(False)  # the browser says so: nobody has to press anything
+    page.get_by_role("heading", level=1, name="Être tenu au courant").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Retirer deux.jpg").wait_for()
+    assert phone.pieces() == ["deux.jpg", "une.jpg"]
+    _refused_then_removed(page, watch)
+    assert phone.pieces() == ["deux.jpg"]
+
+
+def _refused_then_removed(page: Page, watch: browsers.Watch) -> None:
+    """What the server would refuse is said before a byte leaves; a file is removed on the spot."""
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "notice.txt", "mimeType": "text/plain", "buffer": b"texte"}]
+    )
+    page.get_by_text("« notice.txt » n’a pas un format accepté").first.wait_for()
+    assert posts == []
+    browsers.check(page, watch, "envoi-refuse", (browsers.PHONE, browsers.DESKTOP))
+    page.get_by_role("button", name="Abandonner").click()
+    page.get_by_role("button", name="Retirer une.jpg").click()
+    page.get_by_role("button", name="Retirer une.jpg").wait_for(state="detached")
+    assert page.get_by_role("button", name="Retirer deux.jpg").is_visible()
+    assert watch.complaints == []

@@ -49,7 +49,7 @@ GROUPS = {
     "commune domain": "les noms de domaine d’une commune",
     "fleet": "les versions de schéma de toutes les communes",
     "keys": "la clé de chiffrement de chaque commune",
-    "catalogue": "les démarches livrées avec Parvis",
+    "catalogue": "les démarches : celles qui sont livrées, et celles que l’on écrit",
     "deadline": "les délais légaux",
     "billing": "la contribution des membres",
     "bench": "mesurer, à côté de la manière ordinaire",

@@ -21,7 +21,13 @@ from teleservices.definition.journey import (
     visible_fields,
     visible_steps,
 )
-from teleservices.definition.loader import load_folder, load_procedure, parse_procedure
+from teleservices.definition.loader import (
+    lines_of,
+    load_folder,
+    load_procedure,
+    parse_procedure,
+    read_problems,
+)
 from teleservices.definition.price import price_in_cents, price_in_words
 from teleservices.definition.procedure import Advice, Ineligibility, Procedure, Step
 from teleservices.definition.rows import Row, Section, answers_as_rows, answers_as_sections, labels
@@ -67,6 +73,7 @@ __all__ = [
     "item_proposals",
     "kept_answers",
     "labels",
+    "lines_of",
     "load_folder",
     "load_procedure",
     "parse_procedure",
@@ -76,6 +83,7 @@ __all__ = [
     "progress",
     "proposals",
     "read_item",
+    "read_problems",
     "read_step",
     "required_documents",
     "routed_service",

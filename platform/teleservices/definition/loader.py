@@ -14,7 +14,7 @@ from teleservices.definition.conditions import Path
 from teleservices.definition.errors import DefinitionError, DefinitionProblem
 from teleservices.definition.preparation import check_preparation
 from teleservices.definition.procedure import Procedure
-from teleservices.definition.reachability import unreachable
+from teleservices.definition.reachability import stuck, unreachable
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast one when PyYAML was built with it."""
@@ -103,12 +103,34 @@ def parse_procedure(text: str, source: str = "définition") -> Procedure:
                 names_a_key = one["type"] != "value_error"
                 document.refuse(one["loc"], *_in_french(one), names_a_key=names_a_key)
         raise DefinitionError(document.problems) from None
-    findings = check_procedure(procedure) or list(unreachable(procedure)) or check_preparation(procedure)
+    findings = check_procedure(procedure) or [*unreachable(procedure), *stuck(procedure)]
+    findings = findings or check_preparation(procedure)
     for finding in findings:
         document.refuse(finding.path, finding.message, finding.remedy)
     if document.problems:
         raise DefinitionError(document.problems)
     return procedure
+
+
+def lines_of(text: str, paths: Iterable[Path]) -> list[int]:
+    """The line of each part of a text that is readable YAML: that of the nearest part which has one."""
+    document = _Document(text, "")
+    found = []
+    for path in paths:
+        known = next(path[:size] for size in range(len(path), -1, -1) if path[:size] in document.lines)
+        found.append(document.lines[known])
+    return found
+
+
+def read_problems(path: FilePath) -> tuple[Procedure | None, tuple[DefinitionProblem, ...]]:
+    """The procedure of a file, wherever it is and whatever its name, or everything wrong with it. Raises OSError."""
+    try:
+        return parse_procedure(path.read_text(encoding="utf-8"), path.name), ()
+    except UnicodeDecodeError:
+        remedy = "enregistrez le fichier en UTF-8"
+        return None, (DefinitionProblem(path.name, 1, "", "le fichier n’est pas du texte en UTF-8", remedy),)
+    except DefinitionError as error:
+        return None, error.problems
 
 
 def load_procedure(path: FilePath) -> Procedure:

@@ -74,7 +74,8 @@ def _as_journey(procedure: Procedure) -> Procedure:
         Step(key=LISTED, title=procedure.title, fields=items),
     )
     cost = procedure.cost.model_copy(update={"amount": None})
-    return procedure.model_copy(update={"steps": steps, "cost": cost, **NOTHING_ELSE})
+    silence = procedure.silence.model_copy(update={"cases": ()})
+    return procedure.model_copy(update={"steps": steps, "cost": cost, "silence": silence, **NOTHING_ELSE})
 
 
 def _place(path: Path) -> Path:

@@ -36,6 +36,34 @@ def unreachable(procedure: Procedure) -> Iterator[Finding]:
             yield Finding(path, f"{what} : aucune réponse n’y mène", REMEDY)
 
 
+def stuck(procedure: Procedure) -> Iterator[Finding]:
+    """Compulsory lists that offer nothing for some answers: nobody could go on."""
+    domains = _Domains(procedure)
+    for number, step in enumerate(procedure.steps):
+        for position, field in enumerate(step.fields):
+            if not isinstance(field, ChoiceBase) or not all(one.visible_when for one in field.choices):
+                continue
+            options = domains.of(domains.depends[field.key])
+            for one in all_values(options) if options is not None else ():
+                walked = walk(procedure, domains.arranged(one), NOWHERE)
+                if _offers_nothing(walked, field.key) and _is_answered(walked, options or {}):
+                    given = ", ".join(f"{key} = {value}" for key, value in one.items() if value is not None)
+                    path: Path = ("steps", number, "fields", position, "choices")
+                    message = f"aucune réponse n’est proposée à « {field.key} » quand {given or 'rien n’est répondu'}"
+                    yield Finding(path, message, "gardez un choix sans condition, ou cachez la question")
+                    break
+
+
+def _offers_nothing(walked: Walk, key: str) -> bool:
+    return any(seen.required and not _choices(seen.field) for seen in _seen(walked, key))
+
+
+def _is_answered(walked: Walk, options: Mapping[str, object]) -> bool:
+    """Whether these are answers that somebody can have given: nothing compulsory was skipped before."""
+    seen = [one for key in options for one in _seen(walked, key)]
+    return not any(one.required and walked.variables.get(one.field.key) is None for one in seen)
+
+
 Reached = Callable[[Walk], bool]
 Target = tuple[Path, set[str], Reached, str]
 

@@ -19,6 +19,7 @@ app.autodiscover_tasks(
         "tenants.page_files",
         "tenants.provisioning",
         "teleservices.dossiers",
+        "teleservices.instruction",
         "ops.backups",
         "billing",
         "ops",
@@ -55,6 +56,7 @@ app.conf.beat_schedule = {
     "domains": _public("ops.check_domains", 300.0, expires=290),
     # Each hour is midnight somewhere in France; what an outage missed is found at the next one.
     "clock": _public("teleservices.keep_every_watch", crontab(minute=4), expires=3500),
+    "mornings": _public("teleservices.desk_mornings", crontab(minute=11), expires=3500),
     "drafts": _public("teleservices.erase_all_expired_drafts", crontab(hour=2, minute=41)),
     "retention": _public("teleservices.keep_all_to_the_rules", crontab(hour=2, minute=11)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from teleservices.instruction.opinions import guest
 from teleservices.journeys.views import (
     addresses,
     answering,
@@ -53,5 +54,7 @@ urlpatterns = [
     path("compte/", following.account, name="account"),
     path("compte/demandes/<uuid:dossier_id>/", following.from_mail, name="own-dossier"),
     path("instruction/conservation/", include("teleservices.retention.urls")),
+    path("suivi/avis/<str:token>/", guest.answer, name="opinion"),
+    path("suivi/avis/<str:token>/pieces/<uuid:piece>/", guest.piece, name="opinion-piece"),
     path("instruction/", include("teleservices.instruction.urls")),
 ]

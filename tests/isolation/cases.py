@@ -101,6 +101,15 @@ CASES: dict[str, Case] = {
     "teleservices:instruction:filter-forget": Case(objects={"pk": "saved_filter"}),
     "teleservices:instruction:labels": PLAIN,
     "teleservices:instruction:label-erase": Case(objects={"pk": "label"}),
+    "teleservices:instruction:routing": PLAIN,
+    "teleservices:instruction:routing-erase": Case(objects={"pk": "rule"}),
+    "teleservices:instruction:opinions": PLAIN,
+    "teleservices:instruction:opinion-answer": Case(objects={"opinion": "opinion"}),
+    "teleservices:instruction:opinion-piece": Case(objects={"opinion": "opinion", "piece": "piece_id"}),
+    "teleservices:instruction:opinion-withdraw": Case(objects={"pk": "pk", "opinion": "opinion"}),
+    "teleservices:instruction:opinion-file": Case(objects={"pk": "pk", "opinion": "opinion"}),
+    "teleservices:opinion": Case({"token": "x"}, tokens={"token": "opinion"}),
+    "teleservices:opinion-piece": Case({"token": "x"}, {"piece": "piece_id"}, {"token": "opinion"}),
     "teleservices:instruction:batch-new": PLAIN,
     "teleservices:instruction:export": PLAIN,
     "teleservices:instruction:batch": Case(objects={"batch": "batch"}),
@@ -109,7 +118,7 @@ CASES: dict[str, Case] = {
         f"teleservices:instruction:{name}": HANDLED
         for name in (
             "note", "take-charge", "declare-complete", "extend", "ask", "write", "decide", "close", "entrust", "reopen",
-            "label-dossier",
+            "label-dossier", "opinion-ask", "person",
         )
     },
     "teleservices:retention:overview": PLAIN,

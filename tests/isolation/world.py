@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.images import ImageFile
@@ -25,7 +26,8 @@ from teleservices.instruction.batches.services import prepare
 from teleservices.instruction.enums import BatchAction
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.labels import put_label
-from teleservices.instruction.models import Label
+from teleservices.instruction.models import Label, RoutingRule
+from teleservices.instruction.opinions import services as opinions
 from teleservices.instruction.saved import save_filter
 from teleservices.retention.enums import Fate, HoldKind, TransferState
 from teleservices.retention.models import Destruction, Transfer
@@ -108,7 +110,19 @@ def _desk(world: World, agent: Agent) -> None:
     dossier = Dossier.objects.select_related("service").get(pk=world.ids["pk"])
     label = Label.objects.create(service=dossier.service, name=CANARY)
     put_label(dossier, label, agent=agent)
+    asked = {
+        "email": "z3@zanzibarine.example", "name": CANARY, "question": CANARY, "is_confidential": False,
+        "due_on": timezone.localdate() + timedelta(days=9),
+    }  # fmt: skip
+    opinion = opinions.ask(dossier, agent=agent, service=dossier.service, asked=asked)
+    invited = opinions.ask(dossier, agent=agent, service=None, asked=asked)
+    rule = RoutingRule.objects.create(
+        offer_id=dossier.offer_id, condition=f"commune.name == '{CANARY}'", service=dossier.service
+    )
+    world.ids["rule"] = rule.pk
+    world.tokens["opinion"] = opinions.new_token(invited)
     world.ids |= {
+        "opinion": opinion.pk,
         "label": label.pk,
         "saved_filter": save_filter(agent, CANARY, Filters(words=CANARY), dossier.service).pk,
         "batch": prepare(agent, BatchAction.WRITE, {"text": CANARY}, [dossier]).pk,

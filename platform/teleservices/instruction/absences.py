@@ -40,9 +40,3 @@ def stand_in(agent: Agent, day: date) -> Agent:
         receiver = absence.delegate
         seen.add(receiver.pk)
     return receiver
-
-
-def replaced_by(agent: Agent, day: date) -> list[Agent]:
-    """Whose requests the agent receives that day."""
-    away = Preference.objects.filter(away_on(day), delegate=agent.pk).select_related("agent")
-    return [one.agent for one in away]

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from teleservices.deadlines import CorrectionReason
 from teleservices.definition.enums import Action
-from teleservices.dossiers.circumstances import circumstances_of
+from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.services import ask_correction, assign, hand_over, write_to_citizen
 from teleservices.instruction import previews, services
+from teleservices.instruction.absences import stand_in
+from teleservices.instruction.alerts import tell_entrusted
 from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import (
@@ -205,13 +208,19 @@ class Entrust(Verb):
 
     def form(self, data: QueryDict | None) -> Form:
         service = self.dossier.service
-        return EntrustForm(data, agents=colleagues_of(service), services=other_services(service))
+        today = local_day(current_commune(), timezone.now())
+        return EntrustForm(
+            data,
+            agents=[(one, stand_in(one, today)) for one in colleagues_of(service)],
+            services=other_services(service),
+        )
 
     def perform(self, dossier: Dossier, data: dict[str, Any]) -> None:
         kind, _sep, key = data["to"].partition(":")
         if kind == "agent":
             chosen = next(one for one in colleagues_of(dossier.service) if str(one.pk) == key)
-            assign(dossier, to=chosen, agent=self.agent)
+            receiver = stand_in(chosen, local_day(current_commune(), timezone.now()))
+            tell_entrusted(assign(dossier, to=receiver, agent=self.agent), receiver, self.agent)
         else:
             place = next(one for one in other_services(dossier.service) if str(one.pk) == key)
             hand_over(dossier, service=place, agent=self.agent)

@@ -45,7 +45,10 @@ class NoteForm(forms.Form):
 
     text = text_field(
         _("Nouvelle note"),
-        _("L’usager ne la voit pas ici, mais il a le droit d’en demander copie\u00a0: restez factuel."),
+        _(
+            "L’usager ne la voit pas ici, mais il a le droit d’en demander copie\u00a0: restez factuel. "
+            "Écrivez @Prénom Nom pour prévenir un collègue."
+        ),
         rows=3,
     )
 
@@ -150,14 +153,28 @@ class EntrustForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, agents: Sequence[Agent] = (), services: Sequence[Service] = (), **kwargs: Any
+        self,
+        *args: Any,
+        agents: Sequence[tuple[Agent, Agent]] = (),
+        services: Sequence[Service] = (),
+        **kwargs: Any,
     ) -> None:
+        """``agents``: each with who receives in their place today."""
         super().__init__(*args, **kwargs)
-        people = [(f"agent:{one.pk}", str(one)) for one in agents]
+        people = [(f"agent:{one.pk}", _agent_words(one, receiver)) for one, receiver in agents]
         places = [
             (f"service:{one.pk}", _("Service\u00a0: %(name)s") % {"name": one.name}) for one in services
         ]
         set_choices(self, "to", people + places)
+
+
+def _agent_words(agent: Agent, receiver: Agent) -> str:
+    if agent.pk == receiver.pk:
+        return str(agent)
+    return str(_("%(agent)s (en absence\u00a0: %(receiver)s recevra)")) % {
+        "agent": agent,
+        "receiver": receiver,
+    }
 
 
 class ReopenForm(forms.Form):

@@ -17,6 +17,7 @@ from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind,
 from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
 from teleservices.instruction.labels import LabelChoice, label_choices
+from teleservices.instruction.opinions.reading import OpinionLine, opinions_on
 from teleservices.instruction.verbs import Verb, verbs_of
 from teleservices.instruction.versions import version_of
 from teleservices.instruction.words import event_words, state_tone, state_words
@@ -95,13 +96,15 @@ class DossierPage:
     notes: tuple[Writing, ...]
     events: tuple[Event, ...]
     labels: tuple[LabelChoice, ...]
+    opinions: tuple[OpinionLine, ...]
     version: int
 
 
 def read_dossier(
     dossier: models.Dossier, agent: Agent, circumstances: Circumstances, *, may_act: bool
 ) -> DossierPage:
-    """The page of a dossier for an agent; six queries: pieces, messages, corrections, events, labels, copy."""
+    """The page of a dossier for an agent; seven queries: pieces, messages, corrections, events,
+    labels, opinions, copy."""
     messages, events = list(dossier.messages.all()), list(dossier.events.all())
     corrections = list(dossier.corrections.select_related("asked_by"))
     return DossierPage(
@@ -125,6 +128,7 @@ def read_dossier(
         ),
         events=tuple(_event(one, last=one is events[-1]) for one in events),
         labels=label_choices(dossier),
+        opinions=opinions_on(dossier),
         version=version_of(events),
     )
 

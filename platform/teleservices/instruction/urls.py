@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from teleservices.instruction import actions, extending, views
+from teleservices.instruction import actions, extending, person, views
+from teleservices.instruction.arranging import routing
 from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
 from teleservices.instruction.exports import views as exports
+from teleservices.instruction.opinions import views as opinions
 
 app_name = "instruction"
 
@@ -18,6 +20,15 @@ urlpatterns = [
     path("filtres/<uuid:pk>/effacer/", arranging.forget_filter, name="filter-forget"),
     path("etiquettes/", arranging.labels, name="labels"),
     path("etiquettes/<uuid:pk>/effacer/", arranging.erase_label, name="label-erase"),
+    path("avis/", opinions.asked, name="opinions"),
+    path("avis/<uuid:opinion>/", opinions.answer, name="opinion-answer"),
+    path("avis/<uuid:opinion>/pieces/<uuid:piece>/", opinions.asked_piece, name="opinion-piece"),
+    path("<uuid:pk>/usager/", person.show_person, name="person"),
+    path("<uuid:pk>/avis/", opinions.ask, name="opinion-ask"),
+    path("<uuid:pk>/avis/<uuid:opinion>/retirer/", opinions.withdraw, name="opinion-withdraw"),
+    path("<uuid:pk>/avis/<uuid:opinion>/document/", opinions.attachment, name="opinion-file"),
+    path("orientation/", routing.routing, name="routing"),
+    path("orientation/<uuid:pk>/effacer/", routing.erase_rule, name="routing-erase"),
     path("exporter/", exports.export, name="export"),
     path("lots/nouveau/", batches.new_batch, name="batch-new"),
     path("lots/<uuid:batch>/", batches.show_batch, name="batch"),

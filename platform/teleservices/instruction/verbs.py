@@ -52,6 +52,7 @@ def verbs_of(dossier: Dossier, agent: Agent) -> tuple[Verb, ...]:
         found.append(Verb(_("Prolonger le délai…"), _url("extend", dossier), "clock"))
     if dossier.is_open:
         found.append(Verb(_("Confier à…"), _url("entrust", dossier), "users"))
+        found.append(Verb(_("Demander un avis…"), _url("opinion-ask", dossier), "message-square"))
     if Action.CLOSE in actions:
         found.append(Verb(_("Classer sans suite…"), _url("close", dossier), "archive"))
     if Action.REOPEN in actions:

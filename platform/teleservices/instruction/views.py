@@ -22,6 +22,7 @@ from teleservices.instruction.enums import ReadingAction, Screen
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import NoteForm
 from teleservices.instruction.inbox import inbox
+from teleservices.instruction.mentions import note_and_tell
 from teleservices.instruction.perms import dossier_to_act_on, dossier_to_read, may_act
 from teleservices.instruction.policy import agents_only, current_agent, office, piece_policy
 from teleservices.instruction.reading import read_dossier
@@ -78,6 +79,8 @@ def dossier_page(
         "inbox": inbox(agent, filters, circumstances.today, selected=dossier.pk),
         "page": read_dossier(dossier, agent, circumstances, may_act=acts),
         "screen": Screen.DETAIL.value,
+        "dossier_key": dossier.pk,
+        "person_url": _person_url(dossier, filters),
         **office(agent),
         "note_form": form if acts else None,
         "label_url": reverse("teleservices:instruction:label-dossier", args=[dossier.pk]) + filters.here,
@@ -85,6 +88,13 @@ def dossier_page(
         "note_url": reverse("teleservices:instruction:note", args=[dossier.pk]) + filters.here,
     }
     return render(request, "teleservices/instruction/dossier.html", context, status=status)
+
+
+def _person_url(dossier: Dossier, filters: Filters) -> str:
+    """Somebody who left neither account nor address has nothing else here that could be found."""
+    if not (dossier.citizen_id or dossier.email):
+        return ""
+    return reverse("teleservices:instruction:person", args=[dossier.pk]) + filters.here
 
 
 @piece_policy
@@ -115,8 +125,11 @@ def add_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return dossier_page(request, agent, dossier, form, status=422)
-    services.note(dossier, form.cleaned_data["text"], agent=agent)
-    return back_to(request, dossier, _("Votre note est ajoutée."))
+    cited = note_and_tell(dossier, form.cleaned_data["text"], agent=agent)
+    done = _("Votre note est ajoutée.")
+    if cited:
+        done += " " + _("Citation\u00a0: %(names)s.") % {"names": ", ".join(str(one) for one in cited)}
+    return back_to(request, dossier, done)
 
 
 @agents_only

@@ -71,6 +71,7 @@ _BY: Final[dict[str, StrOrPromise]] = {
     EventKind.LABELLED: gettext_lazy("Étiquettes changées par %(who)s"),
     EventKind.SHEET_WRITTEN: gettext_lazy("Champs privés remplis par %(who)s"),
     EventKind.OPINION_ASKED: gettext_lazy("Avis demandé par %(who)s"),
+    EventKind.OPINION_GIVEN: gettext_lazy("Avis rendu par %(who)s"),
     EventKind.OPINION_WITHDRAWN: gettext_lazy("Demande d’avis retirée par %(who)s"),
     EventKind.ACCEPTED: gettext_lazy("Acceptée par %(who)s"),
     EventKind.REFUSED: gettext_lazy("Refusée par %(who)s"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from identity.town_hall.enums import DefaultService
-from teleservices.instruction.models import Label, Labelling, SavedFilter
+from teleservices.dossiers.models import Offer
+from teleservices.instruction.models import Label, Labelling, RoutingRule, SavedFilter
 from tenants.current import commune_context
 from tests.people import login, service
-from tests.teleservices.instruction.filing import file_act
+from tests.teleservices.instruction.filing import file_act, file_report
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -90,3 +91,31 @@ def test_an_absence_has_its_days_in_order(as_claire: Client, alice: Agent) -> No
     assert "Le dernier jour vient après le premier." in page.content.decode()
     page = as_claire.post("/instruction/reglages/", {"columns": ["usager"], "delegate": str(alice.pk)})
     assert "Indiquez quand commence l’absence." in page.content.decode()
+
+
+def test_a_rule_of_the_commune_sends_a_request_elsewhere(
+    at_venissieux: Client, as_bob: Client, alice: Agent, claire: Agent, venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        there, offer = service(DefaultService.CIVIL_STATUS), Offer.objects.get(slug="signalement")
+    login(at_venissieux, alice)
+    sent = {"offer": str(offer.pk), "service": str(there.pk), "agent": str(claire.pk)}
+    for wrong, said in (("categorie ==", "condition"), ("couleur == 'x'", "La démarche n’a pas de question")):
+        page = at_venissieux.post("/instruction/orientation/", {**sent, "condition": wrong})
+        assert page.status_code == 422
+        assert said in page.content.decode()
+    condition = "danger == 'oui'"
+    assert as_bob.get("/instruction/orientation/").status_code == 403
+    assert as_bob.post("/instruction/orientation/", {**sent, "condition": condition}).status_code == 403
+    assert (
+        at_venissieux.post("/instruction/orientation/", {**sent, "condition": condition}).status_code == 302
+    )
+    with commune_context(venissieux):
+        routed, other = file_report(), file_report(danger="non")
+        rule = RoutingRule.objects.get()
+    assert (routed.service, routed.assigned_to) == (there, claire)
+    assert (other.service.slug, other.assigned_to) == ("voirie-cadre-de-vie", None)
+    assert as_bob.post(f"/instruction/orientation/{rule.pk}/effacer/").status_code == 403
+    assert at_venissieux.post(f"/instruction/orientation/{rule.pk}/effacer/").status_code == 302
+    with commune_context(venissieux):
+        assert file_report().service == other.service

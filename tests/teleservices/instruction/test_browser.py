@@ -23,10 +23,11 @@ from teleservices.dossiers.services import (
     write_to_town_hall,
 )
 from teleservices.instruction.batches.services import launch, prepare, work
-from teleservices.instruction.enums import BatchAction
+from teleservices.instruction.enums import BatchAction, Verdict
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.labels import put_label
 from teleservices.instruction.models import Label, Preference
+from teleservices.instruction.opinions import services as opinions
 from teleservices.instruction.saved import save_filter
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
@@ -57,8 +58,8 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent
     login(at_venissieux, alice)
     with commune_context(venissieux):
         keys = busy_week(alice, bob, dora)
-        version = latest_version(keys["late"])
         batches = busy_desk(alice, bob, keys)
+        version = latest_version(keys["late"])
     one, act = f"/instruction/{keys['late']}/", f"/instruction/{keys['act']}/"
     drawn = Drawn()
     for path in (
@@ -150,11 +151,28 @@ def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
     done = prepare(alice, BatchAction.REVIEW, {}, chosen[:2])
     launch(done, agent_actor(alice))
     work(done, 10)
-    return [f"/instruction/lots/{one.pk}/" for one in (waiting, done)]
+    asked = {
+        "question": "Le revêtement tiendra-t-il tout l’hiver ?", "is_confidential": True, "email": "expert@sol.example",
+        "name": "Bureau d’études Sol et fondations", "due_on": timezone.localdate() + timedelta(days=9),
+        "pieces": [str(late.pieces.get().pk)], "fields_shown": ["description", "danger"],
+    }  # fmt: skip
+    invited = opinions.ask(late, agent=bob, service=None, asked=asked)
+    token = opinions.new_token(invited)
+    opinions.ask(late, agent=bob, service=service(DefaultService.CIVIL_STATUS), asked=asked)
+    given = opinions.ask(late, agent=bob, service=None, asked={**asked, "is_confidential": False})
+    opinions.answer(
+        given, verdict=Verdict.RESERVED, text="Purger sur 40 cm, puis enrobé à chaud.", upload=None
+    )
+    return [
+        *(f"/instruction/lots/{one.pk}/" for one in (waiting, done)),
+        f"/instruction/{keys['act']}/usager/", "/instruction/orientation/",
+        "/instruction/avis/", f"/instruction/avis/{late.opinions.get(service__slug='etat-civil').pk}/",
+        f"/suivi/avis/{token}/", f"/instruction/{late.pk}/avis/",
+    ]  # fmt: skip
 
 
 def test_the_screens_are_accessible(screens: Drawn) -> None:
-    assert screens.look("instruction", schemes=("light", "dark")) == 26
+    assert screens.look("instruction", schemes=("light", "dark")) == 32
 
 
 def test_by_keyboard_without_javascript(screens: Drawn) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from identity.town_hall.models import Service
 from teleservices.definition import (
     answers_as_rows,
     check_answers,
@@ -19,7 +18,6 @@ from teleservices.definition import (
     ineligibility,
     kept_answers,
     labels,
-    routed_service,
 )
 from teleservices.definition.addresses import answer_at
 from teleservices.definition.enums import Prefill
@@ -32,6 +30,7 @@ from teleservices.dossiers.enums import EventKind, Origin, ScanState
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
 from teleservices.dossiers.models import Acknowledgement, Dossier, Draft, Offer, Piece
 from teleservices.dossiers.prefill import vouched_answers
+from teleservices.dossiers.services.destination import destination
 from teleservices.dossiers.services.drafts import erase
 from teleservices.dossiers.timeline import CITIZEN, tell
 from tenants.current import current_commune
@@ -125,6 +124,7 @@ def _filed(
 ) -> Dossier:
     procedure = draft.procedure
     contact = Contact.of(procedure, answers, draft.citizen)
+    service, agent = destination(offer, procedure, answers, surroundings)
     dossier = Dossier(
         reference=next_reference(offer, moment, procedure, answers),
         draft_key=draft.pk,
@@ -139,7 +139,8 @@ def _filed(
         email=contact.email,
         phone=contact.phone,
         identity=contact.as_json(draft.citizen),
-        service=_service_of(offer, routed_service(procedure, answers, surroundings)),
+        service=service,
+        assigned_to=agent,
         submitted_at=moment,
         updated_at=moment,
     )
@@ -147,13 +148,6 @@ def _filed(
     words = (dossier.reference, contact.name, contact.email, *(row.value for row in rows if row.answered))
     dossier.search_text = folded(" ".join(words))
     return dossier
-
-
-def _service_of(offer: Offer, slug: str | None) -> Service:
-    """The service that the procedure's rules name, while the commune has it; else the offer's own."""
-    if slug is None or slug == offer.service.slug:
-        return offer.service
-    return Service.objects.filter(slug=slug, is_active=True).first() or offer.service
 
 
 def _move_pieces(

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from teleservices.definition import Circumstances, CommuneFacts, Town
 from teleservices.definition.fields.base import FieldBase
+from teleservices.definition.fields.geography import departments, regions
 from teleservices.definition.fields.registry import CLASSES, FIELD_KINDS, AnyField
+from tenants.geography import snapshot
+from tenants.geography.towns import find_town
 
 TODAY = date(2026, 11, 21)
 TOWNS = (
@@ -41,6 +44,14 @@ def plain(text: str) -> str:
 
 
 CHOICES = [{"value": "a", "label": "Première"}, {"value": "b", "label": "Deuxième"}]
+TREE = [
+    {"value": "a", "label": "Première", "choices": [{"value": "un", "label": "Un"}]},
+    {"value": "b", "label": "Deuxième", "choices": [{"value": "deux", "label": "Deux"}]},
+]
+ROOMS = [
+    {"value": "lumiere", "label": "Salle Lumière", "data": {"tarif": 4500}},
+    {"value": "preau", "label": "Préau", "data": {"tarif": 1000}},
+]
 PIECE = {"id": "1", "name": "carte.pdf", "size": 2000, "content_type": "application/pdf"}
 
 GOOD = [
@@ -90,6 +101,25 @@ GOOD = [
         "q-lat=45,69&q-lon=4.88",
         {"text": "", "lat": 45.69, "lon": 4.88},
         "Position : latitude 45.69, longitude 4.88",
+    ),
+    ("dossier_link", {}, "q=ec-26-0412", "EC-26-0412", "EC-26-0412"),
+    ("civilite", {}, "q=mme", "mme", "Madame"),
+    ("departement", {}, "q=2A", "2A", "Corse-du-Sud (2A)"),
+    ("region", {}, "q=84", "84", "Auvergne-Rhône-Alpes"),
+    (
+        "epci",
+        {},
+        "q=métropole+de+lyon",
+        {"siren": "200046977", "name": "Métropole de Lyon"},
+        "Métropole de Lyon",
+    ),
+    ("linked_choice", {"choices": TREE}, "q=b/deux", {"first": "b", "second": "deux"}, "Deuxième : Deux"),
+    (
+        "referential",
+        {"rows": ROOMS},
+        "q=lumiere",
+        {"value": "lumiere", "label": "Salle Lumière", "tarif": 4500},
+        "Salle Lumière",
     ),
     ("yes_no", {}, "q=oui", True, "Oui"),
     ("yes_no", {}, "q=non", False, "Non"),
@@ -177,6 +207,13 @@ BAD = [
     ("address", {}, "q-postcode=69000&q-city=Lyon", "q-street", "le numéro et la rue"),
     ("position", {}, "q-lat=300&q-lon=4", "q-text", "n’est pas lisible"),
     ("position", {}, "q-lat=nord&q-lon=4", "q-text", "n’est pas lisible"),
+    ("dossier_link", {}, "q=0412", "q", "EC-26-0412"),
+    ("civilite", {}, "q=mlle", "q", "Madame"),
+    ("departement", {}, "q=20", "q", "département de la liste"),
+    ("region", {}, "q=0", "q", "région de la liste"),
+    ("epci", {}, "q=Atlantide", "q", "Nous ne trouvons pas cette intercommunalité"),
+    ("linked_choice", {"choices": TREE}, "q=a/deux", "q", "de la liste"),
+    ("referential", {"rows": ROOMS}, "q=opera", "q", "de la liste"),
     ("yes_no", {}, "q=peut-être", "q", "n’est pas lisible"),
     ("decimal", {"min": 1, "max": 2.5}, "q=2,6", "q", "entre 1 et 2,5"),
     ("decimal", {}, "q=inf", "q", "Écrivez un nombre"),
@@ -238,6 +275,8 @@ LEAST: dict[str, dict[str, Any]] = {
     "explanation": {"text": "À lire"},
     "listed": {"setting": "salles"},
     "formatted": {"pattern": "a", "example": "a"},
+    "linked_choice": {"choices": TREE},
+    "referential": {"rows": ROOMS},
     "group": {"item_label": "Objet", "fields": [{"type": "text", "key": "nom", "label": "Nom"}]},
 }
 """What a kind cannot do without."""
@@ -258,6 +297,39 @@ def test_an_empty_form_is_no_answer(kind: str) -> None:
     assert one.parse(QueryDict(""), HERE) is None
     assert one.kind == kind
     assert one.missing_message()
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        ("referential", {"rows": [ROOMS[0], ROOMS[0]]}, "est répétée"),
+        ("referential", {"rows": [ROOMS[0], {"value": "x", "label": "X"}]}, "mêmes colonnes"),
+        ("referential", {"rows": [{"value": "x", "label": "X", "data": {"label": 1}}]}, "nom réservé"),
+        ("linked_choice", {"choices": [TREE[0], TREE[0]]}, "est répétée"),
+        ("formatted", {"pattern": "[a-z]", "example": "A"}, "n’a pas la forme"),
+        ("decimal", {"min": 3, "max": 2}, "dépasse"),
+    ],
+)
+def test_a_kind_that_contradicts_itself_is_refused(kind: str, options: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        field(kind, **options)
+
+
+def test_a_forged_row_does_not_bring_its_own_price() -> None:
+    forged = {"value": "lumiere", "label": "Salle Lumière", "tarif": 1}
+    assert field("referential", rows=ROOMS).problems(forged, HERE)
+
+
+def test_departments_and_regions_are_those_of_the_official_geography() -> None:
+    shards = set(snapshot.index()["shards"])
+    assert set(departments()) <= shards
+    assert {"01", "2A", "69", "971", "976"} <= set(departments())
+    assert len(regions()) >= 18
+    town = find_town("69259")
+    assert (departments()[town.department], regions()[town.region]) == (
+        town.department_name,
+        town.region_name,
+    )
 
 
 def test_each_class_is_registered_once() -> None:

@@ -56,6 +56,13 @@ TEMPLATES = {
     "rna": "text",
     "rnf": "text",
     "iban": "text",
+    "dossier_link": "text",
+    "civilite": "choices",
+    "departement": "select",
+    "region": "select",
+    "epci": "text",
+    "linked_choice": "select",
+    "referential": "select",
     "group": "items",
 }
 NARROW = {"postcode": "narrow"}
@@ -70,6 +77,7 @@ class Option:
     id: str
     help: str = ""
     chosen: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -316,7 +324,12 @@ def _options(
     if offered := field.offered():
         return tuple(
             Option(
-                one.value, one.label, f"{first}_{number}" if number else first, one.help, one.value in chosen
+                one.value,
+                one.label,
+                f"{first}_{number}" if number else first,
+                one.help,
+                one.value in chosen,
+                one.heading,
             )
             for number, one in enumerate(offered)
         )

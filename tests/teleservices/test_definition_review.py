@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -23,14 +24,12 @@ from teleservices.definition import (
 )
 from teleservices.definition.domains import representatives
 from teleservices.definition.fields.integer import IntegerField
+from teleservices.definition.fields.registry import FIELD_KINDS
 from teleservices.definition.paths import DEPOSIT, ways_through
 from teleservices.definition.review import review
 from tests.teleservices.offering import FOLDER, written
 from tests.teleservices.test_definition_loading import GOOD
 from tests.teleservices.test_definition_rules import HERE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def plain(text: str) -> str:
@@ -145,6 +144,11 @@ def test_a_definition_is_what_the_schema_says(file: Path) -> None:
         assert file.read_text(encoding="utf-8").startswith(
             "# yaml-language-server: $schema=../procedure.schema.json"
         )
+
+
+def test_the_guide_shows_every_kind_of_field() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs/definitions.md").read_text(encoding="utf-8")
+    assert [kind for kind in FIELD_KINDS if f"`{kind}`" not in guide] == []
 
 
 # The command line

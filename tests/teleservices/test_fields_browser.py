@@ -67,4 +67,4 @@ def screens(venissieux: Commune, at_venissieux: Client) -> Drawn:
 
 
 def test_the_pages_are_accessible(screens: Drawn) -> None:
-    assert screens.look("champs") == 13
+    assert screens.look("champs") == 14

@@ -11,6 +11,7 @@ from bs4 import Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from teleservices.deadlines import CorrectionReason
 from teleservices.definition import (
     Circumstances,
     CommuneFacts,
@@ -24,6 +25,7 @@ from teleservices.definition import (
     visible_steps,
 )
 from teleservices.definition.addresses import answer_at, items_of, named, with_answer, without_item
+from teleservices.dossiers import services
 from teleservices.dossiers.models import Dossier, Draft, Piece
 from tenants.current import commune_context
 from tests.teleservices.journeys import (
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
 
+    from identity.accounts.models import Agent
     from tenants.models import Commune
 
 HERE = Circumstances(CommuneFacts("69259", "Vénissieux"), date(2026, 11, 21))
@@ -238,7 +241,7 @@ def test_children_are_added_changed_and_removed_one_page_each(
 
 
 def test_each_child_has_its_documents_and_a_correction_names_one(
-    venissieux: Commune, at_venissieux: Client
+    venissieux: Commune, at_venissieux: Client, alice: Agent
 ) -> None:
     start = started(at_venissieux, venissieux)
     listing = f"{start}enfants/"
@@ -266,3 +269,26 @@ def test_each_child_has_its_documents_and_a_correction_names_one(
         dossier = Dossier.objects.get(reference=reference)
         assert [one.field for one in dossier.pieces.all()] == [f"enfants--{key}--certificat"]
         assert re.fullmatch(r"Enfant.1, Attestation de vaccination", dossier.pieces.get().label)
+        named = [f"enfants--{key}--certificat", f"enfants--{key}--identite"]
+        asked = services.ask_correction(
+            dossier, agent=alice, reason=CorrectionReason.INCORRECT, text="Illisible.", fields=named
+        )
+    address = f"/suivi/demandes/{dossier.pk}/corrections/{asked.pk}/"
+    page = at_venissieux.get(address)
+    assert "Enfant 1, Attestation de vaccination" in main_text(page)
+    assert "Enfant 1, Son identité" in main_text(page)
+    assert "Quelle classe" not in main_text(page)
+    corrected = {
+        f"enfants--{key}--identite-birth_name": "Legrand",
+        f"enfants--{key}--identite-given_names": "Léa Marie",
+    }
+    missing = at_venissieux.post(address, corrected)
+    assert title(missing).startswith("Erreur")
+    at_venissieux.post(address, corrected | {named[0]: upload("net.jpg", picture(size=(50, 50)))})
+    with commune_context(venissieux):
+        dossier.refresh_from_db()
+        (lea_now,) = dossier.answers["enfants"]
+        assert lea_now["identite"]["given_names"] == "Léa Marie"
+        assert lea_now["classe"] == "maternelle"
+        assert [one["name"] for one in lea_now["certificat"]] == ["net.jpg"]
+        assert dossier.pieces.filter(replaced_at=None).get().name == "net.jpg"

@@ -8,6 +8,7 @@ from ops.backups.urls import urlpatterns as of_backups
 from ops.console import (
     bulk_views,
     commune_views,
+    compliance_views,
     domain_views,
     life_views,
     opening_views,
@@ -84,5 +85,11 @@ urlpatterns = [
     *of_deletions,
     *of_restorations,
     path("ouverture/suivi/<uuid:opening_id>/abandonner/", opening_views.abandon, name="opening-abandon"),
+    path("conformite/", compliance_views.compliance, name="compliance"),
+    path("conformite/registre.csv", compliance_views.register_csv, name="compliance-register"),
+    path(
+        "conformite/<int:pk>/retirer/", compliance_views.withdraw_homologation, name="homologation-withdraw"
+    ),
+    path("conformite/<slug:slug>/<slug:kind>.pdf", compliance_views.paper, name="compliance-paper"),
     path("flotte/", version_views.versions, name="versions"),
 ]

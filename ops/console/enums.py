@@ -33,6 +33,8 @@ class Move(models.TextChoices):
 class ConsoleAction(models.TextChoices):
     """What the console writes to the operator's audit log."""
 
+    HOMOLOGATED = "ops.homologation.recorded", _("Décision d’homologation enregistrée")
+    HOMOLOGATION_WITHDRAWN = "ops.homologation.withdrawn", _("Décision d’homologation retirée")
     OPENING_ASKED = "ops.opening.asked", _("Ouverture d’une commune demandée")
     OPENING_RESUMED = "ops.opening.resumed", _("Ouverture d’une commune reprise")
     BULK_ASKED = "ops.bulk.asked", _("Ouverture de plusieurs communes demandée")

@@ -10,6 +10,7 @@ OPERATOR_MENU = [
     (_("Communes"), "ops:fleet"),
     (_("Ouvrir une commune"), "ops:opening-choose"),
     (_("Versions"), "ops:versions"),
+    (_("Conformité"), "ops:compliance"),
     (_("Facturation"), "billing:overview"),
     (_("Connexion de l’équipe"), "ops:own-providers"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from teleservices.compliance import views as papers
 from teleservices.instruction.opinions import guest
 from teleservices.journeys.views import (
     addresses,
@@ -31,6 +32,10 @@ _procedures = [
     path("<slug:slug>/finir-plus-tard/", sending.later, name="later"),
     path("<slug:slug>/demande-envoyee/<uuid:dossier_id>/", sending.sent, name="sent"),
     path("<slug:slug>/fichiers-joints/<uuid:piece_id>/", handing.draft_piece, name="draft-piece"),
+    path("<slug:slug>/conditions-d-utilisation/", papers.terms, name="terms"),
+    path("<slug:slug>/conditions-d-utilisation.pdf", papers.terms_pdf, name="terms-pdf"),
+    path("<slug:slug>/attestation-de-securite/", papers.attestation, name="attestation"),
+    path("<slug:slug>/attestation-de-securite.pdf", papers.attestation_pdf, name="attestation-pdf"),
     path("<slug:slug>/<slug:step>/", answering.step, name="step"),
     path("<slug:slug>/<slug:step>/<str:item>/", items.item, name="item"),
 ]
@@ -53,6 +58,7 @@ urlpatterns = [
     path("suivi/reprendre/<str:code>/", sending.resume, name="resume-link"),
     path("compte/", following.account, name="account"),
     path("compte/demandes/<uuid:dossier_id>/", following.from_mail, name="own-dossier"),
+    path("instruction/registre/", include("teleservices.compliance.urls")),
     path("instruction/conservation/", include("teleservices.retention.urls")),
     path("suivi/avis/<str:token>/", guest.answer, name="opinion"),
     path("suivi/avis/<str:token>/pieces/<uuid:piece>/", guest.piece, name="opinion-piece"),

@@ -121,6 +121,13 @@ CASES: dict[str, Case] = {
             "label-dossier", "opinion-ask", "person",
         )
     },
+    "teleservices:terms": PROCEDURE,
+    "teleservices:terms-pdf": PROCEDURE,
+    "teleservices:attestation": PROCEDURE,
+    "teleservices:attestation-pdf": PROCEDURE,
+    "teleservices:compliance:register": PLAIN,
+    "teleservices:compliance:register-csv": PLAIN,
+    "teleservices:compliance:register-entry": PROCEDURE,
     "teleservices:retention:overview": PLAIN,
     "teleservices:retention:dossier": HANDLED,
     "teleservices:retention:release": Case(objects={"pk": "report", "hold": "hold"}),

@@ -64,3 +64,34 @@ class ProcedureVersion(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise ImmutableVersion("a published version is never deleted")
+
+
+class Homologation(models.Model):
+    """The operator's decision on the security of what it gives to its members (RGS, décret n° 2010-112, article 5).
+
+    Public schema: one decision serves every commune, and each publishes it. Nothing in it is private.
+    """
+
+    reference = models.CharField(_("référence de la décision"), max_length=100)
+    scope = models.TextField(_("périmètre"))
+    authority = models.CharField(_("autorité d’homologation"), max_length=200)
+    role = models.CharField(_("qualité"), max_length=200)
+    decided_on = models.DateField(_("décidée le"))
+    valid_until = models.DateField(_("valable jusqu’au"))
+    reservations = models.TextField(_("réserves"), blank=True)
+    procedures = models.JSONField(_("démarches"), default=list, blank=True)
+    """Slugs; empty: every procedure."""
+    withdrawn_on = models.DateField(_("retirée le"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("enregistrée le"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("homologation")
+        verbose_name_plural = _("homologations")
+        ordering = ["-decided_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def covers(self, slug: str) -> bool:
+        """Whether the decision is about that procedure."""
+        return not self.procedures or slug in self.procedures

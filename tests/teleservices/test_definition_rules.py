@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,16 +28,20 @@ from teleservices.definition import (
     visible_steps,
 )
 from teleservices.definition.fields.date import DateField
+from teleservices.definition.fields.file import FileField
 from teleservices.definition.stored import digest_of, from_json, to_json
 from teleservices.dossiers.models import Dossier, Offer
-from teleservices.dossiers.services import save_step, start_draft, submit
+from teleservices.dossiers.services import attach_file, decide, save_step, start_draft, submit
+from teleservices.retention.services import keep_to_the_rules
 from tenants.current import commune_context
+from tests.teleservices.instruction.filing import photo
 from tests.teleservices.journeys import answer, begin, main_text
 from tests.teleservices.offering import FOLDER, offer, written
 
 if TYPE_CHECKING:
     from django.test import Client
 
+    from identity.accounts.models import Agent
     from tenants.models import Commune
 
 HERE = Circumstances(CommuneFacts("69259", "Vénissieux"), date(2026, 11, 21))
@@ -164,6 +169,27 @@ def test_a_definition_stored_long_ago_is_still_read(file: Path) -> None:
     first = procedure.steps[0].key
     assert visible_steps(procedure, {}, HERE)[0].step.key == first
     assert check_answers(procedure, {}, HERE, step=first)
+
+
+def test_an_identity_document_is_erased_once_the_request_is_answered(
+    venissieux: Commune, alice: Agent
+) -> None:
+    offer(venissieux, "location")
+    with commune_context(venissieux):
+        found = Offer.objects.get(slug="location")
+        answers = asked(3, habitant=True) | {"domicile_date": timezone.localdate().isoformat()}
+        draft = save_step(start_draft(found), "pieces", answers)
+        for key in ("identite", "domicile"):
+            field = found.procedure.field(key)
+            assert isinstance(field, FileField)
+            attach_file(draft, field, photo())
+        dossier = submit(draft.pk).dossier
+        assert keep_to_the_rules().pieces == 0, "while it is examined, the agent reads it"
+        decide(dossier, "oui", agent=alice)
+        assert keep_to_the_rules().pieces == 1
+        assert keep_to_the_rules().pieces == 0
+        kept = {one.field: bool(one.file) for one in dossier.pieces.all()}
+        assert kept == {"identite": False, "domicile": True}
 
 
 def test_the_check_page_says_the_price_and_the_deposit_goes_to_the_service(

@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 
 from teleservices.deadlines.calendars import add_months
-from teleservices.definition.enums import RetentionEnd
+from teleservices.definition.addresses import SEPARATOR
+from teleservices.definition.enums import Purge, RetentionEnd
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.enums import ENDED_STATES, EventKind
 from teleservices.dossiers.models import Dossier, Event, Piece, ProcedureCopy
@@ -127,6 +128,19 @@ def over_pieces(copy: ProcedureCopy, commune: Commune, today: date, limit: int) 
     rows = Piece.objects.filter(dossier__in=ended.order_by().values("pk"), file__gt="")
     found = rows.select_related("dossier__copy").order_by("created_at")[:limit]
     return [one for one in found if (term := _term_of_piece(one, commune)) and term.pieces <= today]
+
+
+def answered_pieces(copy: ProcedureCopy, today: date, limit: int) -> list[Piece]:
+    """Pieces that the definition erases as soon as the request is answered: identity, health. Archives never get them."""
+    keys = [one.key for one in copy.procedure.documents() if one.purge is Purge.AFTER_DECISION]
+    named = Q(field__in=keys)
+    for key in keys:
+        named |= Q(field__endswith=f"{SEPARATOR}{key}")
+    if not keys:
+        return []
+    answered = free(today).filter(copy=copy)
+    rows = Piece.objects.filter(named, dossier__in=answered.order_by().values("pk"), file__gt="")
+    return list(rows.order_by("created_at")[:limit])
 
 
 def _term_of_piece(piece: Piece, commune: Commune) -> Term | None:

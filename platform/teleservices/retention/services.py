@@ -59,6 +59,7 @@ def keep_to_the_rules(now: datetime | None = None, limit: int = BATCH) -> Night:
     pieces = announced = erased = 0
     for copy in rules.copies_with_ended():
         try:
+            pieces += _forget_pieces(rules.answered_pieces(copy, today, limit))
             pieces += _forget_pieces(rules.over_pieces(copy, commune, today, limit))
             announced += _announce(rules.to_announce(copy, commune, today, limit), moment)
             erased += _erase(copy, today, moment, limit)

@@ -23,6 +23,7 @@ from ops.deletion.enums import DeletionAction
 from ops.restoration.columns import COLUMNS
 from ops.restoration.enums import RestorationAction
 from teleservices.instruction.enums import ReadingAction
+from teleservices.offering.enums import OfferAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,8 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ArchiveAction, BillingAction, ConsoleAction, DeletionAction, IdentityAction, ReadingAction, RestorationAction,
+    ArchiveAction, BillingAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
+    RestorationAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

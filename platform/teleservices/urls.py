@@ -62,5 +62,6 @@ urlpatterns = [
     path("instruction/conservation/", include("teleservices.retention.urls")),
     path("suivi/avis/<str:token>/", guest.answer, name="opinion"),
     path("suivi/avis/<str:token>/pieces/<uuid:piece>/", guest.piece, name="opinion-piece"),
+    path("instruction/demarches/", include("teleservices.offering.urls")),
     path("instruction/", include("teleservices.instruction.urls")),
 ]

@@ -100,6 +100,8 @@ CASES: dict[str, Case] = {
     "teleservices:instruction:filter-new": PLAIN,
     "teleservices:instruction:filter-forget": Case(objects={"pk": "saved_filter"}),
     "teleservices:instruction:labels": PLAIN,
+    "teleservices:offering:list": PLAIN,
+    "teleservices:offering:settings": Case({"slug": "reservation-salle"}),
     "teleservices:instruction:label-erase": Case(objects={"pk": "label"}),
     "teleservices:instruction:routing": PLAIN,
     "teleservices:instruction:routing-erase": Case(objects={"pk": "rule"}),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from scripts import bundle_table
 from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.deadlines import ResumeRule, SilenceEffect, Unit
 from teleservices.definition import (
@@ -458,3 +459,9 @@ def test_a_school_asks_three_papers_at_most_and_nothing_of_health() -> None:
 )
 def test_a_town_hall_enrols_until_the_collège(birth: str, rule: str | None) -> None:
     assert stopped("enfance", {"enfants": [{"id": "a1b2c3d4", "naissance": birth}]}) == rule
+
+
+def test_the_page_of_the_bundle_is_up_to_date() -> None:
+    assert bundle_table.PAGE.read_text(encoding="utf-8") == bundle_table.page(), (
+        "run: python -m scripts.bundle_table"
+    )

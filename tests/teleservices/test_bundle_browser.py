@@ -1,0 +1,79 @@
+"""Every procedure in a real browser: its page, then each step of a deposit at phone width; axe, scroll, CSP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from teleservices.catalogue.shipped import shipped_procedures
+from teleservices.dossiers.models import Offer
+from tenants.current import commune_context
+from tests import browser as browsers
+from tests.drawn import Drawn
+from tests.people import login
+from tests.teleservices.journeys import begin
+from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from identity.accounts.models import Agent
+    from tenants.models import Commune
+
+pytestmark = [*browsers.MARKS, pytest.mark.timeout(600)]
+HOST = "http://venissieux.localhost"
+PREPARED = {
+    "carte-identite-passeport": {"titre": "deux", "age": "mineur", "motif": "premiere"},
+    "pacs": {"etranger": "oui", "ne_etranger": "non", "avant": "deux", "protege": "non"},
+    "attestation-accueil": {"accueillant": "etranger", "logement": "heberge", "mineur": "oui"},
+}
+
+
+@pytest.fixture
+def pages(venissieux: Commune, at_venissieux: Client, alice: Agent) -> Drawn:
+    with commune_context(venissieux):
+        Offer.objects.filter(slug="listes-electorales").update(settings={"scrutin": "2027-04-11"})
+        Offer.objects.filter(slug="carte-identite-passeport").update(settings={"a_dr": True})
+        Offer.objects.filter(slug="tranquillite-vacances").update(settings={"police_municipale": True})
+    drawn = Drawn()
+    for path in ["/demarches/", *(f"/demarches/{slug}/" for slug in shipped_procedures())]:
+        drawn.keep(HOST + path, at_venissieux.get(path))
+    for slug, answers in PREPARED.items():
+        path = f"/demarches/{slug}/ce-qu-il-faut-apporter/"
+        drawn.keep(HOST + path, at_venissieux.get(path))
+        drawn.keep(f"{HOST}/liste/{slug}/", at_venissieux.post(path, answers | {"vu": list(answers)}))
+    login(at_venissieux, alice)
+    for path in (
+        "/instruction/demarches/",
+        "/instruction/demarches/enfance/",
+        "/instruction/demarches/carte-identite-passeport/",
+    ):
+        drawn.keep(HOST + path, at_venissieux.get(path))
+    drawn.keep_files(at_venissieux, HOST)
+    return drawn
+
+
+def test_the_pages_of_procedures_are_accessible(pages: Drawn) -> None:
+    assert pages.look("bundle") == 1 + len(shipped_procedures()) + 2 * len(PREPARED) + 3
+
+
+@pytest.fixture
+def steps(venissieux: Commune, at_venissieux: Client) -> Drawn:
+    drawn = Drawn()
+    for slug, filing in FILINGS.items():
+        with commune_context(venissieux):
+            Offer.objects.filter(slug=slug).update(settings=filing.settings or None)
+        start = f"/demarches/{slug}/"
+        begin(at_venissieux, start)
+        for step, given in filing.steps:
+            answer_step(at_venissieux, start, step, given)
+            # As the person sees it when coming back: every question that the answers brought, and the answers.
+            drawn.keep(f"{HOST}{start}{step}/", at_venissieux.get(f"{start}{step}/"))
+        drawn.keep(f"{HOST}{start}verifier-et-envoyer/", at_venissieux.get(f"{start}verifier-et-envoyer/"))
+    drawn.keep_files(at_venissieux, HOST)
+    return drawn
+
+
+def test_each_step_of_each_deposit_is_accessible_on_a_telephone(steps: Drawn) -> None:
+    assert steps.look("step", widths=(browsers.PHONE,)) == sum(len(one.steps) + 1 for one in FILINGS.values())

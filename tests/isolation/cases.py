@@ -120,7 +120,7 @@ CASES: dict[str, Case] = {
         f"teleservices:instruction:{name}": HANDLED
         for name in (
             "note", "take-charge", "declare-complete", "extend", "ask", "write", "decide", "close", "entrust", "reopen",
-            "label-dossier", "opinion-ask", "person",
+            "label-dossier", "opinion-ask", "person", "sheet",
         )
     },
     "teleservices:terms": PROCEDURE,

@@ -8,6 +8,7 @@ from teleservices.deadlines import SilenceEffect
 from teleservices.definition.addresses import parsed
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Slug, Text
 from teleservices.definition.computed import Computed
+from teleservices.definition.desk import PrivateFields
 from teleservices.definition.enums import (
     Acknowledgement,
     Audience,
@@ -123,6 +124,9 @@ class Procedure(Part):
     key_dates: tuple[KeyDate, ...] = Field(default=(), description="Dates told on the procedure's page")
     to_confirm: tuple[Text, ...] = Field(
         default=(), description="What a lawyer still has to confirm; told to the operator, never to people"
+    )
+    private_fields: PrivateFields = Field(
+        default=(), description="Filled by agents, never shown to the person"
     )
     sve_excluded: bool = Field(
         default=False, description="Excepted from electronic filing by decree (CRPA L112-10)"

@@ -18,6 +18,7 @@ from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
 from teleservices.instruction.labels import LabelChoice, label_choices
 from teleservices.instruction.opinions.reading import OpinionLine, opinions_on
+from teleservices.instruction.sheets import rows_of
 from teleservices.instruction.verbs import Verb, verbs_of
 from teleservices.instruction.versions import version_of
 from teleservices.instruction.words import event_words, state_tone, state_words
@@ -97,6 +98,7 @@ class DossierPage:
     events: tuple[Event, ...]
     labels: tuple[LabelChoice, ...]
     opinions: tuple[OpinionLine, ...]
+    sheet: tuple[Answer, ...]
     version: int
 
 
@@ -104,7 +106,7 @@ def read_dossier(
     dossier: models.Dossier, agent: Agent, circumstances: Circumstances, *, may_act: bool
 ) -> DossierPage:
     """The page of a dossier for an agent; seven queries: pieces, messages, corrections, events,
-    labels, opinions, copy."""
+    labels, opinions, private fields when there are some, copy."""
     messages, events = list(dossier.messages.all()), list(dossier.events.all())
     corrections = list(dossier.corrections.select_related("asked_by"))
     return DossierPage(
@@ -129,6 +131,7 @@ def read_dossier(
         events=tuple(_event(one, last=one is events[-1]) for one in events),
         labels=label_choices(dossier),
         opinions=opinions_on(dossier),
+        sheet=tuple(Answer(row.label, row.value or _("Non renseigné")) for row in rows_of(dossier)),
         version=version_of(events),
     )
 

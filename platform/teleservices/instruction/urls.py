@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from teleservices.instruction import actions, extending, person, views
+from teleservices.instruction import actions, extending, person, sheets, views
 from teleservices.instruction.arranging import routing
 from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
@@ -23,6 +23,7 @@ urlpatterns = [
     path("avis/", opinions.asked, name="opinions"),
     path("avis/<uuid:opinion>/", opinions.answer, name="opinion-answer"),
     path("avis/<uuid:opinion>/pieces/<uuid:piece>/", opinions.asked_piece, name="opinion-piece"),
+    path("<uuid:pk>/champs-prives/", sheets.edit_sheet, name="sheet"),
     path("<uuid:pk>/usager/", person.show_person, name="person"),
     path("<uuid:pk>/avis/", opinions.ask, name="opinion-ask"),
     path("<uuid:pk>/avis/<uuid:opinion>/retirer/", opinions.withdraw, name="opinion-withdraw"),

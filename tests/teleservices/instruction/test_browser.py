@@ -41,6 +41,7 @@ from tests.teleservices.instruction.filing import (
     file_request,
     offer_with_deadline,
 )
+from tests.teleservices.instruction.test_sheets import with_private_fields
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -136,7 +137,7 @@ def busy_week(alice: Agent, bob: Agent, dora: Citizen) -> dict[str, Any]:
 def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
     """Labels, a saved filter, an absence, a batch to confirm and one that is done; the addresses of the two."""
     street = service(DefaultService.PUBLIC_SPACE)
-    late = Dossier.objects.select_related("service").get(pk=keys["late"])
+    late = Dossier.objects.select_related("service", "offer__copy").get(pk=keys["late"])
     for name, tone in (("Urgent", "danger"), ("À revoir sur place", "info")):
         put_label(late, Label.objects.create(service=street, name=name, tone=tone), agent=bob)
     save_filter(alice, "Voirie, sans personne", Filters(service=street.slug, follower="personne"), street)
@@ -163,7 +164,9 @@ def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
     opinions.answer(
         given, verdict=Verdict.RESERVED, text="Purger sur 40 cm, puis enrobé à chaud.", upload=None
     )
+    noted = file_request(with_private_fields(late.offer).slug, HOLE)
     return [
+        f"/instruction/{noted.pk}/champs-prives/", f"/instruction/{noted.pk}/",
         *(f"/instruction/lots/{one.pk}/" for one in (waiting, done)),
         f"/instruction/{keys['act']}/usager/", "/instruction/orientation/",
         "/instruction/avis/", f"/instruction/avis/{late.opinions.get(service__slug='etat-civil').pk}/",
@@ -172,7 +175,7 @@ def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
 
 
 def test_the_screens_are_accessible(screens: Drawn) -> None:
-    assert screens.look("instruction", schemes=("light", "dark")) == 32
+    assert screens.look("instruction", schemes=("light", "dark")) == 34
 
 
 def test_by_keyboard_without_javascript(screens: Drawn) -> None:

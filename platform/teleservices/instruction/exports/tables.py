@@ -14,6 +14,7 @@ from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import Origin
 from teleservices.dossiers.models import Dossier, ProcedureCopy
 from teleservices.instruction.labels import labels_on
+from teleservices.instruction.sheets import rows_of
 from teleservices.instruction.words import state_words
 from tenants.current import current_commune
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Cell = str
 #: Dossiers held in memory at once; two or three statements for each handful.
 HANDFUL: Final = 200
+#: Before the key of a private field, which may be that of a question too.
+_PRIVATE: Final = "private:"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -37,6 +40,10 @@ class Answered:
     slug: str
     title: str
     columns: tuple[tuple[str, str], ...]
+
+    @property
+    def has_private(self) -> bool:
+        return any(key.startswith(_PRIVATE) for key, _label in self.columns)
 
     @property
     def labels(self) -> list[str]:
@@ -95,7 +102,13 @@ class Table:
                 nested = name[0] != row.field
                 words = f"{row.step_title}, {row.label}\u00a0: {row.value}" if nested else row.value
                 found.setdefault(name[0], []).append(words)
-        return ["\n".join(found.get(key, ())) for key, _label in procedure.columns]
+        private = (
+            {f"{_PRIVATE}{row.key}": row.value for row in rows_of(dossier)} if procedure.has_private else {}
+        )
+        return [
+            private.get(key, "") if key.startswith(_PRIVATE) else "\n".join(found.get(key, ()))
+            for key, _label in procedure.columns
+        ]
 
 
 def common_columns() -> list[str]:
@@ -155,6 +168,8 @@ def _questions(procedure: Procedure) -> Iterator[tuple[str, str]]:
     for _step, one in procedure.fields():
         if one.asks or hasattr(one, "fields"):
             yield one.key, one.label
+    for private in procedure.private_fields:
+        yield f"{_PRIVATE}{private.key}", private.label
 
 
 def _read(keys: Sequence[UUID]) -> Iterator[tuple[Dossier, Sequence[Label]]]:

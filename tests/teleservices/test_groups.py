@@ -20,13 +20,16 @@ from teleservices.definition import (
     check_answers,
     ineligibility,
     kept_answers,
+    labels_of,
     parse_procedure,
     required_documents,
     visible_steps,
 )
 from teleservices.definition.addresses import answer_at, items_of, named, with_answer, without_item
 from teleservices.dossiers import services
+from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.models import Dossier, Draft, Piece
+from teleservices.instruction.services import fields_to_ask
 from tenants.current import commune_context
 from tests.teleservices.journeys import (
     answer,
@@ -270,11 +273,16 @@ def test_each_child_has_its_documents_and_a_correction_names_one(
         assert [one.field for one in dossier.pieces.all()] == [f"enfants--{key}--certificat"]
         assert re.fullmatch(r"Enfant.1, Attestation de vaccination", dossier.pieces.get().label)
         named = [f"enfants--{key}--certificat", f"enfants--{key}--identite"]
+        choices = dict(fields_to_ask(dossier, circumstances_of(venissieux)))
+        assert choices[named[1]].replace("\u00a0", " ") == "Enfant 1, Son identité"
+        assert set(named) < set(choices)
         asked = services.ask_correction(
             dossier, agent=alice, reason=CorrectionReason.INCORRECT, text="Illisible.", fields=named
         )
     address = f"/suivi/demandes/{dossier.pk}/corrections/{asked.pk}/"
     page = at_venissieux.get(address)
+    (told,) = labels_of(written("inscription"), dossier.answers, named[1:])
+    assert told == choices[named[1]]
     assert "Enfant 1, Attestation de vaccination" in main_text(page)
     assert "Enfant 1, Son identité" in main_text(page)
     assert "Quelle classe" not in main_text(page)

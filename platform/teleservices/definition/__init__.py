@@ -30,7 +30,7 @@ from teleservices.definition.loader import (
 )
 from teleservices.definition.price import price_in_cents, price_in_words
 from teleservices.definition.procedure import Advice, Ineligibility, Procedure, Step
-from teleservices.definition.rows import Row, Section, answers_as_rows, answers_as_sections, labels
+from teleservices.definition.rows import Row, Section, answers_as_rows, answers_as_sections, labels, labels_of
 from teleservices.definition.schema import procedure_schema
 from teleservices.definition.walking import (
     Answers,
@@ -73,6 +73,7 @@ __all__ = [
     "item_proposals",
     "kept_answers",
     "labels",
+    "labels_of",
     "lines_of",
     "load_folder",
     "load_procedure",

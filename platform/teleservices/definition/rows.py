@@ -1,12 +1,14 @@
 """Answers for people: the check-your-answers page, the PDF, the agent's screen show the same rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from teleservices.definition.addresses import Address, items_of
 from teleservices.definition.circumstances import Circumstances
+from teleservices.definition.fields.group import GroupField
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.walking import EMPTY, Answers, VisibleField, Walk, walk
 
@@ -88,6 +90,19 @@ def labels(procedure: Procedure, answers: Answers, circumstances: Circumstances)
             found[one.field.key] = one.field.label
             for item in one.items:
                 found |= {nested.field.key: f"{item.name}, {nested.field.label}" for nested in item.fields}
+    return found
+
+
+def labels_of(procedure: Procedure, answers: Answers, names: Collection[str]) -> list[str]:
+    """The labels of what keys and addresses name, in order, asked now or not: "Enfant 2, Son identité"."""
+    found = []
+    for _step, field in procedure.fields():
+        if field.key in names:
+            found.append(field.label)
+        if isinstance(field, GroupField):
+            for rank, item in enumerate(items_of(answers.get(field.key)), 1):
+                inside = ((one, Address(field.key, str(item["id"]), one.key)) for one in field.fields)
+                found += [f"{field.item_name(rank)}, {one.label}" for one, at in inside if str(at) in names]
     return found
 
 

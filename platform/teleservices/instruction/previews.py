@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from design.typography import date_in_full
+from teleservices.definition import labels_of
 from teleservices.definition.workflow import Outcome
 from teleservices.instruction.services import decision_text
 
@@ -51,7 +52,7 @@ def message(dossier: Dossier, text: str) -> Preview:
 
 def correction(dossier: Dossier, keys: Sequence[str], text: str, before: date) -> Preview:
     """What is asked, answer by answer, until when, and what it does to the clock."""
-    labels = tuple(field.label for _step, field in dossier.procedure.fields() if field.key in keys)
+    labels = tuple(labels_of(dossier.procedure, dossier.answers, keys))
     stops = dossier.due_on is not None
     return Preview(
         how=how_it_goes(dossier),

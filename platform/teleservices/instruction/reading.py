@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from design.components import Answer, Event
 from design.typography import moment_in_full, phone, phone_uri
-from teleservices.definition import answers_as_sections
+from teleservices.definition import answers_as_sections, labels_of
 from teleservices.definition.fields.file import SHORT_NAMES
 from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind, ScanState
 from teleservices.dossiers.models import REASONS
@@ -214,7 +214,7 @@ def _message(dossier: models.Dossier, message: models.Message) -> Writing:
 
 
 def _correction(dossier: models.Dossier, correction: models.Correction) -> Writing:
-    labels = [field.label for _step, field in dossier.procedure.fields() if field.key in correction.fields]
+    labels = labels_of(dossier.procedure, dossier.answers, correction.fields)
     reason = str(dict(REASONS)[correction.reason])
     status = _("réponse reçue") if correction.answered_at else _("réponse attendue")
     detail = f"{reason}\u00a0: {', '.join(labels)}" if labels else reason

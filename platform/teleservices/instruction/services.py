@@ -41,6 +41,12 @@ def reopen(dossier: Dossier, agent: Agent, why: str) -> None:
 
 
 def fields_to_ask(dossier: Dossier, circumstances: Circumstances) -> list[tuple[str, str]]:
-    """(key, label) of what the person was asked: what a correction may name."""
-    seen = visible_fields(dossier.procedure, dossier.answers, circumstances)
-    return [(one.field.key, one.field.label) for one in seen if one.field.asks]
+    """(key, label) of what the person was asked: what a correction may name. A group, then each answer of its items."""
+    found: list[tuple[str, str]] = []
+    for one in visible_fields(dossier.procedure, dossier.answers, circumstances):
+        if one.field.asks:
+            found.append((one.field.key, one.field.label))
+        for item in one.items:
+            inside = (nested.field for nested in item.fields if nested.field.asks)
+            found += [(field.key, f"{item.name}, {field.label}") for field in inside]
+    return found

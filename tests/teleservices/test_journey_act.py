@@ -11,8 +11,11 @@ from bs4 import Tag
 from django.core import mail
 from pypdf import PdfReader
 
+from teleservices.catalogue.shipped import shipped_procedures
+from teleservices.definition.enums import Prefill
 from teleservices.dossiers.enums import EventKind, Origin, State
 from teleservices.dossiers.models import Dossier, Draft, Event
+from teleservices.dossiers.prefill import initial_answers, vouched_answers
 from teleservices.dossiers.services.deposit import digest
 from tenants.current import commune_context
 from tests.outbox import run_outbox
@@ -275,6 +278,22 @@ def test_franceconnect_gives_the_identity_and_nobody_changes_it(
     assert dossier.identity["franceconnect"]["birthdate"] == "1984-02-29"
     account = main_text(dora_at_venissieux.get("/compte/"))
     assert dossier.reference in account
+
+
+@pytest.mark.parametrize(
+    ("birthdate", "kept"), [("1984-02-29", "1984-02-29"), ("1992-06-00", None), ("1992-00-00", None)]
+)
+def test_franceconnect_gives_the_date_of_birth_and_nobody_changes_it(
+    in_venissieux: Commune, dora: Citizen, birthdate: str, kept: str | None
+) -> None:
+    """A date that the civil register does not know whole is typed, where the whole is asked."""
+    dora.birthdate = birthdate
+    procedure = shipped_procedures()["changement-coordonnees"]
+    dated = [field for _step, field in procedure.fields() if field.prefill is Prefill.BIRTH_DATE]
+    assert [field.kind for field in dated] == ["date"]
+    assert vouched_answers(procedure, dora).get(dated[0].key) == kept
+    assert initial_answers(procedure, dora).get(dated[0].key) == kept
+    assert vouched_answers(procedure, None) == {}
 
 
 def typed(page: HttpResponse, name: str) -> str:

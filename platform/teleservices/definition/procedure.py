@@ -31,6 +31,7 @@ from teleservices.definition.law import (
     Silence,
     SilenceRule,
 )
+from teleservices.definition.nearby import Nearby
 from teleservices.definition.numbering import Numbering
 from teleservices.definition.routing import Route
 from teleservices.definition.settings import KeyDate, Setting
@@ -112,6 +113,9 @@ class Procedure(Part):
         default=(), description="Which service receives; the first rule that holds"
     )
     ineligibility: tuple[Ineligibility, ...] = ()
+    nearby: Nearby | None = Field(
+        default=None, description="What is already known there, told before sending"
+    )
     after_deposit: tuple[Text, ...] = Field(default=(), description="What happens next, in order")
     workflow: Workflow
     silence: Silence
@@ -136,6 +140,16 @@ class Procedure(Part):
     def _own_procedures_have_steps(self) -> "Procedure":
         if not self.steps and any(channel.kind is ChannelKind.OWN for channel in self.channels):
             raise ValueError("le canal OWN suppose des étapes : ajoutez « steps »")
+        return self
+
+    @model_validator(mode="after")
+    def _nearby_asks_where(self) -> "Procedure":
+        if self.nearby is not None:
+            kinds = {field.key: field.kind for _step, field in self.fields()}
+            if kinds.get(self.nearby.position) != "position":
+                raise ValueError("« nearby.position » nomme un champ de type « position » de la démarche")
+            if self.nearby.category is not None and self.nearby.category not in kinds:
+                raise ValueError("« nearby.category » nomme un champ de la démarche")
         return self
 
     @model_validator(mode="after")

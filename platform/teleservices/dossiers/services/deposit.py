@@ -95,8 +95,19 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
         dossier=dossier, kind=act["kind"], issued_at=moment, content=act, sha256=digest(act)
     )
     tell(dossier, EventKind.SUBMITTED, CITIZEN, at=moment, detail={"bundle": dossier.bundle_sha256})
+    _tell_sources(dossier, draft.sources or {}, moment)
     enqueue(ACKNOWLEDGE, {"dossier": str(dossier.pk)}, key=str(dossier.pk))
     return Deposit(dossier, code)
+
+
+def _tell_sources(dossier: Dossier, sources: dict[str, str], moment: datetime) -> None:
+    """What the person chose to take again from earlier requests, and from which (CRPA L114-8: they are told of it)."""
+    kept = {key: source for key, source in sources.items() if answer_at(dossier.answers, key)}
+    if not kept:
+        return
+    names = [field.label for _step, field in dossier.procedure.fields() if field.key in kept]
+    text = "\u00a0; ".join(names)
+    tell(dossier, EventKind.REUSED, CITIZEN, text=text, at=moment, detail={"sources": kept})
 
 
 def _already(draft_id: UUID) -> Deposit:

@@ -32,6 +32,7 @@ from teleservices.definition.fields.group import GroupField
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, RefusedFile
+from teleservices.dossiers.held import Held, held_for, take_again
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.session import draft_in_hand
@@ -85,6 +86,11 @@ class Stage:
         """The repeating group that the step asks for, if any: it is alone on its page."""
         found = self.procedure.step(self.step)
         return next((one for one in found.fields if isinstance(one, GroupField)), None) if found else None
+
+    def held(self) -> list[Held]:
+        """What earlier requests of the same account and sector say of what this step asks."""
+        seen = visible_fields(self.procedure, self.draft.answers, self.surroundings, step=self.step)
+        return held_for(self.draft, [one.field for one in seen])
 
     def problems(self, answers: Answers) -> Problems:
         return check_answers(self.procedure, answers, self.surroundings, step=self.step)
@@ -147,9 +153,23 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     refused = attach(request, draft, seen)
     draft.refresh_from_db(fields=["answers"])
     stage = Stage(draft, stage.procedure, stage.surroundings, stage.step)
-    if refused or removed or "ajouter" in request.POST:
-        return draw(request, stage, draft.answers, refused)
+    if again := request.POST.get("reprendre"):
+        refused = _take_again(stage, again)
+        stage.draft.refresh_from_db(fields=["answers", "sources"])
+    if refused or removed or again or "ajouter" in request.POST:
+        return draw(request, stage, stage.draft.answers, refused)
     return _next(request, stage, slug)
+
+
+def _take_again(stage: Stage, key: str) -> Problems:
+    """An answer or a piece of an earlier request, which the person has chosen; one that is gone changes nothing."""
+    found = next((one for one in stage.held() if one.field == key), None)
+    try:
+        if found is not None:
+            take_again(stage.draft, found)
+    except RefusedFile as error:
+        return {key: [Problem(key, str(error))]}
+    return {}
 
 
 def saved(draft: Draft) -> HttpResponse:
@@ -269,6 +289,7 @@ def draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "held": stage.held(),
         "has_suggestions": any(one.suggests for one in views),
         "back_url": back or reverse("teleservices:start", args=[slug]),
         "to_check": CHECKING if to_check(request) else "",

@@ -174,6 +174,7 @@ def _draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "held": [],
         "has_suggestions": any(one.suggests for one in views),
         "back_url": with_return(request, place.list_url),
         "to_check": CHECKING if to_check(request) else "",

@@ -28,6 +28,7 @@ from teleservices.dossiers import perms, services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
+from teleservices.dossiers.nearby import known_around
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.forms import ResumeForm, ResumeLinkForm
 from teleservices.journeys.session import (
@@ -92,6 +93,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "offer": draft.offer,
         "procedure": procedure,
         "sections": shown,
+        "known": known_around(procedure, answers),
         "infected": list(draft.pieces.filter(scan=ScanState.INFECTED)),
         "price": price_in_words(cents) if cents is not None else "",
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),

@@ -57,6 +57,7 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "auth.group_permissions": _GROUP,
     "citizens.citizen": _NUMBER,
     "citizens.franceconnectlink": _NUMBER,
+    "documents.issueddocument": _DOSSIER,
     "dossiers.acknowledgement": _DOSSIER,
     "dossiers.correction": _DOSSIER,
     "dossiers.dossier": Own("reference"),

@@ -58,6 +58,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
     "cms.publish": "cms.pages.scheduling.publish",
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
+    "teleservices.document": "teleservices.documents.effects.write_document",
     "teleservices.scan": "teleservices.dossiers.services.scanning.scan_what_waits",
     "teleservices.batch": "teleservices.instruction.batches.services.go_on",
     "teleservices.transfer": "teleservices.retention.transfers.write",
@@ -94,7 +95,8 @@ WRITE_LISTENERS = ["tenants.page_files.hearing.heard"]
 PAGE_FILES_QUIET = [
     "sessions", "otp_totp", "otp_static", "accounts", "audit", "outbox", "citizens", "wagtailusers", "wagtailsearch",
     "wagtailadmin", "dossiers.Draft", "dossiers.Dossier", "dossiers.Correction", "dossiers.Message", "dossiers.Piece",
-    "dossiers.Acknowledgement", "dossiers.Event", "instruction", "wagtailcore.Comment", "wagtailcore.CommentReply",
+    "dossiers.Acknowledgement", "dossiers.Event", "documents", "instruction", "wagtailcore.Comment",
+    "wagtailcore.CommentReply",
     "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription", "wagtailcore.ReferenceIndex",
     "wagtailcore.Revision", "wagtailcore.TaskState", "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
 ]  # fmt: skip

@@ -93,6 +93,7 @@ TENANT_APPS = [
     "identity.citizens",
     "identity.town_hall",
     "teleservices.dossiers",
+    "teleservices.documents",
     "teleservices.instruction",
     "teleservices.retention",
     "cms.pages",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from teleservices.compliance import views as papers
+from teleservices.documents import views as documents
 from teleservices.instruction.opinions import guest
 from teleservices.journeys.views import (
     addresses,
@@ -45,6 +46,8 @@ _dossier = [
     path("retrait/", following.withdraw, name="withdraw"),
     path("corrections/<uuid:correction_id>/", correcting.correct, name="correct"),
     path("pieces/<uuid:piece_id>/", handing.piece, name="piece"),
+    path("documents/<uuid:document_id>/", documents.document, name="document"),
+    path("attestation/", documents.attestation, name="attest-silence"),
     path("accuse-de-reception/", handing.acknowledgement, name="acknowledgement"),
 ]
 

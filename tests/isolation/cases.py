@@ -94,6 +94,9 @@ CASES: dict[str, Case] = {
     "teleservices:correct": Case(objects={"dossier_id": "dossier_id", "correction_id": "correction_id"}),
     "teleservices:piece": Case(objects={"dossier_id": "report", "piece_id": "piece_id"}),
     "teleservices:acknowledgement": DOSSIER,
+    "teleservices:attest-silence": DOSSIER,
+    "teleservices:document": Case(objects={"dossier_id": "dossier_id", "document_id": "document_id"}),
+    "teleservices:instruction:document": Case(objects={"pk": "pk", "document": "document_id"}),
     "teleservices:instruction:inbox": PLAIN,
     "teleservices:instruction:dossier": HANDLED,
     "teleservices:instruction:settings": PLAIN,
@@ -119,7 +122,8 @@ CASES: dict[str, Case] = {
     **{
         f"teleservices:instruction:{name}": HANDLED
         for name in (
-            "note", "take-charge", "declare-complete", "extend", "ask", "write", "decide", "close", "entrust", "reopen",
+            "note", "take-charge", "declare-complete", "extend", "issue", "attest", "ask", "write",
+            "decide", "close", "entrust", "reopen",
             "label-dossier", "opinion-ask", "person", "sheet",
         )
     },

@@ -20,6 +20,7 @@ from identity.accounts.enums import OrganisationKind, Role
 from identity.accounts.services import accept_organisation, give_role, invite
 from identity.citizens.models import Citizen
 from teleservices.deadlines import CorrectionReason
+from teleservices.documents.services import issue_document
 from teleservices.dossiers.models import Dossier, Offer, Piece
 from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
 from teleservices.instruction.batches.services import prepare
@@ -101,6 +102,7 @@ def _requests(world: World, agent: Agent) -> None:
         "report": report.pk,
         "piece_id": Piece.objects.filter(dossier=report).get().pk,
         "correction_id": correction.pk,
+        "document_id": issue_document(dossier, "courrier", agent=agent, text=CANARY).pk,
         "citizen": citizen,
     }
     world.tokens["resume"] = keep_for_later(draft).code

@@ -30,13 +30,11 @@ from tests.teleservices.clocks import filed, mails, offer_with_clock
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
-
     from tenants.models import Commune
 
 
 @pytest.fixture
-def seal(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def seal(tmp_path: Path, settings: Any) -> Path:
     """The demonstration's seal as the operator's."""
     for name, value in kept_seal(tmp_path).items():
         setattr(settings, name.removeprefix("PARVIS_"), value)
@@ -96,7 +94,7 @@ def test_a_changed_octet_shows(in_venissieux: Commune, seal: Path) -> None:
     assert not status_of(changed, seal).intact
 
 
-def test_without_a_seal_nothing_is_claimed(in_venissieux: Commune, settings: SettingsWrapper) -> None:
+def test_without_a_seal_nothing_is_claimed(in_venissieux: Commune, settings: Any) -> None:
     act = act_after_the_outbox()
     assert (act.sealed_by, len(act.pdf_sha256)) == ("", 64)
     with act.pdf.open("rb") as file:
@@ -110,7 +108,7 @@ def test_without_a_seal_nothing_is_claimed(in_venissieux: Commune, settings: Set
 
 
 def test_a_seal_that_cannot_be_used_is_told_and_stops_nothing(
-    in_venissieux: Commune, seal: Path, settings: SettingsWrapper
+    in_venissieux: Commune, seal: Path, settings: Any
 ) -> None:
     (seal / "demo-seal.p12").write_bytes(made(b"x" * 20, days=-timedelta(hours=1)))
     (seal / "demo-seal.pass").write_bytes(b"x" * 20)
@@ -124,7 +122,7 @@ def test_a_seal_that_cannot_be_used_is_told_and_stops_nothing(
 
 
 def test_a_new_certificate_needs_no_restart_and_a_commune_may_have_its_own(
-    in_venissieux: Commune, givors: Commune, seal: Path, settings: SettingsWrapper
+    in_venissieux: Commune, givors: Commune, seal: Path, settings: Any
 ) -> None:
     (seal / "demo-seal.p12").write_bytes(made(b"y" * 20, name="Cachet de 2027"))
     (seal / "demo-seal.pass").write_bytes(b"y" * 20 + b"\n")
@@ -145,7 +143,7 @@ def test_a_new_certificate_needs_no_restart_and_a_commune_may_have_its_own(
 
 
 def test_a_timestamp_authority_that_is_down_delays_and_does_not_stop(
-    in_venissieux: Commune, seal: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    in_venissieux: Commune, seal: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SEAL_TSA_URL = "http://127.0.0.1:9/tsa"
     asked: list[int] = []

@@ -18,6 +18,7 @@ from teleservices.definition.fields.base import FieldBase
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.group_checks import check_bound_names, check_groups
+from teleservices.definition.issued_checks import check_issued
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.retention import wrongly_kept
 from teleservices.definition.settings import SettingKind, unknown_settings
@@ -32,6 +33,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *_borrowed_answers(procedure, fields),
         *check_groups(procedure),
         *check_documents(procedure),
+        *check_issued(procedure),
     ]
     findings += [
         Finding(("retention", "keep", n), message, remedy) for n, message, remedy in wrongly_kept(procedure)

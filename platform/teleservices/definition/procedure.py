@@ -20,6 +20,7 @@ from teleservices.definition.enums import (
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.registry import AnyField
+from teleservices.definition.issued import DocumentTemplate
 from teleservices.definition.law import (
     AcknowledgementDuty,
     Cerfa,
@@ -121,6 +122,7 @@ class Procedure(Part):
     silence: Silence
     timing: Timing = Timing()
     numbering: Numbering | None = None
+    issued_documents: tuple[DocumentTemplate, ...] = ()
     acknowledgement: AcknowledgementDuty
     privacy: PrivacyNotice
     retention: Retention

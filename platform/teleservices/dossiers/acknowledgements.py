@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from design.pdf import Letter, Party, Section, render_letter
-from design.typography import date_in_full, moment_in_full, phone
+from design.typography import date_in_full, file_size, moment_in_full, phone
 from identity.town_hall.selectors import town_hall
 from teleservices.deadlines import SilenceEffect
 from teleservices.deadlines.sentences import delay_in_words
@@ -97,7 +97,11 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
 
 
 def _pieces(pieces: list[Piece]) -> Part:
-    return part(_("Pièces reçues"), items=[f"{one.label} : {one.name}" for one in pieces])
+    if not pieces:
+        return part(_("Pièces reçues"), _("Aucune pièce n’est jointe à cette demande."))
+    return part(
+        _("Pièces reçues"), items=[f"{one.label}\u00a0: {one.name} ({file_size(one.size)})" for one in pieces]
+    )
 
 
 def service_contact(offer: Offer, service: Service) -> dict[str, Any]:

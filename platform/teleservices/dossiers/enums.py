@@ -88,6 +88,7 @@ class EventKind(models.TextChoices):
     ERASURE_ANNOUNCED = "erasure-announced", _("Effacement annoncé")
     HELD = "held", _("Effacement suspendu")
     RELEASED = "released", _("Effacement de nouveau prévu")
+    DOCUMENT_ISSUED = "document-issued", _("Document délivré")
     CODE_RENEWED = "code-renewed", _("Nouveau code de suivi")
     PIECE_INFECTED = "piece-infected", _("Fichier dangereux supprimé")
     REUSED = "reused", _("Réponses et pièces reprises d’une demande précédente")

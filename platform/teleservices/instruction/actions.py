@@ -28,11 +28,11 @@ from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import (
     CorrectionForm,
-    DecisionForm,
     EntrustForm,
     MessageForm,
     ReopenForm,
 )
+from teleservices.instruction.letters import LetteredDecisionForm, with_letter
 from teleservices.instruction.perms import colleagues_of, dossier_to_act_on, other_services, visible_dossiers
 from teleservices.instruction.policy import agents_only, current_agent, office
 from teleservices.instruction.reading import read_dossier
@@ -154,13 +154,16 @@ class Decide(Verb):
         workflow = self.dossier.procedure.workflow
         now = allowed(self.dossier)
         offered = [one for action in self.actions if action in now for one in workflow.decisions_for(action)]
-        return DecisionForm(data, decisions=offered)
+        return LetteredDecisionForm(data, dossier=self.dossier, decisions=offered)
 
     def preview(self, data: dict[str, Any]) -> Preview:
-        return previews.decision(self.dossier, data["decision_key"], data["reason_key"], data["text"])
+        shown = previews.decision(self.dossier, data["decision_key"], data["reason_key"], data["text"])
+        return with_letter(shown, self.dossier, data)
 
     def perform(self, dossier: Dossier, data: dict[str, Any]) -> None:
-        services.decide_and_add(dossier, self.agent, data["decision_key"], data["reason_key"], data["text"])
+        services.decide_and_add(
+            dossier, self.agent, data["decision_key"], data["reason_key"], data["text"], letter=data["letter"]
+        )
 
 
 class Close(Decide):

@@ -13,6 +13,8 @@ from design.components import Answer, Event
 from design.typography import moment_in_full, phone, phone_uri
 from teleservices.definition import answers_as_sections, labels_of
 from teleservices.definition.fields.file import SHORT_NAMES
+from teleservices.definition.issued import SILENCE_ATTESTATION
+from teleservices.documents.selectors import documents_of
 from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind, ScanState
 from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from design.components import Tone
     from identity.accounts.models import Agent
     from teleservices.definition import Circumstances
+    from teleservices.documents.models import IssuedDocument
     from teleservices.dossiers import models
 
 
@@ -55,6 +58,18 @@ class PieceLine:
     """Nothing vouches for it: it opens at the reader's risk, and says so."""
     replaced: bool
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """What was issued; `replace_url` is where to correct it, empty for who may not or when it was."""
+
+    title: str
+    at: datetime
+    seal: str
+    replaced: bool
+    url: str
+    replace_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,7 @@ class DossierPage:
     verbs: tuple[Verb, ...]
     sections: tuple[AnswerSection, ...]
     pieces: tuple[PieceLine, ...]
+    documents: tuple[DocumentLine, ...]
     exchanges: tuple[Writing, ...]
     contact: tuple[Fact, ...]
     notes: tuple[Writing, ...]
@@ -121,6 +137,7 @@ def read_dossier(
         verbs=verbs_of(dossier, agent) if may_act else (),
         sections=_sections(dossier, circumstances),
         pieces=tuple(_piece(dossier, one) for one in dossier.pieces.all()),
+        documents=tuple(_document(dossier, one, may_act=may_act) for one in documents_of(dossier)),
         exchanges=_exchanges(dossier, messages, corrections),
         contact=_contact(dossier),
         notes=tuple(
@@ -194,6 +211,19 @@ def _piece(dossier: models.Dossier, piece: models.Piece) -> PieceLine:
         url=reverse("teleservices:instruction:piece", args=[dossier.pk, piece.pk])
         if piece.is_sound and piece.file
         else "",
+    )
+
+
+def _document(dossier: models.Dossier, one: IssuedDocument, *, may_act: bool) -> DocumentLine:
+    address = reverse("teleservices:instruction:issue", args=[dossier.pk])
+    replaceable = may_act and not one.is_replaced and one.template != SILENCE_ATTESTATION
+    return DocumentLine(
+        title=one.title,
+        at=one.issued_at,
+        seal=_("scellé") if one.sealed_by else "",
+        replaced=one.is_replaced,
+        url=reverse("teleservices:instruction:document", args=[dossier.pk, one.pk]),
+        replace_url=address if replaceable else "",
     )
 
 

@@ -23,9 +23,11 @@ def log_reading(request: HttpRequest, agent: Agent, dossier: Dossier, action: Re
     record(action, agent_actor(agent, request), dossier, {"reference": dossier.reference})
 
 
-def decide_and_add(dossier: Dossier, agent: Agent, key: str, reason: str, added: str) -> None:
+def decide_and_add(
+    dossier: Dossier, agent: Agent, key: str, reason: str, added: str, *, letter: str = ""
+) -> None:
     """The decision's ready-made message, then what the agent adds for this person. Raises NotNow, UnknownDecision."""
-    decide(dossier, key, agent=agent, text=decision_text(dossier, key, added), reason=reason)
+    decide(dossier, key, agent=agent, text=decision_text(dossier, key, added), reason=reason, letter=letter)
 
 
 def decision_text(dossier: Dossier, key: str, added: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from teleservices.instruction import actions, extending, person, sheets, views
+from teleservices.instruction import actions, extending, issuing, person, sheets, views
 from teleservices.instruction.arranging import routing
 from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
@@ -44,6 +44,9 @@ urlpatterns = [
     path("<uuid:pk>/decider/", actions.decide, name="decide"),
     path("<uuid:pk>/classer/", actions.close, name="close"),
     path("<uuid:pk>/confier/", actions.entrust, name="entrust"),
+    path("<uuid:pk>/documents/<uuid:document>/", issuing.show_document, name="document"),
+    path("<uuid:pk>/rediger/", issuing.issue_new, name="issue"),
+    path("<uuid:pk>/attester/", issuing.attest, name="attest"),
     path("<uuid:pk>/prolonger/", extending.extend_delay, name="extend"),
     path("<uuid:pk>/rouvrir/", actions.reopen, name="reopen"),
 ]

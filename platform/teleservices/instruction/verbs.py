@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teleservices.definition.enums import Action, Actor
+from teleservices.documents.services import can_attest_silence
 from teleservices.dossiers.services import actions_of, extensions_of
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ def verbs_of(dossier: Dossier, agent: Agent) -> tuple[Verb, ...]:
         found.append(Verb(_("Demander un avis…"), _url("opinion-ask", dossier), "message-square"))
     if Action.CLOSE in actions:
         found.append(Verb(_("Classer sans suite…"), _url("close", dossier), "archive"))
+    if can_attest_silence(dossier):
+        text = _("Délivrer l’attestation d’acceptation")
+        found.append(Verb(text, _url("attest", dossier), "file-check", at_once=True))
+    found.append(Verb(_("Rédiger un document…"), _url("issue", dossier), "file-plus"))
     if Action.REOPEN in actions:
         found.append(Verb(_("Rouvrir…"), _url("reopen", dossier), "rotate-ccw"))
     return tuple(found)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.workflow import OUTCOME_ACTIONS
+from teleservices.documents.services import issue_with_decision
 from teleservices.dossiers import mails
 from teleservices.dossiers.enums import Audience, EventKind
 from teleservices.dossiers.errors import DossierError
@@ -98,9 +99,11 @@ def decide(
     agent: Agent,
     text: str = "",
     reason: str = "",
+    letter: str = "",
     now: datetime | None = None,
 ) -> Dossier:
-    """Accept, refuse or close, with a decision of the procedure; `text` replaces its ready-made message.
+    """Accept, refuse or close, with a decision of the procedure; `text` replaces its ready-made message,
+    `letter` the words of the document that comes with it.
 
     Raises UnknownDecision (also for a refusal without one of its reasons: CRPA L211-2), NotNow.
     """
@@ -124,7 +127,9 @@ def decide(
         detail={"decision": chosen.key, "reason": reason},
         at=moment,
     )
-    mails.send_decision(kept)
+    # The documents that a decision issues carry it; without any, the e-mail says that there is something to read.
+    if not issue_with_decision(kept, agent=agent, letter=letter, now=moment):
+        mails.send_decision(kept)
     return kept
 
 

@@ -17,6 +17,9 @@ from identity.citizens.perms import citizen_required
 from identity.citizens.sessions import citizen_of
 from identity.rate_limits import address_of, allow
 from teleservices.definition import answers_as_sections
+from teleservices.definition.issued import SILENCE_ATTESTATION
+from teleservices.documents.selectors import documents_of
+from teleservices.documents.services import can_attest_silence
 from teleservices.dossiers import perms, selectors, services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import Audience, EventKind, State
@@ -129,6 +132,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
     services.mark_read(found, thread)
     sections = answers_as_sections(found.procedure, found.answers, circumstances_of(current_commune()))
     citizen = citizen_of(request)
+    issued = documents_of(found)
     context: dict[str, Any] = {
         "dossier": found,
         "act": found.acknowledgement,
@@ -144,6 +148,9 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "sections": [
             (section.title, [Answer(row.label, row.value) for row in section.rows]) for section in sections
         ],
+        "documents": issued,
+        "may_attest": can_attest_silence(found)
+        and not any(one.template == SILENCE_ATTESTATION for one in issued),
         "form": form,
         "contact": contact_of(found.offer),
         "owns": citizen is not None and found.citizen_id == citizen.pk,

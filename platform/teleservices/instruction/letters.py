@@ -69,5 +69,11 @@ def with_letter(preview: Preview, dossier: Dossier, data: dict[str, Any]) -> Pre
     templates = issued_with(dossier, data["decision_key"])
     if not templates:
         return preview
+    how = preview.how
+    if dossier.email:
+        how = _(
+            "Un e-mail part à %(email)s, avec le document joint. Sur sa page de suivi, l’usager lira\u00a0:"
+        )
+        how = how % {"email": dossier.email}
     told = _("Document joint (PDF)\u00a0: %(title)s") % {"title": templates[0].title}
-    return replace(preview, paragraphs=(*preview.paragraphs, told, *paragraphs(data["letter"])))
+    return replace(preview, how=how, paragraphs=(*preview.paragraphs, told, *paragraphs(data["letter"])))

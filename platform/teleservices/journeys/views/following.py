@@ -169,11 +169,10 @@ def _crumbs(owns: bool) -> list[Link]:
 def _line(fact: Fact) -> Event:
     """A line of the timeline, in the citizen's words; texts of decisions and corrections are shown elsewhere."""
     kind = EventKind(fact.kind)
-    detail = (
-        fact.text
-        if kind in {EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED}
-        else ""
-    )
+    shown = {
+        EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED, EventKind.DOCUMENT_ISSUED,
+    }  # fmt: skip
+    detail = fact.text if kind in shown else ""
     return Event(fact.at, str(kind.label), detail=detail)
 
 

@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from design.typography import date_in_full
-from teleservices.instruction.absences import away_on
 from teleservices.instruction.enums import Column
-from teleservices.instruction.models import Preference
+from teleservices.instruction.models import Preference, away_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

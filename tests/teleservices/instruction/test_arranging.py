@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.models import Offer
-from teleservices.instruction.models import Label, Labelling, RoutingRule, SavedFilter
+from teleservices.instruction.models import Label, Labelling, Preference, RoutingRule, SavedFilter
 from tenants.current import commune_context
 from tests.people import login, service
 from tests.teleservices.instruction.filing import file_act, file_report
@@ -113,6 +115,8 @@ def test_a_rule_of_the_commune_sends_a_request_elsewhere(
     with commune_context(venissieux):
         routed, other = file_report(), file_report(danger="non")
         rule = RoutingRule.objects.get()
+        Preference.objects.create(agent=claire, absent_from=timezone.localdate(), delegate=alice)
+        assert file_report().assigned_to == alice, "who stands in for Claire"
     assert (routed.service, routed.assigned_to) == (there, claire)
     assert (other.service.slug, other.assigned_to) == ("voirie-cadre-de-vie", None)
     assert as_bob.post(f"/instruction/orientation/{rule.pk}/effacer/").status_code == 403

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def destination(
     offer: Offer, procedure: Procedure, answers: Mapping[str, JsonValue], surroundings: Circumstances
 ) -> tuple[Service, Agent | None]:
-    """The service, and the agent when a rule of the commune names one who still works there. One query for the rules.
+    """The service, and the agent whom a rule of the commune names (or who stands in for them). One query for the rules.
 
     The rules are the desk's (`instruction.models.RoutingRule`): they are reached through the offer, not imported.
     """
@@ -31,8 +31,7 @@ def destination(
         walker.walk()
         chosen = next((rule for rule in rules if walker.holds(rule.condition)), None)
         if chosen is not None:
-            works = chosen.agent is not None and chosen.agent.is_active
-            return chosen.service, chosen.agent if works else None
+            return chosen.service, chosen.receiver(surroundings.today)
     slug = routed_service(procedure, answers, surroundings)
     if slug is None or slug == offer.service.slug:
         return offer.service, None

@@ -7,6 +7,7 @@ from teleservices.instruction.models.arrangements import (
     RoutingRule,
     SavedFilter,
     Sheet,
+    away_on,
 )
 from teleservices.instruction.models.batches import Batch, BatchLine
 from teleservices.instruction.models.opinions import Opinion
@@ -21,4 +22,5 @@ __all__ = [
     "RoutingRule",
     "SavedFilter",
     "Sheet",
+    "away_on",
 ]

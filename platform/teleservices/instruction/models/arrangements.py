@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.utils import timezone
@@ -12,6 +13,9 @@ from identity.accounts.models import Agent
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Dossier, Offer
 from teleservices.instruction.enums import LabelTone
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Label(models.Model):
@@ -80,6 +84,16 @@ class SavedFilter(models.Model):
         return self.name
 
 
+#: A stand-in may be away too; past this many, the request stays with the last one found.
+_HOPS: Final = 4
+
+
+def away_on(day: date) -> models.Q:
+    """Preferences of who is away that day; the last day of an absence is one."""
+    until = models.Q(absent_until=None) | models.Q(absent_until__gte=day)
+    return models.Q(absent_from__lte=day) & until
+
+
 class Preference(models.Model):
     """What an agent chose: the columns of the list, e-mails, and an absence with who stands in."""
 
@@ -112,6 +126,20 @@ class Preference(models.Model):
     def __str__(self) -> str:
         return str(self.agent_id)
 
+    @classmethod
+    def stand_in(cls, agent: Agent, day: date) -> Agent:
+        """Who receives in place of the agent that day: from absence to absence, never to who left, never in a ring."""
+        receiver, seen = agent, {agent.pk}
+        for _hop in range(_HOPS):
+            rows = cls.objects.filter(away_on(day), agent=receiver.pk).select_related("delegate")
+            absence = rows.first()
+            delegate = absence.delegate if absence else None
+            if delegate is None or delegate.pk in seen or not delegate.is_active:
+                return receiver
+            receiver = delegate
+            seen.add(receiver.pk)
+        return receiver
+
 
 class RoutingRule(models.Model):
     """Where a request goes on its deposit, by its answers: the commune's own rules come before the procedure's."""
@@ -142,6 +170,12 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return self.condition
+
+    def receiver(self, day: date) -> Agent | None:
+        """The agent of the rule who still works there, or whoever stands in that day."""
+        if self.agent is None or not self.agent.is_active:
+            return None
+        return Preference.stand_in(self.agent, day)
 
 
 class Sheet(models.Model):

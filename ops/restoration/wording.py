@@ -22,6 +22,7 @@ from ops.console.enums import ConsoleAction
 from ops.deletion.enums import DeletionAction
 from ops.restoration.columns import COLUMNS
 from ops.restoration.enums import RestorationAction
+from teleservices.dossiers.enums import ClockAction
 from teleservices.instruction.enums import ReadingAction
 from teleservices.offering.enums import OfferAction
 
@@ -78,7 +79,7 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ArchiveAction, BillingAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
+    ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
     RestorationAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
@@ -86,6 +87,7 @@ EFFECTS: Final[dict[str, _StrPromise]] = {
     "mail": _("E-mail"),
     "cms.publish": _("Publication d’une page"),
     "teleservices.acknowledgement": _("Accusé de réception"),
+    "teleservices.document": _("Document délivré"),
     "teleservices.scan": _("Contrôle antivirus"),
     "billing.document": _("Pièce comptable"),
     "billing.stripe": _("Échange avec Stripe"),

@@ -71,6 +71,6 @@ def _nothing() -> str:
 def _grounds() -> str:
     return _(
         "Une analyse des risques, les mesures prises et les risques qui restent, examinés par une commission (ordonnance "
-        "n°\u00a02005-1516, article\u00a09\u00a0; décret n°\u00a02010-112, articles\u00a03 à\u00a05). Une décision "
+        "n°\u00a02005-1516, article\u00a09\u202f; décret n°\u00a02010-112, articles\u00a03 à\u00a05). Une décision "
         "prise par l’opérateur vaut pour toutes les communes à qui il fournit le service."
     )

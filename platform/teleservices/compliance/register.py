@@ -76,7 +76,7 @@ def _parts(
             [
                 (_("Finalité"), notice.purpose),
                 (_("Base légale"), notice.legal_basis),
-                (_("Textes"), "\u00a0; ".join(one.text for one in procedure.legal_basis)),
+                (_("Textes"), "\u202f; ".join(one.text for one in procedure.legal_basis)),
                 (_("Secteur (arrêté du 4 juillet 2013)"), str(THEMES[procedure.sector])),
             ],
         ),
@@ -84,7 +84,7 @@ def _parts(
             _("Quoi"),
             [
                 (_("Personnes concernées"), _people(procedure)),
-                (_("Données"), "\u00a0; ".join(categories_of(procedure))),
+                (_("Données"), "\u202f; ".join(categories_of(procedure))),
                 (_("Données sensibles"), ", ".join(sensitive) if sensitive else _("aucune n’est demandée")),
                 (_("Source"), _source(procedure)),
                 (_("Caractère obligatoire"), notice.mandatory),
@@ -100,7 +100,7 @@ def _parts(
                 (_("Brouillons"), _("%d jours sans activité, puis effacés") % procedure.retention.draft_days),
             ],
         ),
-        (_("Comment elles sont protégées"), [(_("Mesures"), "\u00a0; ".join(_measures()))]),
+        (_("Comment elles sont protégées"), [(_("Mesures"), "\u202f; ".join(_measures()))]),
     ]
 
 
@@ -118,7 +118,7 @@ def _source(procedure: Procedure) -> str:
 def _automatic(procedure: Procedure) -> str:
     if procedure.silence.delay is None or procedure.silence.effect == "none":
         return _("aucune\u00a0: un agent répond")
-    return _("aucune sur le fond\u00a0; le silence de la mairie a l’effet que lui donne la loi (%s)") % (
+    return _("aucune sur le fond\u202f; le silence de la mairie a l’effet que lui donne la loi (%s)") % (
         procedure.silence.article
     )
 

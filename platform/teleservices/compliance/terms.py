@@ -92,7 +92,7 @@ def _receiving(procedure: Procedure) -> list[str]:
         first,
         _(
             "Une référence et un code de suivi permettent de lire les réponses sans compte. Les e-mails préviennent qu’une "
-            "réponse est là\u00a0; ils ne la contiennent pas."
+            "réponse est là\u202f; ils ne la contiennent pas."
         ),
     ]
 
@@ -112,7 +112,7 @@ def _duties() -> list[str]:
 def _availability() -> list[str]:
     return [
         _(
-            "Le service est ouvert jour et nuit. Il peut être interrompu pour son entretien\u00a0; une page dit "
+            "Le service est ouvert jour et nuit. Il peut être interrompu pour son entretien\u202f; une page dit "
             "alors quand il revient, et ce qui a été enregistré n’est pas perdu."
         ),
         _(

@@ -81,7 +81,9 @@ def field_problems(seen: VisibleField, answers: Answers, circumstances: Circumst
 
 
 def _to_finish(group: str, item: VisibleItem) -> Problem:
-    words = _("« %(item)s » est à compléter : choisissez « Modifier »") % {"item": item.name}
+    words = _("«\u00a0%(item)s\u00a0» est à compléter\u00a0: choisissez «\u00a0Modifier\u00a0»") % {
+        "item": item.name
+    }
     return Problem(group, french_spaces(words), items=(item.id,))
 
 

@@ -258,7 +258,7 @@ def _text(field: FieldBase) -> str:
     if isinstance(field, ExplanationField):
         return field.text
     if isinstance(field, FormattedField):
-        return _("Par exemple : %(example)s") % {"example": field.example}
+        return _("Par exemple\u00a0: %(example)s") % {"example": field.example}
     if isinstance(field, FileField):
         words = {
             "types": field.accepted_in_words(),

@@ -20,7 +20,7 @@ class CiviliteField(FieldBase):
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         if value in ("mme", "m"):
             return []
-        return [Problem(self.key, _("Choisissez « Madame » ou « Monsieur »"))]
+        return [Problem(self.key, _("Choisissez «\u00a0Madame\u00a0» ou «\u00a0Monsieur\u00a0»"))]
 
     def in_words(self, value: JsonValue) -> str:
         return {"mme": _("Madame"), "m": _("Monsieur")}.get(str(value), str(value))

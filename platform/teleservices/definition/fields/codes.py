@@ -55,7 +55,7 @@ class SiretField(CodeBase):
         return bool(re.fullmatch(r"\d{14}", value)) and siret.is_valid(value)
 
     def refusal(self) -> str:
-        return _("Vérifiez ce numéro SIRET : il a 14 chiffres, par exemple 216 902 593 00013")
+        return _("Vérifiez ce numéro SIRET\u00a0: il a 14 chiffres, par exemple 216 902 593 00013")
 
     def in_words(self, value: JsonValue) -> str:
         text = str(value)
@@ -72,7 +72,7 @@ class RnaField(CodeBase):
         return bool(re.fullmatch(r"W\d[0-9A-Z]\d{7}", value))
 
     def refusal(self) -> str:
-        return _("Vérifiez ce numéro RNA : la lettre W et neuf chiffres, par exemple W691000001")
+        return _("Vérifiez ce numéro RNA\u00a0: la lettre W et neuf chiffres, par exemple W691000001")
 
 
 class RnfField(CodeBase):
@@ -99,7 +99,9 @@ class IbanField(CodeBase):
             return False
 
     def refusal(self) -> str:
-        return _("Vérifiez cet IBAN : il figure sur votre RIB et commence par FR76 pour une banque française")
+        return _(
+            "Vérifiez cet IBAN\u00a0: il figure sur votre RIB et commence par FR76 pour une banque française"
+        )
 
     def in_words(self, value: JsonValue) -> str:
         text = str(value)

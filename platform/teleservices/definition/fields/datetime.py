@@ -40,7 +40,7 @@ class DateTimeField(FieldBase):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            words = _("Écrivez un jour et une heure qui existent, par exemple 27 3 2027 à 14 h 30")
+            words = _("Écrivez un jour et une heure qui existent, par exemple 27 3 2027 à 14\u00a0h 30")
             return [Problem(f"{self.key}-day", words)]
         return range_problem(self.key, moment.date(), circumstances.today, past=self.past, future=self.future)
 

@@ -40,5 +40,5 @@ class FormattedField(FieldBase):
             return wrong_type(self.key)
         if len(value) <= self.max_length and re.fullmatch(self.pattern, value):
             return []
-        told = self.pattern_message or _("Vérifiez cette réponse : elle s’écrit comme %(example)s")
+        told = self.pattern_message or _("Vérifiez cette réponse\u00a0: elle s’écrit comme %(example)s")
         return [Problem(self.key, told.replace("%(example)s", self.example))]

@@ -117,7 +117,9 @@ class EpciField(FieldBase):
         if siren in snapshot.index()["epci"]:
             return []
         if len(_bodies().get(fold(name), ())) > 1:
-            message = _("Plusieurs intercommunalités portent ce nom : écrivez le numéro SIREN de la bonne")
+            message = _(
+                "Plusieurs intercommunalités portent ce nom\u00a0: écrivez le numéro SIREN de la bonne"
+            )
         else:
             message = _(
                 "Nous ne trouvons pas cette intercommunalité. Écrivez son nom en entier, ou son SIREN"

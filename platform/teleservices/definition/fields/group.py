@@ -95,7 +95,7 @@ class GroupField(FieldBase):
         return []
 
     def missing_message(self) -> str:
-        return self.missing or _("Répondez à la question « %(label)s »") % {"label": self.label}
+        return self.missing or _("Répondez à la question «\u00a0%(label)s\u00a0»") % {"label": self.label}
 
     def in_words(self, value: JsonValue) -> str:
         lines = [

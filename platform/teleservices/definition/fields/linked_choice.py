@@ -75,7 +75,10 @@ class LinkedChoiceField(FieldBase):
         if self._labels(value):
             return []
         return [
-            Problem(self.key, _("Choisissez une réponse de la liste « %(label)s »") % {"label": self.label})
+            Problem(
+                self.key,
+                _("Choisissez une réponse de la liste «\u00a0%(label)s\u00a0»") % {"label": self.label},
+            )
         ]
 
     def in_words(self, value: JsonValue) -> str:

@@ -60,7 +60,10 @@ class ReferentialField(FieldBase):
         if self._row(chosen) and value == self._kept(chosen):
             return []
         return [
-            Problem(self.key, _("Choisissez une réponse de la liste « %(label)s »") % {"label": self.label})
+            Problem(
+                self.key,
+                _("Choisissez une réponse de la liste «\u00a0%(label)s\u00a0»") % {"label": self.label},
+            )
         ]
 
     def in_words(self, value: JsonValue) -> str:

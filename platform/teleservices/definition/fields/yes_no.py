@@ -34,7 +34,7 @@ class YesNoField(FieldBase):
         return [] if isinstance(value, bool) else wrong_type(self.key)
 
     def missing_message(self) -> str:
-        return self.missing or _("Répondez par oui ou par non à la question « %(label)s »") % {
+        return self.missing or _("Répondez par oui ou par non à la question «\u00a0%(label)s\u00a0»") % {
             "label": self.label
         }
 

@@ -20,6 +20,7 @@ app.autodiscover_tasks(
         "tenants.provisioning",
         "teleservices.dossiers",
         "teleservices.instruction",
+        "teleservices.retention",
         "ops.backups",
         "billing",
         "ops",

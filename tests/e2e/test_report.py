@@ -75,6 +75,9 @@ def test_a_pothole_is_reported_and_followed_without_account_nor_script(
     _problem(demo, phone, "Trou de 30 cm au milieu de la piste cyclable")
     _look(phone, mirror, "signalement-1-probleme")
     _next(phone)
+    phone.get_by_text("Route départementale ou autoroute").wait_for()  # who else answers for roads
+    _look(phone, mirror, "signalement-1-qui")
+    _next(phone)
     phone.get_by_role("heading", level=1, name="L’endroit").wait_for()
     _next(phone)
     assert phone.title().startswith("Erreur")

@@ -147,6 +147,8 @@ def test_a_proof_of_address_is_less_than_three_months_old(day: str, is_recent: b
         ("key: metres", "key: grand", "computed.3.key", "présente 2 fois"),
         ("key: metres", "key: motif", "computed.3.key", "présente 2 fois"),
         ("  - when: grand\n", "  - when: grande\n", "routing.1.when", "« grande » n’existe pas"),
+        ("silence: {effect: none}", "silence: {effect: none, cases: [{when: grand, effect: none}]}",
+         "silence.cases.0.when", "n’est pas connu quand le délai court"),
         ("  - when: grand\n", "  - when: association && habitant\n", "routing.1.when", "aucune réponse n’y mène"),
     ],
 )  # fmt: skip

@@ -45,7 +45,17 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         findings += _unknown_values(place, around)
         findings += _unknown_settings(place, procedure)
         findings += check_bound_names(place, procedure)
+        findings += _only_answers(place, computed)
     return findings
+
+
+def _only_answers(place: Place, computed: Mapping[str, object]) -> Iterator[Finding]:
+    """What silence means is told long after the deposit, from its answers and the settings kept with them."""
+    if place.path[:2] != ("silence", "cases"):
+        return
+    for name in sorted(references(place.condition).names & {*computed, "commune", "today"}):
+        message = f"« {name} » n’est pas connu quand le délai court"
+        yield Finding(place.path, message, "n’utilisez ici que les réponses et « offer »")
 
 
 def _borrowed_answers(procedure: Procedure, fields: Mapping[str, FieldBase]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from pydantic import Field, JsonValue, model_validator
 
@@ -95,7 +96,8 @@ class Silence(SilenceRule):
         """The rule for these answers; `keys` are those of all the questions."""
         if not self.cases:
             return self
-        variables = {key: answers.get(key) for key in keys}
+        variables: dict[str, Any] = {key: answers.get(key) for key in keys}
+        variables["offer"] = answers.get("offer") or {}
         return next((one for one in self.cases if holds(one.when, variables, today=date.min)), self)
 
 

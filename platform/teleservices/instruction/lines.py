@@ -42,6 +42,8 @@ class Line:
     deadline_words: str
     deadline_date: str
     deadline_tone: str
+    is_escalated: bool
+    """The service was told by mail that the date comes near."""
     state: str
     tone: Tone
     labels: tuple[Label, ...]
@@ -80,6 +82,7 @@ def line_of(dossier: Dossier, around: Around) -> Line:
         deadline_words=words,
         deadline_date=deadline_date(dossier.due_on),
         deadline_tone=tone,
+        is_escalated=dossier.escalated_level > 0 and not ended and not waiting,
         state=state_words(dossier.state),
         tone=state_tone(dossier.state),
         labels=tuple(around.labels.get(dossier.pk, ())),

@@ -27,6 +27,7 @@ PAGE_SIZE = 25
 #: What a line of the list shows: answers and texts stay in the database.
 LINE_FIELDS = (
     "reference", "title", "person", "state", "due_on", "submitted_at", "updated_at", "ended_at", "service_id",
+    "escalated_level",
     "assigned_to__first_name", "assigned_to__last_name", "assigned_to__email",
 )  # fmt: skip
 

@@ -103,6 +103,8 @@ def test_pieces_that_are_dangerous_or_wait_stay(as_bob: Client, venissieux: Comm
         pieces = [one.pieces.get() for one in filed]
         for piece, state in zip(pieces, ScanState, strict=True):
             Piece.objects.filter(pk=piece.pk).update(scan=state)
+        old = file_report(with_photo=True)
+        old.pieces.update(file="", scan=ScanState.CLEAN)
     by_state = dict(zip(ScanState, filed, strict=True))
 
     def members(**more: str) -> set[str]:
@@ -110,6 +112,7 @@ def test_pieces_that_are_dangerous_or_wait_stay(as_bob: Client, venissieux: Comm
             assert archive.testzip() is None
             left = archive.read("LISEZ-MOI.txt").decode("utf-8-sig")
             assert f"{by_state[ScanState.INFECTED].reference}\ttrou.jpg\tdangereuse" in left
+            assert f"{old.reference}\ttrou.jpg\teffacée au terme de sa durée" in left
             return {name for name in archive.namelist() if name != "LISEZ-MOI.txt"}
 
     clean = f"{by_state[ScanState.CLEAN].reference}/trou.jpg"

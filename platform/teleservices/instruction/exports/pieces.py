@@ -48,6 +48,8 @@ def _members(keys: Sequence[UUID], *, unscanned: bool) -> Iterator[Member]:
 
 
 def _kept_back(piece: Piece, *, unscanned: bool) -> str:
+    if piece.is_erased:
+        return _("effacée au terme de sa durée")
     match piece.scan:
         case ScanState.CLEAN:
             return ""

@@ -25,6 +25,7 @@ from ops.restoration.enums import RestorationAction
 from teleservices.dossiers.enums import ClockAction
 from teleservices.instruction.enums import ReadingAction
 from teleservices.offering.enums import OfferAction
+from teleservices.retention.enums import RetentionAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,20 +76,22 @@ TITLES: Final[dict[str, _StrPromise]] = {
     "wagtailembeds.embed": _("Contenus venus d’ailleurs"),
     "wagtailimages.image": _("Images de la bibliothèque"),
     "wagtailredirects.redirect": _("Redirections"),
-    "wagtailusers.userprofile": _("Préférences des agents"),
+    "wagtailusers.userprofile": _("Préférences des webmestres"),
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
     ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
-    RestorationAction,
+    RestorationAction, RetentionAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {
     "mail": _("E-mail"),
     "cms.publish": _("Publication d’une page"),
     "teleservices.acknowledgement": _("Accusé de réception"),
+    "teleservices.batch": _("Actions par lot"),
     "teleservices.document": _("Document délivré"),
     "teleservices.scan": _("Contrôle antivirus"),
+    "teleservices.transfer": _("Versement aux archives"),
     "billing.document": _("Pièce comptable"),
     "billing.stripe": _("Échange avec Stripe"),
 }

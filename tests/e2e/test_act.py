@@ -117,8 +117,7 @@ def _whose(page: Page, watch: Watch) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "jugement.jpg", "mimeType": "image/jpeg", "buffer": photo("Jugement de tutelle")}
     )
-    page.get_by_role("button", name="Envoyer ce fichier").click()
-    page.get_by_text("jugement.jpg").first.wait_for()
+    page.locator(".pieces").get_by_text("jugement.jpg").wait_for()  # a file leaves as soon as it is chosen
     check(page, watch, "acte-4-lien")
     _next(page)
     _at(page, "La personne concernée")

@@ -24,7 +24,7 @@ from teleservices.documents.services import issue_document
 from teleservices.dossiers.models import Dossier, Offer, Piece
 from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
 from teleservices.instruction.batches.services import prepare
-from teleservices.instruction.enums import BatchAction
+from teleservices.instruction.enums import BatchVerb
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.labels import put_label
 from teleservices.instruction.models import Label, RoutingRule
@@ -127,7 +127,7 @@ def _desk(world: World, agent: Agent) -> None:
         "opinion": opinion.pk,
         "label": label.pk,
         "saved_filter": save_filter(agent, CANARY, Filters(words=CANARY), dossier.service).pk,
-        "batch": prepare(agent, BatchAction.WRITE, {"text": CANARY}, [dossier]).pk,
+        "batch": prepare(agent, BatchVerb.WRITE, {"text": CANARY}, [dossier]).pk,
     }
 
 

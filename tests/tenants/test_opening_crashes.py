@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from identity.town_hall.enums import DefaultService
+from teleservices.catalogue.shipped import shipped_procedures
 from tenants import geography
 from tenants.provisioning.steps import step_names
 from tests import plugin
@@ -56,7 +58,7 @@ def assert_one_whole_commune(here: Installation, insee: str) -> None:
         f"(SELECT count(*) FROM {schema}.outbox_effect WHERE kind = 'mail'), "
         f"(SELECT count(*) FROM {schema}.town_hall_service), (SELECT count(*) FROM {schema}.dossiers_offer)"
     )
-    assert own == [(1, 1, 1, 3, 2)]
+    assert own == [(1, 1, 1, len(DefaultService), len(shipped_procedures()))]
 
 
 @pytest.fixture(scope="module")

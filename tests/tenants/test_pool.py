@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connections, transaction
 
+from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.dossiers.models import Offer
 from tenants.current import commune_context, operator_context
 from tenants.models import Commune, Domain, PooledSchema, schema_for
@@ -61,7 +62,7 @@ def test_a_commune_takes_a_ready_schema_and_is_as_whole_as_another() -> None:
     with operator_context():
         assert not PooledSchema.objects.exists()
     with commune_context(opened.commune):
-        assert Offer.objects.count() == 2
+        assert Offer.objects.count() == len(shipped_procedures())
     assert _schemas() == _owned()
 
 

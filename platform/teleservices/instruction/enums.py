@@ -88,7 +88,7 @@ class Sort(models.TextChoices):
     UPDATED = "mouvement", _("Dernier mouvement")
 
 
-class BatchAction(models.TextChoices):
+class BatchVerb(models.TextChoices):
     """What may be done to many dossiers at once."""
 
     ASSIGN = "confier", _("Confier à un agent")

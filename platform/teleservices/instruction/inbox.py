@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from teleservices.instruction.enums import BatchAction, Column, Queue, Screen, Sort
+from teleservices.instruction.enums import BatchVerb, Column, Queue, Screen, Sort
 from teleservices.instruction.filters import MINE, NOBODY
 from teleservices.instruction.labels import labels_on
 from teleservices.instruction.lines import Around, Line, line_of
@@ -224,7 +224,7 @@ def _choices(shelf: Shelf) -> Choices:
 def _batch_actions(agent: Agent) -> tuple[Choice, ...]:
     if not acts_somewhere(agent):
         return ()
-    return tuple(Choice(one.value, str(one.label)) for one in BatchAction)
+    return tuple(Choice(one.value, str(one.label)) for one in BatchVerb)
 
 
 def _sorted_by(filters: Filters) -> str:

@@ -17,7 +17,7 @@ from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services import decide, note, write_to_town_hall
 from teleservices.instruction.batches import services
 from teleservices.instruction.batches.services import CHUNK, prepare
-from teleservices.instruction.enums import BatchAction, LineState, ReadingAction
+from teleservices.instruction.enums import BatchVerb, LineState, ReadingAction
 from teleservices.instruction.models import Batch, Label
 from tenants.current import commune_context
 from tests.outbox import run_outbox
@@ -43,7 +43,7 @@ def three(venissieux: Commune) -> list[Dossier]:
     return found
 
 
-def chosen(action: BatchAction, dossiers: list[Dossier]) -> str:
+def chosen(action: BatchVerb, dossiers: list[Dossier]) -> str:
     """The address that the list's form asks for."""
     return f"{NEW}?action={action}&portee=cochees" + "".join(f"&d={one.pk}" for one in dossiers)
 
@@ -66,13 +66,11 @@ def test_a_decision_on_the_requests_that_were_ticked(
 ) -> None:
     page = as_claire.get("/instruction/").content.decode()
     assert all(f'name="d" value="{one.pk}"' in page for one in three)
-    form = as_claire.get(chosen(BatchAction.DECIDE, three)).content.decode()
+    form = as_claire.get(chosen(BatchVerb.DECIDE, three)).content.decode()
     assert "3\u00a0demandes" in form or "3 demandes" in form
     value = re.search(r'name="choice" value="([^"]+:envoye[^"]*)"', form)
     assert value, form
-    batch = prepared(
-        as_claire, chosen(BatchAction.DECIDE, three), choice=value.group(1), text="Bonne journée."
-    )
+    batch = prepared(as_claire, chosen(BatchVerb.DECIDE, three), choice=value.group(1), text="Bonne journée.")
     confirm = as_claire.get(batch).content.decode()
     assert all(one.reference in confirm for one in three)
     assert "Un e-mail part à p1@exemple.example." in confirm
@@ -89,7 +87,7 @@ def test_a_decision_on_the_requests_that_were_ticked(
 
 
 def test_a_second_press_changes_nothing(as_claire: Client, venissieux: Commune, three: list[Dossier]) -> None:
-    batch = prepared(as_claire, chosen(BatchAction.WRITE, three), text="La mairie ferme lundi.")
+    batch = prepared(as_claire, chosen(BatchVerb.WRITE, three), text="La mairie ferme lundi.")
     for _press in range(2):
         assert as_claire.post(batch).status_code == 302
     run_outbox(venissieux)
@@ -105,7 +103,7 @@ def test_one_that_changed_or_cannot_is_told_and_left_as_it_was(
     """A message arrives meanwhile on the first; the second is ended; the third is done; another service's is not
     even there.
     """
-    address = chosen(BatchAction.REVIEW, [*three, report])
+    address = chosen(BatchVerb.REVIEW, [*three, report])
     batch = prepared(as_claire, address)
     with commune_context(venissieux):
         write_to_town_hall(three[0], "Je renonce finalement.")
@@ -157,7 +155,7 @@ def test_the_delegate_of_an_absent_agent_receives(
     inbox = as_claire.get("/instruction/").content.decode()
     assert "ce qui vous est confié va à Alice Martin" in inbox
     assert "Échéance légale</th>" not in inbox
-    batch = prepared(as_claire, chosen(BatchAction.ASSIGN, three[:1]), choice=str(claire.pk))
+    batch = prepared(as_claire, chosen(BatchVerb.ASSIGN, three[:1]), choice=str(claire.pk))
     assert "confiées à Alice Martin" in as_claire.get(batch).content.decode()
     as_claire.post(batch)
     with commune_context(venissieux):
@@ -168,8 +166,8 @@ def test_what_one_dossier_of_a_batch_costs(claire: Agent, venissieux: Commune, t
     """So many statements a dossier, whatever their number; what is asked once for all does not count."""
     with commune_context(venissieux):
         more = [file_act() for _rank in range(5)]
-        few = prepare(claire, BatchAction.WRITE, {"text": "Bonjour"}, three[:1])
-        many = prepare(claire, BatchAction.WRITE, {"text": "Bonjour"}, more)
+        few = prepare(claire, BatchVerb.WRITE, {"text": "Bonjour"}, three[:1])
+        many = prepare(claire, BatchVerb.WRITE, {"text": "Bonjour"}, more)
         services.work(few, 1)
         with CaptureQueriesContext(connection) as queries:
             services.work(many, 10)
@@ -180,10 +178,10 @@ def test_what_one_dossier_of_a_batch_costs(claire: Agent, venissieux: Commune, t
 def test_nobody_else_opens_a_batch(
     as_claire: Client, as_bob: Client, three: list[Dossier], reader: Agent, at_givors: Client
 ) -> None:
-    batch = prepared(as_claire, chosen(BatchAction.REVIEW, three))
+    batch = prepared(as_claire, chosen(BatchVerb.REVIEW, three))
     assert as_bob.get(batch).status_code == 404
     assert as_bob.post(batch).status_code == 404
-    assert as_bob.post(chosen(BatchAction.REVIEW, three)).status_code == 302, "back to the list: none is his"
+    assert as_bob.post(chosen(BatchVerb.REVIEW, three)).status_code == 302, "back to the list: none is his"
     login(as_claire, reader)
-    assert as_claire.get(chosen(BatchAction.REVIEW, three)).status_code == 403
+    assert as_claire.get(chosen(BatchVerb.REVIEW, three)).status_code == 403
     assert as_claire.post(batch).status_code == 403

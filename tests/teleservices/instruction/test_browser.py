@@ -23,7 +23,7 @@ from teleservices.dossiers.services import (
     write_to_town_hall,
 )
 from teleservices.instruction.batches.services import launch, prepare, work
-from teleservices.instruction.enums import BatchAction, Verdict
+from teleservices.instruction.enums import BatchVerb, Verdict
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.labels import put_label
 from teleservices.instruction.models import Label, Preference
@@ -148,8 +148,8 @@ def busy_desk(alice: Agent, bob: Agent, keys: dict[str, Any]) -> list[str]:
         absent_from=timezone.localdate(),
     )
     chosen = list(Dossier.objects.filter(pk__in=[keys["late"], keys["soon"], keys["ended"]]))
-    waiting = prepare(alice, BatchAction.ASSIGN, {"agent": str(bob.pk)}, chosen)
-    done = prepare(alice, BatchAction.REVIEW, {}, chosen[:2])
+    waiting = prepare(alice, BatchVerb.ASSIGN, {"agent": str(bob.pk)}, chosen)
+    done = prepare(alice, BatchVerb.REVIEW, {}, chosen[:2])
     launch(done, agent_actor(alice))
     work(done, 10)
     asked = {

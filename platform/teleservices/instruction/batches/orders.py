@@ -17,7 +17,7 @@ from teleservices.definition.workflow import OUTCOME_ACTIONS, Outcome
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.services import assign, hand_over, take_charge, write_to_citizen
 from teleservices.instruction.absences import stand_in
-from teleservices.instruction.enums import BatchAction
+from teleservices.instruction.enums import BatchVerb
 from teleservices.instruction.forms import choices_with_reasons, set_choices, text_field
 from teleservices.instruction.labels import labels_for, put_label
 from teleservices.instruction.models import Label
@@ -39,7 +39,7 @@ Parameters = dict[str, str]
 class Order(ABC):
     """An action with its parameters, as a batch keeps them."""
 
-    action: ClassVar[BatchAction]
+    action: ClassVar[BatchVerb]
 
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
@@ -86,7 +86,7 @@ def _ended() -> str:
 class Assign(Order):
     """To one agent, who follows them."""
 
-    action = BatchAction.ASSIGN
+    action = BatchVerb.ASSIGN
 
     @classmethod
     def form(
@@ -143,7 +143,7 @@ class Assign(Order):
 class Entrust(Order):
     """To another service of the town hall."""
 
-    action = BatchAction.ENTRUST
+    action = BatchVerb.ENTRUST
 
     @classmethod
     def form(
@@ -190,7 +190,7 @@ class Entrust(Order):
 class PutLabel(Order):
     """A word of the service."""
 
-    action = BatchAction.LABEL
+    action = BatchVerb.LABEL
 
     @classmethod
     def form(
@@ -234,7 +234,7 @@ class PutLabel(Order):
 class Review(Order):
     """Take charge: the examination starts, and the person reads it."""
 
-    action = BatchAction.REVIEW
+    action = BatchVerb.REVIEW
 
     @classmethod
     def form(
@@ -266,7 +266,7 @@ class Review(Order):
 class Decide(Order):
     """Accept or close, by a decision of the procedure. A refusal is written for one person: it is not offered here."""
 
-    action = BatchAction.DECIDE
+    action = BatchVerb.DECIDE
     outcomes: Final = (Outcome.ACCEPTED, Outcome.CLOSED)
 
     @classmethod
@@ -318,7 +318,7 @@ class Decide(Order):
 class Write(Order):
     """The same message to each person."""
 
-    action = BatchAction.WRITE
+    action = BatchVerb.WRITE
 
     @classmethod
     def form(
@@ -343,7 +343,7 @@ class Write(Order):
         write_to_citizen(dossier, self.parameters["text"], agent=agent)
 
 
-ORDERS: Final[dict[BatchAction, type[Order]]] = {
+ORDERS: Final[dict[BatchVerb, type[Order]]] = {
     one.action: one for one in (Assign, Entrust, PutLabel, Review, Decide, Write)
 }
 

@@ -21,7 +21,7 @@ from teleservices.dossiers.models import Event
 from teleservices.dossiers.perms import ACTING_ROLES
 from teleservices.dossiers.services import UnknownDecision
 from teleservices.instruction.batches.orders import ORDERS, Order, Parameters
-from teleservices.instruction.enums import BatchAction, LineState, ReadingAction
+from teleservices.instruction.enums import BatchVerb, LineState, ReadingAction
 from teleservices.instruction.models import Batch, BatchLine
 from teleservices.instruction.versions import StaleVersion, unchanged
 from teleservices.instruction.words import event_line
@@ -47,11 +47,11 @@ UNLAUNCHED_KEPT, REPORT_KEPT = timedelta(days=1), timedelta(days=90)
 
 
 def order_of(batch: Batch) -> Order:
-    return ORDERS[BatchAction(batch.action)](batch.parameters)
+    return ORDERS[BatchVerb(batch.action)](batch.parameters)
 
 
 @transaction.atomic
-def prepare(agent: Agent, action: BatchAction, parameters: Parameters, dossiers: Sequence[Dossier]) -> Batch:
+def prepare(agent: Agent, action: BatchVerb, parameters: Parameters, dossiers: Sequence[Dossier]) -> Batch:
     """Keep what was chosen, with the version of each dossier that the agent is shown; nothing is done yet."""
     now = timezone.now()
     mine = Batch.objects.filter(agent=agent)

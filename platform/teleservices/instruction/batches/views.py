@@ -20,7 +20,7 @@ from teleservices.dossiers.perms import ACTING_ROLES
 from teleservices.instruction.batches import services
 from teleservices.instruction.batches.orders import ORDERS
 from teleservices.instruction.batches.selection import read_selection
-from teleservices.instruction.enums import BatchAction, LineState
+from teleservices.instruction.enums import BatchVerb, LineState
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.models import Batch
 from teleservices.instruction.policy import actors_only, current_agent, office
@@ -44,9 +44,9 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     agent = current_agent(request)
     chosen = request.GET.get("action", "")
     back = reverse("teleservices:instruction:inbox") + Filters.read(request.GET).query()
-    if chosen not in BatchAction.values:
+    if chosen not in BatchVerb.values:
         return redirect(back)
-    action = BatchAction(chosen)
+    action = BatchVerb(chosen)
     selection = read_selection(agent, request.GET, local_day(current_commune(), timezone.now()))
     if not selection.dossiers:
         messages.warning(request, _("Cochez d’abord une ou plusieurs demandes de la liste."))
@@ -164,7 +164,7 @@ def _row(line: BatchLine, words: str, kind: LineState) -> Row:
 def _page(batch: Batch, order: Order, rows: list[Row]) -> BatchPage:
     count = {kind: sum(row.kind is kind for row in rows) for kind in LineState}
     return BatchPage(
-        title=str(BatchAction(batch.action).label),
+        title=str(BatchVerb(batch.action).label),
         sentence=order.sentence(),
         text=batch.parameters.get("text", ""),
         rows=tuple(rows),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.accounts.models import Agent
 from teleservices.dossiers.models import Dossier
-from teleservices.instruction.enums import BatchAction, LineState
+from teleservices.instruction.enums import BatchVerb, LineState
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -22,7 +22,7 @@ class Batch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="batches")
-    action = models.CharField(_("action"), max_length=12, choices=BatchAction.choices)
+    action = models.CharField(_("action"), max_length=12, choices=BatchVerb.choices)
     parameters = models.JSONField(_("paramètres"), default=dict)
     """Of `batches.orders.Order`."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -228,6 +228,10 @@ def attach(request: HttpRequest, draft: Draft, seen: Sequence[VisibleField]) -> 
 
 
 def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
+    if (
+        request.POST.get("suite") == "plus-tard"
+    ):  # kept as they are: nothing is asked or reproached of who leaves
+        return redirect("teleservices:later", slug=slug)
     answers = stage.draft.answers
     problems = stage.problems(answers)
     new = stage.asked(answers) - set(request.POST.getlist("vu"))
@@ -242,8 +246,6 @@ def _next(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
         return HttpResponseRedirect(f"{address}?{urlencode(query)}")
     if problems:
         return draw(request, stage, answers, known, new=bool(new))
-    if request.POST.get("suite") == "plus-tard":
-        return redirect("teleservices:later", slug=slug)
     following = stage.progress(answers).next
     unfinished = first_unfinished_step(stage.procedure, answers, stage.surroundings)
     if (to_check(request) or following is None) and unfinished is None:

@@ -117,7 +117,9 @@ def _whose(page: Page, watch: Watch) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "jugement.jpg", "mimeType": "image/jpeg", "buffer": photo("Jugement de tutelle")}
     )
-    page.locator(".pieces").get_by_text("jugement.jpg").wait_for()  # a file leaves as soon as it is chosen
+    page.get_by_role(
+        "button", name="Retirer jugement.jpg"
+    ).wait_for()  # a file leaves as soon as it is chosen
     check(page, watch, "acte-4-lien")
     _next(page)
     _at(page, "La personne concernée")

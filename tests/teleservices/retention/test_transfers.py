@@ -56,7 +56,8 @@ def prepared(agent: Agent) -> Transfer:
 
 
 def package_of(made: Transfer) -> zipfile.ZipFile:
-    content = made.package.open("rb").read()
+    with made.package.open("rb") as package:
+        content = package.read()
     assert hashlib.sha256(content).hexdigest() == made.sha256
     assert len(content) == made.size
     return zipfile.ZipFile(io.BytesIO(content))

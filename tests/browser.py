@@ -15,10 +15,12 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
 VENDOR = Path(__file__).resolve().parent / "vendor"
 TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+#: The rules of those that read colours: all that a second scheme can break.
+COLOURS = ["color-contrast", "link-in-text-block"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,7 +71,15 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", self._note_error)
+
+    def stop(self) -> None:
+        """The tab goes on to another page."""
+        self.page.remove_listener("console", self._note)
+        self.page.remove_listener("pageerror", self._note_error)
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _note(self, message: ConsoleMessage) -> None:
         # A page that answers 4xx on purpose is « Failed to load resource » too: the caller checks statuses.
@@ -77,14 +87,14 @@ class Watch:
             self.complaints.append(message.text)
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, only: Sequence[str] = TAGS) -> list[str]:
     """What axe finds, as « rule: target » lines. ``evaluate`` is not subject to the page's CSP, and does not lift it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
     found: dict[str, list[dict[str, Any]]] = page.evaluate(
         # What passes is named by one element only: naming each costs more than the rules themselves.
         "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
-        TAGS,
+        list(only),
     )
     assert found["passes"], "axe found nothing to look at"
     return [
@@ -94,11 +104,17 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def check(page: Page, watch: Watch, name: str, widths: Sequence[int] = (PHONE, DESKTOP)) -> None:
+def check(
+    page: Page,
+    watch: Watch,
+    name: str,
+    widths: Sequence[int] = (PHONE, DESKTOP),
+    only: Sequence[str] = TAGS,
+) -> None:
     """axe clean at each width, no sideways scroll, nothing refused; leaves a screenshot of each width."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        found = violations(page)
+        found = violations(page, only)
         assert not found, f"{name} at {width} px: {found}"
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert scroll <= 0, f"{name} scrolls sideways by {scroll} px at {width} px"

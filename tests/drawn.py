@@ -6,6 +6,7 @@ import mimetypes
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -68,10 +69,8 @@ class Drawn:
         if route.request.headers.get("hx-request"):  # a page that asks again by itself
             route.fulfill(status=204)
         elif path.startswith("/static/"):
-            file = finders.find(path.removeprefix("/static/"))
-            assert isinstance(file, str), path
-            kind = mimetypes.guess_type(file)[0] or "font/woff2"
-            route.fulfill(body=Path(file).read_bytes(), content_type=kind)
+            kind, body = _static(path)
+            route.fulfill(body=body, content_type=kind)
         else:
             page = self._answers[route.request.url]
             route.fulfill(status=page.status, headers=page.headers, body=page.body)
@@ -88,17 +87,28 @@ class Drawn:
     def look(
         self, prefix: str, *, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = ("light",)
     ) -> int:
-        """Each page at each width in each scheme (``browsers.check``); how many pages."""
+        """Each page at each width in each scheme (``browsers.check``); how many pages. What a scheme changes is
+        colours: all the rules in the first one, those of colours in the others."""
         for scheme in schemes:
+            rules = browsers.TAGS if scheme == schemes[0] else browsers.COLOURS
             with self.browser(color_scheme=scheme) as context:
+                # One tab for all: a new one is a new process, which reads axe and the fonts again.
+                tab = context.new_page()
                 for address in self.pages:
-                    tab = context.new_page()
                     watch = browsers.Watch(tab, silent=True)
                     tab.goto(address)
                     tab.evaluate("document.fonts.ready.then(() => true)")
-                    browsers.check(tab, watch, _name(prefix, address, scheme), widths)
-                    tab.close()
+                    browsers.check(tab, watch, _name(prefix, address, scheme), widths, rules)
+                    watch.stop()
         return len(self.pages)
+
+
+@lru_cache(maxsize=256)
+def _static(path: str) -> tuple[str, bytes]:
+    """Type and bytes of a file; every page asks for the same ones."""
+    file = finders.find(path.removeprefix("/static/"))
+    assert isinstance(file, str), path
+    return mimetypes.guess_type(file)[0] or "font/woff2", Path(file).read_bytes()
 
 
 class ConsolePages(Drawn):

@@ -87,16 +87,37 @@ class Watch:
             self.complaints.append(message.text)
 
 
+#: Headers and footers that axe has read: those of all the pages of a commune are the same ones.
+_read: set[str] = set()
+_FRAMES = "body > header, body > footer, body > .skip"
+_FRAMES_AS_SEEN = """selector => JSON.stringify([
+    innerWidth, matchMedia("(prefers-color-scheme: dark)").matches,
+    [...document.styleSheets].map(sheet => sheet.href),
+    [...document.querySelectorAll(selector)].map(
+        frame => frame.outerHTML.replace(/(csrfmiddlewaretoken" value=)"[^"]*"/g, "$1")),
+])"""
+#: Naming an element, and each that passes, costs more than the rules themselves: only what fails is named.
+_RUN = """async ([rules, frames]) => {
+    const where = {exclude: frames ? [[frames]] : []};
+    const options = {runOnly: rules, resultTypes: ["violations"], selectors: false};
+    const found = await axe.run(where, options);
+    return found.violations.length ? axe.run(where, {...options, selectors: true}) : found;
+}"""
+
+
 def violations(page: Page, only: Sequence[str] = TAGS) -> list[str]:
-    """What axe finds, as « rule: target » lines. ``evaluate`` is not subject to the page's CSP, and does not lift it."""
+    """What axe finds, as « rule: target » lines. ``evaluate`` is not subject to the page's CSP, and does not lift it.
+
+    A header and a footer are read once at each width and in each scheme, not again on each page that bears them.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
-    found: dict[str, list[dict[str, Any]]] = page.evaluate(
-        # What passes is named by one element only: naming each costs more than the rules themselves.
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})",
-        list(only),
-    )
-    assert found["passes"], "axe found nothing to look at"
+    frames = str(page.evaluate(_FRAMES_AS_SEEN, _FRAMES)) + " ".join(only)
+    found: dict[str, list[dict[str, Any]]] = page.evaluate(_RUN, [list(only), frames in _read and _FRAMES])
+    looked_at = {one["id"] for one in found["passes"] + found["violations"]}
+    assert looked_at & {"document-title", *COLOURS}, "axe found nothing to look at"
+    if not found["violations"]:
+        _read.add(frames)
     return [
         f"{v['id']}: {node['target']} {node['failureSummary']}"
         for v in found["violations"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 
-from teleservices.dossiers.models import Draft, Piece
+from teleservices.dossiers.models import Dossier, Draft, Piece
 from tenants.current import commune_context
 from tests import browser as browsers
 from tests.live import Served, serving
@@ -16,7 +17,7 @@ from tests.teleservices.journeys import REPORT, picture
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 
     from tenants.models import Commune
 
@@ -38,6 +39,9 @@ class Phone:
 
     def pieces(self) -> list[str]:
         return self._read(lambda: sorted(Piece.objects.values_list("name", flat=True)))
+
+    def dossiers(self) -> int:
+        return self._read(Dossier.objects.count)
 
     def _read(self, question: Callable[[], T]) -> T:
         def in_commune() -> T:
@@ -132,3 +136,61 @@ def _refused_then_removed(page: Page, watch: browsers.Watch) -> None:
     page.get_by_role("button", name="Retirer une.jpg").wait_for(state="detached")
     assert page.get_by_role("button", name="Retirer deux.jpg").is_visible()
     assert watch.complaints == []
+
+
+def _ready_to_send(page: Page) -> None:
+    _begin(page)
+    page.get_by_role("radio", name="Autre chose").check()
+    page.get_by_label("Décrivez le problème").fill("Trou")
+    page.get_by_role("radio", name="Oui", exact=True).check()
+    _next(page, "L’endroit")
+    page.get_by_label("Adresse ou repère").fill("12 rue de la République")
+    _next(page, "Une photo")
+    _next(page, "Être tenu au courant")
+    _next(page, "Vérifiez vos réponses")
+
+
+def _cookies(page: Page) -> str:
+    return "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
+
+
+def test_a_request_leaves_by_itself_once_the_crowd_and_the_network_let_it(phone: Phone) -> None:
+    page = phone.context.new_page()
+    watch = browsers.Watch(page)
+    page.clock.install()  # the waits between two tries
+    _ready_to_send(page)
+    troubles = ["crowd", "network", "answer that is lost"]
+
+    def in_turn(route: Route) -> None:
+        trouble = troubles.pop(0) if troubles and route.request.method == "POST" else ""
+        if trouble == "crowd":
+            route.fulfill(status=429, headers={"Retry-After": "7"})
+        elif trouble == "network":
+            route.abort()
+        elif trouble:
+            # It arrives; what the town hall answers does not come back.
+            host = urlsplit(route.request.url)
+            here = host._replace(netloc=f"127.0.0.1:{host.port}").geturl()
+            headers = route.request.headers | {"host": host.netloc, "cookie": _cookies(page)}
+            assert route.fetch(url=here, headers=headers, max_redirects=0).status == 302
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/verifier-et-envoyer/", in_turn)
+    send = page.get_by_role("button", name="Envoyer ma demande")
+    send.click()
+    page.get_by_text("Beaucoup de personnes envoient").wait_for()
+    browsers.check(page, watch, "envoi-en-attente")
+    send.click(force=True)  # once more, out of impatience: nothing leaves twice
+    page.clock.fast_forward(18_000)
+    page.get_by_text("Le réseau ne répond pas").wait_for()
+    arrived = page.get_by_role("heading", level=1, name="Votre demande est envoyée")
+    for _ in range(100):
+        if arrived.is_visible():
+            break
+        page.clock.fast_forward(5_000)
+        page.wait_for_timeout(100)
+    assert arrived.is_visible(), page.inner_text("main")
+    assert troubles == []
+    assert phone.dossiers() == 1

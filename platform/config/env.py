@@ -129,6 +129,18 @@ def web_service(name: str, kinds: tuple[str, ...]) -> str:
     return raw
 
 
+def tiles(name: str) -> str:
+    """``https://data.example/wmts?…{z}…{x}…{y}``: an address with the three places of a tile. Empty: none."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return ""
+    parts = urlsplit(raw)
+    named = all(raw.count(f"{{{one}}}") == 1 for one in "zxy") and not set(raw) & set(" ;,'\"")
+    if parts.scheme != "https" or not parts.hostname or "{" in parts.netloc or not named:
+        raise ImproperlyConfigured(f"{name}={raw!r} : https://… avec {{z}}, {{x}} et {{y}} est attendu.")
+    return raw
+
+
 def path(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 

@@ -289,6 +289,9 @@ SCANNER = env.service("PARVIS_SCANNER", ("clamd",))
 SCANNER_SECONDS = env.number("PARVIS_SCANNER_SECONDS", 20, least=1)
 # Who proposes addresses while people type them (teleservices.connectors.geocoder): nobody by default.
 GEOCODER = env.web_service("PARVIS_GEOCODER", ("ban",))
+# What maps show under a point (teleservices.maps): the commune's outline alone by default, and nobody else is asked.
+MAP_TILES = env.tiles("PARVIS_MAP_TILES")
+MAP_ATTRIBUTION = env.text("PARVIS_MAP_ATTRIBUTION", "")
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

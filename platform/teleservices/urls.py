@@ -25,6 +25,7 @@ app_name = "teleservices"
 _procedures = [
     path("", finding.procedures, name="procedures"),
     path("adresses-proposees/", addresses.addresses, name="addresses"),
+    path("endroit-montre/", addresses.pointed, name="pointed"),
     path("<slug:slug>/", finding.start, name="start"),
     path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
     path("<slug:slug>/ce-qu-il-faut-apporter/", preparing.preparation, name="preparation"),

@@ -25,6 +25,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 STATIC = ROOT / "platform" / "design" / "static" / "design"
 PDF_FONTS = ROOT / "platform" / "design" / "pdf" / "fonts"
+MAPS = ROOT / "platform" / "teleservices" / "static" / "teleservices" / "leaflet"
+LEAFLET = "leaflet@1.9.4"
 VENDOR_TESTS = ROOT / "tests" / "vendor"
 
 # What French municipal text is made of; the rest of Latin (names of people) is a second file, fetched only
@@ -175,16 +177,35 @@ def build_icons(lucide: Path) -> None:
     shutil.copy(lucide / "LICENSE", STATIC / "LICENSE-lucide.txt")
 
 
+def build_leaflet(package: Path) -> None:
+    """The maps of teleservices, without the source map that static files would look for."""
+    out = MAPS / "images"
+    out.mkdir(parents=True, exist_ok=True)
+    script = (package / "dist" / "leaflet.js").read_text()
+    (MAPS / "leaflet.js").write_text(re.sub(r"(?m)^//# sourceMappingURL=.*\n?", "", script))
+    shutil.copy(package / "dist" / "leaflet.css", MAPS / "leaflet.css")
+    shutil.copy(package / "LICENSE", MAPS / "LICENSE.txt")
+    for name in ("layers.png", "layers-2x.png", "marker-icon.png"):  # named by the style sheet
+        shutil.copy(package / "dist" / "images" / name, out / name)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        wanted = [*sorted({face.package for face in FACES}), "lucide-static", "htmx.org@2", "axe-core@4"]
+        wanted = [
+            *sorted({face.package for face in FACES}),
+            "lucide-static",
+            "htmx.org@2",
+            "axe-core@4",
+            LEAFLET,
+        ]
         packages = {package: fetch(package, scratch) for package in wanted}
         build_web_fonts(packages)
         build_pdf_fonts(packages, scratch)
         build_icons(packages["lucide-static"])
         shutil.copy(packages["htmx.org@2"] / "dist" / "htmx.min.js", STATIC / "htmx.min.js")
         shutil.copy(packages["htmx.org@2"] / "LICENSE", STATIC / "LICENSE-htmx.txt")
+        build_leaflet(packages[LEAFLET])
         VENDOR_TESTS.mkdir(parents=True, exist_ok=True)
         shutil.copy(packages["axe-core@4"] / "axe.min.js", VENDOR_TESTS / "axe.min.js")
         shutil.copy(packages["axe-core@4"] / "locales" / "fr.json", VENDOR_TESTS / "axe.fr.json")

@@ -8,6 +8,7 @@ from tenants.geography.calendars import holidays_of, time_zone_of
 from tenants.geography.contours import contour_of, svg_path
 from tenants.geography.errors import FormerTown, TownLookupError, UnknownTown
 from tenants.geography.joining import of_commune, of_place
+from tenants.geography.places import contains, is_outside, town_at
 from tenants.geography.records import (
     Contour,
     FormerKind,
@@ -44,11 +45,13 @@ __all__ = [
     "TownHallRecord",
     "TownLookupError",
     "UnknownTown",
+    "contains",
     "contour_of",
     "every_town",
     "find_town",
     "fold",
     "holidays_of",
+    "is_outside",
     "is_usable_label",
     "of_commune",
     "of_place",
@@ -56,6 +59,7 @@ __all__ = [
     "sources",
     "svg_path",
     "time_zone_of",
+    "town_at",
     "town_hall_of",
     "towns_called",
     "towns_of_department",

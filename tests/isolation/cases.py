@@ -71,6 +71,7 @@ CASES: dict[str, Case] = {
     "identity:organisation-remove": Case(objects={"organisation_id": "organisation_id"}),
     "teleservices:procedures": PLAIN,
     "teleservices:addresses": PLAIN,
+    "teleservices:pointed": PLAIN,
     "teleservices:start": PROCEDURE,
     "teleservices:begin": PROCEDURE,
     "teleservices:preparation": Case({"slug": "carte-identite-passeport"}),

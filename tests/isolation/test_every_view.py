@@ -131,7 +131,7 @@ def test_a_view_without_its_schema_is_503_and_never_rows_of_public(
 WITHOUT_DATABASE = {
     "design:theme", "design:emblem", "robots", "security", "security-txt", "design:style-page", "design:style",
     "identity:email-link", "teleservices:begin", "teleservices:write", "teleservices:leave", "teleservices:addresses",
-    "teleservices:attest-silence",
+    "teleservices:attest-silence", "teleservices:pointed",
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ def screens(venissieux: Commune, at_venissieux: Client) -> Drawn:
     show(f"{fields}numeros/")
     refuse("numeros-manquants", f"{fields}numeros/")
     answer(client, f"{fields}numeros/", plaque="ab-123-cd", surface="12,5")
+    show(f"{fields}trace/")
+    answer(client, f"{fields}trace/", **{"parcours-text": "autour du stade"})
     show(f"{fields}choix/")
     refuse("choix-manquants", f"{fields}choix/")
 
@@ -67,4 +69,4 @@ def screens(venissieux: Commune, at_venissieux: Client) -> Drawn:
 
 
 def test_the_pages_are_accessible(screens: Drawn) -> None:
-    assert screens.look("champs") == 14
+    assert screens.look("champs") == 15

@@ -5,13 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
+from identity.citizens.models import Citizen, EmailLink
+from identity.citizens.services import LINK_SALT
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.nearby import distance
 from tenants.current import commune_context
-from tests.teleservices.journeys import POTHOLE, REPORT, go_through, main_text, send
+from tenants.signing import dumps
+from tests.people import login_citizen
+from tests.teleservices.journeys import (
+    ACT,
+    POTHOLE,
+    REPORT,
+    answer,
+    codes,
+    go_through,
+    main_text,
+    send,
+)
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -77,6 +92,50 @@ def test_nothing_of_who_says_nothing_is_kept(at_venissieux: Client, venissieux: 
     assert _tables_holding(venissieux, "place de la gare") >= {"dossiers_dossier"}
     assert _tables_holding(venissieux, "203.0.113.77") == set()
     assert _tables_holding(venissieux, "TelephoneDeDora") == set()
+
+
+def test_who_is_signed_in_may_file_without_a_name(
+    at_venissieux: Client, venissieux: Commune, dora: Citizen
+) -> None:
+    """Nothing links the request to the account: no column, no session, not even after she signs in again."""
+    login_citizen(at_venissieux, dora)
+    before = _tables_holding(venissieux, str(dora.pk))
+    assert "Commencer sans donner mon nom" in main_text(at_venissieux.get(REPORT))
+    assert "sans donner mon nom" not in main_text(at_venissieux.get(ACT))
+    at_venissieux.post(f"{REPORT}commencer-la-demarche/", {"sans-nom": "1"})
+    for step, values in POTHOLE:
+        answer(at_venissieux, f"{REPORT}{step}/", **values)
+    reference, code = codes(send(at_venissieux, REPORT))
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get()
+        assert (dossier.citizen_id, dossier.origin, dossier.person, dossier.email) == (
+            None,
+            "anonymous",
+            "",
+            "",
+        )
+    assert _tables_holding(venissieux, str(dora.pk)) <= before
+    assert _sessions_of(venissieux, dora) == []
+    at_venissieux.post(_sign_in_address(venissieux, dora))
+    assert reference not in main_text(at_venissieux.get("/compte/"))
+    (hers,) = _sessions_of(venissieux, dora)
+    assert str(dossier.pk) not in str(hers)
+    assert at_venissieux.get(f"/suivi/demandes/{dossier.pk}/").status_code == 404
+    opened = at_venissieux.post("/suivi/", {"reference": reference, "code": code}, follow=True)
+    assert reference in main_text(opened)  # by whoever holds the code, and in no account
+
+
+def _sign_in_address(commune: Commune, citizen: Citizen) -> str:
+    with commune_context(commune):
+        Citizen.objects.filter(pk=citizen.pk).update(email_verified_at=timezone.now())
+        link = EmailLink.objects.create(email=citizen.email)
+        return f"/connexion/courriel/{dumps({'id': str(link.pk), 'next': ''}, salt=LINK_SALT)}/"
+
+
+def _sessions_of(commune: Commune, citizen: Citizen) -> list[dict[str, Any]]:
+    with commune_context(commune):
+        every = [one.get_decoded() for one in Session.objects.all()]
+    return [one for one in every if one.get("identity_citizen") == str(citizen.pk)]
 
 
 def _tables_holding(commune: Commune, text: str) -> set[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 CITIZEN_SESSION_KEY = "identity_citizen"
+FORGOTTEN_SESSION_KEY = "identity_forgotten"
 
 
 def citizen_of(request: HttpRequest) -> Citizen | None:
@@ -25,6 +26,7 @@ def citizen_of(request: HttpRequest) -> Citizen | None:
 
 def login_citizen(request: HttpRequest, citizen: Citizen) -> None:
     """Sign in, under a new session id (no fixation); whoever else this session knows stays."""
+    _forget(request)
     request.session.cycle_key()
     request.session[CITIZEN_SESSION_KEY] = str(citizen.pk)
     request._citizen = citizen  # type: ignore[attr-defined]
@@ -37,6 +39,20 @@ def logout_citizen(request: HttpRequest) -> None:
     request.session.pop(CITIZEN_SESSION_KEY, None)
     request.session.cycle_key()
     request._citizen = None  # type: ignore[attr-defined]
+
+
+def forget_at_login(request: HttpRequest, name: str, key: str) -> None:
+    """What was done without a name in this browser must not meet an account: `session[name][key]` leaves when somebody
+    signs in, with the row that held it."""
+    kept = request.session.get(FORGOTTEN_SESSION_KEY, [])
+    request.session[FORGOTTEN_SESSION_KEY] = [*kept, [name, key]]
+
+
+def _forget(request: HttpRequest) -> None:
+    for name, key in request.session.pop(FORGOTTEN_SESSION_KEY, []):
+        held = request.session.get(name)
+        if isinstance(held, dict):
+            request.session[name] = {one: value for one, value in held.items() if one != key}
 
 
 def _read(request: HttpRequest) -> Citizen | None:

@@ -176,6 +176,13 @@ class Procedure(Part):
             if isinstance(field, GroupField):
                 yield from field.fields
 
+    @property
+    def may_be_unnamed(self) -> bool:
+        """Whether somebody may file it without saying who they are: no proof asked, no name, no compulsory way to reach
+        them (CNIL, téléservices locaux: no identification that the procedure does not need)."""
+        named = any(one.kind == "person" or (one.prefill and one.required) for one in self.every_field())
+        return self.identification is Identification.NONE and not named
+
     def documents(self) -> tuple[FileField, ...]:
         """Every supporting document that may be asked."""
         return tuple(one for one in self.every_field() if isinstance(one, FileField) and one.held_by is None)

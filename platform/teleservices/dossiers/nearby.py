@@ -37,6 +37,8 @@ class KnownRequest:
     state: str
     metres: int | None
     """None when only the words of the address are the same."""
+    at: tuple[float, float] | None = None
+    """Latitude and longitude, to ten metres: where the hole is, not where somebody stood."""
 
 
 def known_around(procedure: Procedure, answers: Answers) -> list[KnownRequest]:
@@ -95,6 +97,7 @@ def _known(
         on=timezone.localtime(dossier.submitted_at).date(),
         state=str(State(dossier.state).label),
         metres=round(distance(point, there)) if point and there else None,
+        at=(round(there[0], 4), round(there[1], 4)) if there else None,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from design.components import Answer, Event
 from design.typography import moment_in_full, phone, phone_uri
 from teleservices.definition import answers_as_sections, labels_of
+from teleservices.definition.addresses import answer_at
 from teleservices.definition.fields.file import SHORT_NAMES
 from teleservices.definition.issued import SILENCE_ATTESTATION
 from teleservices.documents.selectors import documents_of
@@ -24,6 +25,8 @@ from teleservices.instruction.sheets import rows_of
 from teleservices.instruction.verbs import Verb, verbs_of
 from teleservices.instruction.versions import version_of
 from teleservices.instruction.words import event_words, state_tone, state_words
+from teleservices.maps.places import Place, place_of
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from design.components import Tone
     from identity.accounts.models import Agent
     from teleservices.definition import Circumstances
+    from teleservices.definition.rows import Section
     from teleservices.documents.models import IssuedDocument
     from teleservices.dossiers import models
 
@@ -106,6 +110,7 @@ class DossierPage:
     clock: Clock
     verbs: tuple[Verb, ...]
     sections: tuple[AnswerSection, ...]
+    places: tuple[Place, ...]
     pieces: tuple[PieceLine, ...]
     documents: tuple[DocumentLine, ...]
     exchanges: tuple[Writing, ...]
@@ -125,6 +130,7 @@ def read_dossier(
     labels, opinions, private fields when there are some, copy."""
     messages, events = list(dossier.messages.all()), list(dossier.events.all())
     corrections = list(dossier.corrections.select_related("asked_by"))
+    sections = answers_as_sections(dossier.procedure, dossier.answers, circumstances)
     return DossierPage(
         title=dossier.title,
         reference=dossier.reference,
@@ -135,7 +141,8 @@ def read_dossier(
         tone=state_tone(dossier.state),
         clock=clock_of(dossier, circumstances.today),
         verbs=verbs_of(dossier, agent) if may_act else (),
-        sections=_sections(dossier, circumstances),
+        sections=_sections(sections),
+        places=_places(dossier, sections),
         pieces=tuple(_piece(dossier, one) for one in dossier.pieces.all()),
         documents=tuple(_document(dossier, one, may_act=may_act) for one in documents_of(dossier)),
         exchanges=_exchanges(dossier, messages, corrections),
@@ -170,10 +177,18 @@ def _followed_by(dossier: models.Dossier, agent: Agent) -> str:
     return _("%(service)s · suivie par %(agent)s") % words
 
 
-def _sections(dossier: models.Dossier, circumstances: Circumstances) -> tuple[AnswerSection, ...]:
+def _places(dossier: models.Dossier, sections: Sequence[Section]) -> tuple[Place, ...]:
+    """The answers that are somewhere on a map."""
+    rows = [row for section in sections for row in section.rows if row.kind == "position"]
+    commune = current_commune()
+    found = [place_of(row.label, row.value, answer_at(dossier.answers, row.field), commune) for row in rows]
+    return tuple(one for one in found if one is not None)
+
+
+def _sections(sections: Sequence[Section]) -> tuple[AnswerSection, ...]:
     """Files are not repeated: the pieces have their own list."""
     found = []
-    for section in answers_as_sections(dossier.procedure, dossier.answers, circumstances):
+    for section in sections:
         rows = tuple(Answer(row.label, row.value) for row in section.rows if row.kind != "file")
         if rows:
             found.append(AnswerSection(section.title, rows))

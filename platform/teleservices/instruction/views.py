@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from teleservices.instruction.reading import read_dossier
 from teleservices.instruction.services import log_reading
 from teleservices.instruction.versions import StaleVersion, read_version, unchanged
 from teleservices.instruction.words import event_line
+from teleservices.maps.grounds import ground_of, with_tiles
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -87,7 +89,10 @@ def dossier_page(
         "retention_url": reverse("teleservices:retention:dossier", args=[dossier.pk]) if acts else "",
         "note_url": reverse("teleservices:instruction:note", args=[dossier.pk]) + filters.here,
     }
-    return render(request, "teleservices/instruction/dossier.html", context, status=status)
+    if context["page"].places:
+        context |= {"ground": ground_of(current_commune()), "has_tiles": bool(settings.MAP_TILES)}
+    response = render(request, "teleservices/instruction/dossier.html", context, status=status)
+    return with_tiles(response) if context["page"].places else response
 
 
 def _person_url(dossier: Dossier, filters: Filters) -> str:

@@ -15,8 +15,11 @@ from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.formatted import FormattedField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.person import PersonField
+from teleservices.definition.fields.position import PositionField
 from teleservices.definition.fields.textarea import TextAreaField
 from teleservices.dossiers.services.items import new_item_id
+from teleservices.maps.grounds import ground_of
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -96,6 +99,11 @@ class Control:
         return control_id(self.input.name)
 
     @property
+    def part(self) -> str:
+        """Which part of the answer: "lat" of "lieu-lat"."""
+        return self.input.name.rpartition("-")[2]
+
+    @property
     def described_by(self) -> str:
         return f"{self.id}-erreur" if self.errors else ""
 
@@ -139,6 +147,10 @@ class FieldView:
     items: tuple[ItemLine, ...] = ()
     add_url: str = ""
     add_label: str = ""
+    ground: str = ""
+    """Of a place: what map.js draws under it (`maps.grounds`)."""
+    draw: str = ""
+    """Of a place: what the map asks (`definition.shapes.Drawing`)."""
 
     @property
     def template(self) -> str:
@@ -251,6 +263,8 @@ def field_view(
         tone="warn" if isinstance(field, ExplanationField) and field.tone == "warning" else "info",
         link=field.link if isinstance(field, ExplanationField) else None,
         locked=locked,
+        ground=ground_of(current_commune()) if isinstance(field, PositionField) else "",
+        draw=str(field.draw) if isinstance(field, PositionField) else "",
     )
 
 

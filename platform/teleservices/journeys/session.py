@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from identity.citizens.sessions import citizen_of
+from identity.citizens.sessions import citizen_of, forget_at_login
 from teleservices.dossiers import perms, services
 from tenants.crypto import Undecipherable, decrypt, encrypt
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from teleservices.dossiers.models import Dossier, Draft
 
 DRAFTS, OPENED, CODES = "teleservices_drafts", "teleservices_opened", "teleservices_codes"
+UNNAMED = "teleservices_unnamed"
 MOST = 20
 
 
@@ -35,6 +36,24 @@ def _put(request: HttpRequest, name: str, key: str, value: str) -> None:
 def hold_draft(request: HttpRequest, draft: Draft, slug: str) -> None:
     """This browser goes on with that draft."""
     _put(request, DRAFTS, slug, str(draft.pk))
+
+
+def hold_unnamed_draft(request: HttpRequest, draft: Draft, slug: str) -> None:
+    """The same, of somebody who does not want to be known: nothing of it meets an account, even one signed into later."""
+    hold_draft(request, draft, slug)
+    _put(request, UNNAMED, slug, str(draft.pk))
+    forget_at_login(request, DRAFTS, slug)
+    forget_at_login(request, UNNAMED, slug)
+
+
+def is_unnamed(request: HttpRequest, slug: str, draft_id: UUID) -> bool:
+    return _of(request, UNNAMED).get(slug) == str(draft_id)
+
+
+def forget_dossier_at_login(request: HttpRequest, dossier: Dossier) -> None:
+    """A request filed without a name is opened by its code alone."""
+    forget_at_login(request, OPENED, str(dossier.pk))
+    forget_at_login(request, CODES, str(dossier.pk))
 
 
 def held_draft_id(request: HttpRequest, slug: str) -> UUID | None:

@@ -1,5 +1,6 @@
-"""A place: words, or the position that a telephone gives."""
+"""A place: words, a point on a map, or a line or an area drawn on it. Words alone are always enough."""
 
+import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -18,49 +19,54 @@ from teleservices.definition.fields.base import (
     wrong_type,
 )
 from teleservices.definition.fields.text import too_long
+from teleservices.definition.shapes import (
+    Drawing,
+    degrees,
+    on_earth,
+    points_of,
+    read_shape,
+    refusal,
+    shape_in_words,
+)
 
 LONGEST = 500
 
 
-def _degrees(text: str) -> float | str:
-    try:
-        return round(float(text.replace(",", ".")), 6)
-    except ValueError:
-        return text
-
-
 class PositionField(FieldBase):
-    """Kept as {"text"}, with "lat" and "lon" (WGS 84) when a point was put. Either is enough."""
+    """Kept as {"text"}, with "lat" and "lon" (WGS 84) when a point was put, or "shape" (a GeoJSON geometry) when
+    something was drawn. Either the words or the map is enough."""
 
     type: Literal["position"]
     text_label: MaybeText = Field(default="", description="Question of the textual alternative")
+    draw: Drawing = Field(default=Drawing.POINT, description="What the map asks: a point, a line, an area")
 
     def inputs(self) -> tuple[Input, ...]:
         words = self.text_label or _("Adresse, ou description du lieu")
-        return (
-            Input(f"{self.key}-text", words, required=self.required, maxlength=LONGEST),
-            Input(f"{self.key}-lat", _("Latitude"), inputmode="decimal", type="hidden", required=False),
-            Input(f"{self.key}-lon", _("Longitude"), inputmode="decimal", type="hidden", required=False),
-        )
+        text = Input(f"{self.key}-text", words, required=self.required, maxlength=LONGEST)
+        parts = ("lat", "lon") if self.draw is Drawing.POINT else ("shape",)
+        return (text, *(Input(f"{self.key}-{one}", one, type="hidden", required=False) for one in parts))
 
     def parse(self, data: FormData, circumstances: Circumstances) -> JsonValue:
-        text, lat, lon = (text_of(data, f"{self.key}-{part}") for part in ("text", "lat", "lon"))
-        if lat and lon:
-            return {"text": text, "lat": _degrees(lat), "lon": _degrees(lon)}
-        return {"text": text} if text else None
+        text = text_of(data, f"{self.key}-text")
+        found: dict[str, JsonValue] = {"text": text}
+        if self.draw is not Drawing.POINT:
+            shape = read_shape(text_of(data, f"{self.key}-shape"), self.draw)
+            found |= {"shape": shape} if shape else {}
+        elif (lat := text_of(data, f"{self.key}-lat")) and (lon := text_of(data, f"{self.key}-lon")):
+            found |= {"lat": degrees(lat), "lon": degrees(lon)}
+        return found if text or len(found) > 1 else None
 
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         if not isinstance(value, Mapping):
             return wrong_type(self.key)
-        if "lat" in value or "lon" in value:
-            lat, lon = value.get("lat"), value.get("lon")
-            on_earth = isinstance(lat, int | float) and isinstance(lon, int | float)
-            if not (on_earth and abs(lat) <= 90 and abs(lon) <= 180):  # type: ignore[arg-type]  # told by on_earth
-                message = _("La position n’est pas lisible : décrivez l’endroit avec des mots")
-                return [Problem(f"{self.key}-text", message)]
-        elif not part_of(value, "text"):
-            return [Problem(f"{self.key}-text", self.missing_message())]
-        return too_long(f"{self.key}-text", part_of(value, "text"), LONGEST)
+        at, text = f"{self.key}-text", part_of(value, "text")
+        if "shape" in value and (wrong := refusal(value["shape"], self.draw)):
+            return [Problem(at, wrong)]
+        if ("lat" in value or "lon" in value) and not on_earth(value.get("lat"), value.get("lon")):
+            return [Problem(at, _("La position n’est pas lisible\u00a0: décrivez l’endroit avec des mots"))]
+        if not text and not {"shape", "lat"} & value.keys():
+            return [Problem(at, self.missing_message())]
+        return too_long(at, text, LONGEST)
 
     def missing_message(self) -> str:
         return self.missing or _("Écrivez une adresse ou un repère pour situer l’endroit")
@@ -69,12 +75,16 @@ class PositionField(FieldBase):
         lines = [part_of(value, "text")]
         if isinstance(value, Mapping) and "lat" in value and "lon" in value:
             point = {"lat": value["lat"], "lon": value["lon"]}
-            lines.append(_("Position : latitude %(lat)s, longitude %(lon)s") % point)
+            lines.append(_("Position\u00a0: latitude %(lat)s, longitude %(lon)s") % point)
+        if isinstance(value, Mapping) and points_of(value.get("shape")):
+            lines.append(shape_in_words(value["shape"]))
         return "\n".join(line for line in lines if line)
 
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
-        return {
+        found = {
             f"{self.key}-{part}": [part_of(value, part)]
             for part in ("text", "lat", "lon")
             if part_of(value, part)
         }
+        points = points_of(value.get("shape")) if isinstance(value, Mapping) else None
+        return found | ({f"{self.key}-shape": [json.dumps(points)]} if points else {})

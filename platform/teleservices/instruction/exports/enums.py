@@ -15,6 +15,7 @@ class Format(models.TextChoices):
     XLSX = "xlsx", _("Tableur XLSX (Excel)")
     CSV = "csv", _("CSV, pour un autre logiciel")
     PDF = "pdf", _("PDF, la liste à imprimer")
+    GEOJSON = "geojson", _("GeoJSON, les lieux pour un logiciel de cartes")
     ZIP = "zip", _("ZIP des pièces jointes")
 
 
@@ -23,6 +24,7 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
     Format.PDF: "application/pdf",
+    Format.GEOJSON: "application/geo+json",
     Format.ZIP: "application/zip",
 }
 
@@ -32,5 +34,6 @@ MOST: Final[dict[Format, int]] = {
     Format.XLSX: 10_000,
     Format.CSV: 10_000,
     Format.PDF: 1_000,
+    Format.GEOJSON: 10_000,
     Format.ZIP: 500,
 }

@@ -19,6 +19,7 @@ from identity.audit.services import agent_actor, record
 from teleservices.dossiers.circumstances import local_day
 from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.exports.enums import MEDIA_TYPES, MOST, Format
+from teleservices.instruction.exports.geojson import write_geojson
 from teleservices.instruction.exports.pieces import write_zip
 from teleservices.instruction.exports.tables import Table
 from teleservices.instruction.exports.writers import write_csv, write_ods, write_pdf, write_xlsx
@@ -117,6 +118,8 @@ def _write(
             commune = current_commune()
             sender = _("Mairie %(place)s") % {"place": of_commune(commune.insee, commune.name)}
             write_pdf(Table.of(keys), out, title=title, sender=sender, made_on=date_in_full(today))
+        case Format.GEOJSON:
+            write_geojson([key for key, _slug in keys], out)
         case Format.ZIP:
             write_zip([key for key, _slug in keys], out, unscanned=unscanned)
 

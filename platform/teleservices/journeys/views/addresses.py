@@ -18,9 +18,13 @@ from django.views.decorators.http import require_POST
 
 from identity.rate_limits import address_of, allow
 from teleservices.connectors.geocoder import GeocoderDown, Place, configured_geocoder
+from teleservices.definition.shapes import degrees, on_earth
+from teleservices.maps.outside import told_outside
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from teleservices.connectors.geocoder import Geocoder
@@ -51,16 +55,46 @@ def _answered(places: list[Place]) -> HttpResponse:
     return JsonResponse({"places": [asdict(one) for one in places]})
 
 
+@never_cache
+@require_POST
+def pointed(request: HttpRequest) -> HttpResponse:
+    """`lat`, `lon`: what a point is called ("" when nobody knows), and what to say when it is elsewhere."""
+    lat, lon = degrees(request.POST.get("lat", "")), degrees(request.POST.get("lon", ""))
+    if not isinstance(lat, float) or not isinstance(lon, float) or not on_earth(lat, lon):
+        return JsonResponse({"label": "", "outside": ""}, status=400)
+    if not allow("addresses", address_of(request), limit=A_MINUTE, seconds=60):
+        return JsonResponse({"label": "", "outside": ""}, status=429)
+    geocoder = configured_geocoder()
+    place = _nearest(geocoder, lat, lon) if geocoder else None
+    outside = told_outside(current_commune(), lat, lon)
+    return JsonResponse({"label": place.label if place else "", "outside": outside})
+
+
 def _found(geocoder: Geocoder, words: str, near: str) -> list[Place]:
+    return _asked(f"{near} {words.lower()}", lambda: geocoder.search(words, near=near))
+
+
+def _nearest(geocoder: Geocoder, lat: float, lon: float) -> Place | None:
+    """The address of a point, asked once for each metre."""
+
+    def ask() -> list[Place]:
+        place = geocoder.reverse(lat, lon)
+        return [place] if place else []
+
+    found = _asked(f"{lat:.5f} {lon:.5f}", ask)
+    return found[0] if found else None
+
+
+def _asked(question: str, ask: Callable[[], list[Place]]) -> list[Place]:
     """Remembered for a day under a hash of the question; a geocoder that failed is left alone for a minute."""
-    key = f"geocoder:{hashlib.sha256(f'{near} {words.lower()}'.encode()).hexdigest()}"
+    key = f"geocoder:{hashlib.sha256(question.encode()).hexdigest()}"
     known = cache.get(key)
     if known is not None:
         return [Place(**one) for one in json.loads(known)]
     if cache.get(_DOWN):
         return []
     try:
-        found = geocoder.search(words, near=near)
+        found = ask()
     except GeocoderDown as error:
         cache.set(_DOWN, True, QUIET_SECONDS)
         log.warning("geocoder.down", error=str(error))

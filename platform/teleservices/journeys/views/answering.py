@@ -29,6 +29,7 @@ from teleservices.definition import (
 from teleservices.definition.fields.base import Problem
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.group import GroupField
+from teleservices.definition.fields.position import PositionField
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, RefusedFile
@@ -38,6 +39,7 @@ from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.words import NO_FILE
+from teleservices.maps.grounds import with_tiles
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -272,6 +274,7 @@ def draw(
     definition = stage.procedure.step(stage.step)
     # A file may be asked only once an answer is changed on the page: the form is ready for it from the start.
     has_files = definition is not None and any(isinstance(one, FileField) for one in definition.fields)
+    has_places = definition is not None and any(isinstance(one, PositionField) for one in definition.fields)
     pieces = list(stage.draft.pieces.all()) if has_files else []
     locked = vouched_answers(stage.procedure, stage.draft.citizen)
     slug = stage.draft.offer.slug
@@ -291,6 +294,7 @@ def draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "has_places": has_places,
         "held": stage.held(),
         "has_suggestions": any(one.suggests for one in views),
         "back_url": back or reverse("teleservices:start", args=[slug]),
@@ -301,7 +305,8 @@ def draw(
         "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
     }
-    return render(request, "teleservices/journeys/step.html", context)
+    response = render(request, "teleservices/journeys/step.html", context)
+    return with_tiles(response) if has_places else response
 
 
 @never_cache

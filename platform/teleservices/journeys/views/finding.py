@@ -24,7 +24,7 @@ from teleservices.definition.enums import Identification
 from teleservices.dossiers import selectors, services
 from teleservices.dossiers.acknowledgements import service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
-from teleservices.journeys.session import draft_in_hand, hold_draft
+from teleservices.journeys.session import draft_in_hand, hold_draft, hold_unnamed_draft
 from teleservices.journeys.ways import audience_in_words, is_done_here, settings_of, told_dates, ways_of
 from teleservices.journeys.words import THEMES
 from tenants.current import current_commune
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from identity.citizens.models import Citizen
-    from teleservices.dossiers.models import Offer
+    from teleservices.dossiers.models import Draft, Offer
 
 STARTS_A_HOUR = 60
 
@@ -126,6 +126,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "asks_franceconnect": procedure.identification is Identification.FRANCECONNECT,
         "has_franceconnect": is_configured(Provider.FRANCECONNECT),
         "signed_in": citizen is not None,
+        "may_be_unnamed": citizen is not None and procedure.may_be_unnamed,
         "crumbs": [Link(_("Démarches"), reverse("teleservices:procedures"))],
     }
     return render(request, "teleservices/journeys/start.html", context)
@@ -151,6 +152,17 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         return render(
             request, "teleservices/journeys/too_many.html", {"contact": contact_of(offer)}, status=429
         )
-    draft = services.start_draft(offer, citizen=citizen)
-    hold_draft(request, draft, slug)
+    if "sans-nom" in request.POST and offer.procedure.may_be_unnamed:
+        draft = _begin_unnamed(request, offer)
+    else:
+        draft = services.start_draft(offer, citizen=citizen)
+        hold_draft(request, draft, slug)
     return redirect("teleservices:step", slug=slug, step=_resume_step(draft))
+
+
+def _begin_unnamed(request: HttpRequest, offer: Offer) -> Draft:
+    """Whoever was signed in is not any more: a session that knew both would tie the request to the account."""
+    request.session.flush()
+    draft = services.start_draft(offer)
+    hold_unnamed_draft(request, draft, offer.slug)
+    return draft

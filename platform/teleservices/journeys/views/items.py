@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from teleservices.definition import item_at, item_problems, item_proposals, read_item, walk
 from teleservices.definition.addresses import ITEM_ID, Address, answer_at, with_answer
 from teleservices.definition.fields.file import FileField
+from teleservices.definition.fields.position import PositionField
 from teleservices.dossiers import services
 from teleservices.dossiers.errors import DraftGone, TooManyItems
 from teleservices.journeys.fields import error_list, field_views
@@ -33,6 +34,7 @@ from teleservices.journeys.views.answering import (
     with_return,
 )
 from teleservices.journeys.views.finding import contact_of
+from teleservices.maps.grounds import with_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -163,6 +165,7 @@ def _draw(
     stage, seen = place.stage, place.seen(answers)
     flat = {one.field.key: answer_at(answers, one.field.key) for one in seen.fields}
     has_files = any(isinstance(one, FileField) for one in place.group.fields)
+    has_places = any(isinstance(one, PositionField) for one in place.group.fields)
     pieces = list(stage.draft.pieces.all()) if has_files else []
     views = field_views(seen.fields, flat, problems=problems, pieces=pieces)
     context = {
@@ -174,6 +177,7 @@ def _draw(
         "fields": views,
         "errors": error_list(views, problems),
         "has_files": has_files,
+        "has_places": has_places,
         "held": [],
         "has_suggestions": any(one.suggests for one in views),
         "back_url": with_return(request, place.list_url),
@@ -184,4 +188,5 @@ def _draw(
         "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
     }
-    return render(request, "teleservices/journeys/step.html", context)
+    response = render(request, "teleservices/journeys/step.html", context)
+    return with_tiles(response) if has_places else response

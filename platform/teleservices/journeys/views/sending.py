@@ -34,8 +34,10 @@ from teleservices.journeys.forms import ResumeForm, ResumeLinkForm
 from teleservices.journeys.session import (
     dossier_of,
     draft_in_hand,
+    forget_dossier_at_login,
     held_draft_id,
     hold_draft,
+    is_unnamed,
     let_go,
     open_dossier,
     remember_code,
@@ -43,6 +45,8 @@ from teleservices.journeys.session import (
 )
 from teleservices.journeys.views.answering import CHECKING, lost
 from teleservices.journeys.views.finding import contact_of
+from teleservices.maps.outside import outside_of
+from teleservices.maps.places import known_figure
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -89,11 +93,15 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         for section in sections
     ]
     cents = price_in_cents(procedure, answers, surroundings)
+    known = known_around(procedure, answers)
+    where = answers.get(procedure.nearby.position) if procedure.nearby else None
     context = {
         "offer": draft.offer,
         "procedure": procedure,
         "sections": shown,
-        "known": known_around(procedure, answers),
+        "known": known,
+        "known_figure": known_figure(where, known) if known else None,
+        "outside": outside_of(procedure, answers, current_commune()),
         "infected": list(draft.pieces.filter(scan=ScanState.INFECTED)),
         "price": price_in_words(cents) if cents is not None else "",
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
@@ -131,6 +139,8 @@ def _submit(request: HttpRequest, slug: str) -> HttpResponse:
             hold_draft(request, draft, slug)
         open_dossier(request, deposit.dossier)
         remember_code(request, deposit.dossier, deposit.code)
+        if is_unnamed(request, slug, draft_id):
+            forget_dossier_at_login(request, deposit.dossier)
     return redirect("teleservices:sent", slug=slug, dossier_id=deposit.dossier.pk)
 
 

@@ -55,6 +55,8 @@
       put("city", place.city);
       put("lat", place.lat);
       put("lon", place.lon);
+      Object.assign(field.dataset, { chosen: `${place.lat},${place.lon}` });
+      field.dispatchEvent(new Event("place"));
       close();
       said.textContent = place.label;
       input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -95,8 +97,13 @@
     };
 
     input.addEventListener("input", () => {
-      // What is typed now is not the point that was chosen before.
-      if ("here" in words) put("lat", ""), put("lon", "");
+      // What is typed now is not the address that was chosen before; a point put on the map stays.
+      if ("here" in words && "chosen" in words) {
+        put("lat", "");
+        put("lon", "");
+        delete words.chosen;
+        field.dispatchEvent(new Event("place"));
+      }
       clearTimeout(timer);
       timer = setTimeout(ask, PAUSE);
     });

@@ -1,5 +1,5 @@
 // The procedures' pages work without this. It asks the questions that an answer brings without waiting for
-// « Continuer », keeps answers while they are written, and lets a telephone give its position.
+// « Continuer », and keeps answers while they are written.
 "use strict";
 
 // Questions that depend on an answer of the same page: the server draws them, we put them in place.
@@ -89,44 +89,4 @@ document.querySelectorAll("form[data-journey]").forEach((form) => {
   window.addEventListener("pageshow", () => delete form.dataset.gone);
   window.addEventListener("pagehide", () => save(true));
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save(true));
-});
-
-document.querySelectorAll("[data-position]").forEach((field) => {
-  if (!("geolocation" in navigator)) return;
-  const lat = field.querySelector("[data-lat]");
-  const lon = field.querySelector("[data-lon]");
-  const words = field.dataset;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--quiet";
-  const said = document.createElement("p");
-  said.className = "meta";
-  said.setAttribute("role", "status");
-  const name = () => (button.textContent = lat.value ? words.remove : words.locate);
-  button.addEventListener("click", () => {
-    if (lat.value) {
-      lat.value = lon.value = said.textContent = "";
-      field.querySelector("[data-kept]")?.remove();
-      name();
-      return;
-    }
-    said.textContent = words.waiting;
-    navigator.geolocation.getCurrentPosition(
-      (found) => {
-        lat.value = found.coords.latitude.toFixed(6);
-        lon.value = found.coords.longitude.toFixed(6);
-        said.textContent = words.located;
-        name();
-      },
-      () => {
-        said.textContent = words.refused;
-      },
-      { enableHighAccuracy: true, timeout: 10000 },
-    );
-  });
-  name();
-  const row = document.createElement("p");
-  row.className = "position-button";
-  row.append(button);
-  field.append(row, said);
 });

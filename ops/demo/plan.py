@@ -45,8 +45,12 @@ class Ports:
     def smtp(self) -> int:
         return self.web + 5
 
+    @property
+    def state(self) -> int:
+        return self.web + 7
+
     def all(self) -> tuple[int, ...]:
-        return (self.web, self.franceconnect, self.proconnect, self.stripe, self.mail, self.smtp)
+        return (self.web, self.franceconnect, self.proconnect, self.stripe, self.mail, self.smtp, self.state)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
         "PARVIS_STANDIN_PROCONNECT": f"http://{LOOPBACK}:{ports.proconnect}/api/v2",
         "PARVIS_STANDIN_STRIPE": f"http://{LOOPBACK}:{ports.stripe}",
         "PARVIS_STANDIN_MAIL": f"http://{LOOPBACK}:{ports.mail}",
+        "PARVIS_STANDIN_STATE": f"http://{LOOPBACK}:{ports.state}",
+        "PARVIS_COMPANIES": f"recherche+http://{LOOPBACK}:{ports.state}/annuaire",
         "STRIPE_API_KEY": kept.stripe_api_key,
         "STRIPE_WEBHOOK_SECRET": kept.stripe_webhook,
         "EMAIL_HOST": LOOPBACK,

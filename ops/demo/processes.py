@@ -30,7 +30,7 @@ LOGS = {"PARVIS_LOG_LEVEL": "INFO"}
 
 
 def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
-    """Identity providers, Stripe and the mail catcher: each its own process, on this machine only."""
+    """Identity providers, Stripe, the mail catcher and the State's data: each its own process, on this machine only."""
     folder = home / "standins"
     for provider, port in (("franceconnect", ports.franceconnect), ("proconnect", ports.proconnect)):
         argv = [
@@ -57,6 +57,7 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
     yield _standin("stripe", "stripe", argv, ports.stripe)
     argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
     yield _standin("mail", "mail", argv, ports.mail)
+    yield _standin("state", "state", ["--port", str(ports.state)], ports.state)
 
 
 def all_of(home: Path, ports: Ports, secrets: Secrets) -> list[Process]:

@@ -292,6 +292,16 @@ GEOCODER = env.web_service("PARVIS_GEOCODER", ("ban",))
 # What maps show under a point (teleservices.maps): the commune's outline alone by default, and nobody else is asked.
 MAP_TILES = env.tiles("PARVIS_MAP_TILES")
 MAP_ATTRIBUTION = env.text("PARVIS_MAP_ATTRIBUTION", "")
+# The State's directory of companies and associations (teleservices.connectors.companies): nobody by default. Paths of API
+# Entreprise and its operator's token are used by the kind « entreprise » alone; the paths are not vouched for.
+COMPANIES = env.web_service("PARVIS_COMPANIES", ("recherche", "entreprise"))
+ENTREPRISE_TOKEN = env.text("PARVIS_ENTREPRISE_TOKEN", "")
+ENTREPRISE_ESTABLISHMENT = env.text(
+    "PARVIS_ENTREPRISE_ESTABLISHMENT", "/v3/insee/sirene/etablissements/{number}"
+)
+ENTREPRISE_ASSOCIATION = env.text(
+    "PARVIS_ENTREPRISE_ASSOCIATION", "/v4/djepva/api-association/associations/{number}"
+)
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -408,6 +418,7 @@ STANDINS = {
     "proconnect": env.text("PARVIS_STANDIN_PROCONNECT", ""),
     "stripe": env.text("PARVIS_STANDIN_STRIPE", ""),
     "mail": env.text("PARVIS_STANDIN_MAIL", ""),
+    "state": env.text("PARVIS_STANDIN_STATE", ""),
 }
 if PRODUCTION and any(STANDINS.values()):
     raise ImproperlyConfigured(

@@ -52,6 +52,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "billing": services.collection,
     "scanner": configuration.scanner,
     "geocoder": configuration.geocoder,
+    "companies": configuration.companies,
     "seal": configuration.seal,
     "sentry": configuration.sentry,
     "standins": configuration.standins,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
+from teleservices.connectors.companies import configured_companies
 from teleservices.connectors.geocoder import configured_geocoder
 from teleservices.connectors.scanner import configured_scanner
 from teleservices.sealing import SealError, seal_of
@@ -39,6 +40,18 @@ def geocoder() -> Component:
     if problems := configured.check_config():
         return warned("geocoder", " ".join(problems))
     return good("geocoder", "Répond")
+
+
+def companies() -> Component:
+    """Without a directory, or while it is down, people write what it would have said: nothing stops."""
+    configured = configured_companies()
+    if configured is None:
+        return good(
+            "companies", "Aucun annuaire des entreprises (PARVIS_COMPANIES) : tout s’écrit à la main."
+        )
+    if problems := configured.check_config():
+        return warned("companies", " ".join(problems))
+    return good("companies", "L’annuaire des entreprises répond")
 
 
 def seal() -> Component:

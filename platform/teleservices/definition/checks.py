@@ -22,6 +22,7 @@ from teleservices.definition.issued_checks import check_issued
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.retention import wrongly_kept
 from teleservices.definition.settings import SettingKind, unknown_settings
+from teleservices.definition.state_checks import check_state_data, unknown_parts
 from teleservices.expressions import references
 
 
@@ -34,6 +35,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *check_groups(procedure),
         *check_documents(procedure),
         *check_issued(procedure),
+        *check_state_data(procedure),
     ]
     findings += [
         Finding(("retention", "keep", n), message, remedy) for n, message, remedy in wrongly_kept(procedure)
@@ -45,6 +47,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         findings += _unknown_values(place, around)
         findings += _unknown_settings(place, procedure)
         findings += check_bound_names(place, procedure)
+        findings += unknown_parts(place, around)
         findings += _only_answers(place, computed)
     return findings
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from teleservices.definition.base import Link
     from teleservices.definition.fields.base import FieldBase, Input, Problem
     from teleservices.dossiers.models import Piece
+    from teleservices.journeys.registers import Register
 
 TEMPLATES = {
     "text": "text",
@@ -144,6 +145,8 @@ class FieldView:
     link: Link | None = None
     locked: str = ""
     """What FranceConnect says: shown, not asked."""
+    register: Register | None = None
+    """A number that the State's directory is asked about."""
     items: tuple[ItemLine, ...] = ()
     add_url: str = ""
     add_label: str = ""
@@ -154,7 +157,9 @@ class FieldView:
 
     @property
     def template(self) -> str:
-        return f"teleservices/fields/{'locked' if self.locked else TEMPLATES[self.kind]}.html"
+        if self.locked:
+            return "teleservices/fields/locked.html"
+        return f"teleservices/fields/{'register' if self.register else TEMPLATES[self.kind]}.html"
 
     @property
     def id(self) -> str:

@@ -15,7 +15,7 @@ import requests
 from tests.servers import free_port, listens
 
 ROOT = Path(__file__).resolve().parents[3]
-STANDINS = ["franceconnect", "proconnect", "stripe", "mail"]
+STANDINS = ["franceconnect", "proconnect", "stripe", "mail", "state"]
 
 
 def command(name: str, port: int, directory: Path, clients: Path, agents: Path) -> list[str]:
@@ -31,6 +31,8 @@ def command(name: str, port: int, directory: Path, clients: Path, agents: Path) 
     ]
     if package == "oidc":
         line += ["--provider", name, "--clients", str(clients), "--agents", str(agents)]
+    if package == "state":
+        line = line[:-2]
     if package == "mail":
         line += ["--smtp-port", str(free_port())]
     return line

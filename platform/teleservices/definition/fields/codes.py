@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from pydantic import JsonValue
 from stdnum import iban
 from stdnum.exceptions import ValidationError
-from stdnum.fr import siret
 
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
@@ -43,36 +42,6 @@ class CodeBase(FieldBase):
     def refusal(self) -> str:
         """What to say of a number that cannot be one."""
         raise NotImplementedError
-
-
-class SiretField(CodeBase):
-    """An establishment of a company, an association or an administration: 14 digits."""
-
-    type: Literal["siret"]
-    inputmode: ClassVar[str] = "numeric"
-
-    def is_valid(self, value: str) -> bool:
-        return bool(re.fullmatch(r"\d{14}", value)) and siret.is_valid(value)
-
-    def refusal(self) -> str:
-        return _("Vérifiez ce numéro SIRET\u00a0: il a 14 chiffres, par exemple 216 902 593 00013")
-
-    def in_words(self, value: JsonValue) -> str:
-        text = str(value)
-        parts = (text[:3], text[3:6], text[6:9], text[9:])
-        return "\u00a0".join(parts) if re.fullmatch(r"\d{14}", text) else text
-
-
-class RnaField(CodeBase):
-    """An association, in the répertoire national des associations: W and nine characters."""
-
-    type: Literal["rna"]
-
-    def is_valid(self, value: str) -> bool:
-        return bool(re.fullmatch(r"W\d[0-9A-Z]\d{7}", value))
-
-    def refusal(self) -> str:
-        return _("Vérifiez ce numéro RNA\u00a0: la lettre W et neuf chiffres, par exemple W691000001")
 
 
 class RnfField(CodeBase):

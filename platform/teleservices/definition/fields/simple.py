@@ -11,9 +11,7 @@ from teleservices.definition.fields.civilite import CiviliteField
 from teleservices.definition.fields.codes import (
     DossierLinkField,
     IbanField,
-    RnaField,
     RnfField,
-    SiretField,
 )
 from teleservices.definition.fields.commune import CommuneField
 from teleservices.definition.fields.country import CountryField
@@ -33,6 +31,7 @@ from teleservices.definition.fields.person import PersonField
 from teleservices.definition.fields.phone import PhoneField
 from teleservices.definition.fields.position import PositionField
 from teleservices.definition.fields.referential import ReferentialField
+from teleservices.definition.fields.registered import RnaField, SiretField
 from teleservices.definition.fields.text import TextField
 from teleservices.definition.fields.textarea import TextAreaField
 from teleservices.definition.fields.yes_no import YesNoField

@@ -107,6 +107,9 @@ class Draft(models.Model):
     answers = models.JSONField(_("réponses"), default=dict)
     sources = models.JSONField(_("réponses reprises"), null=True, blank=True)
     """By key of field: the id of the earlier dossier of the same person that its answer was taken from."""
+    fetched = models.JSONField(_("réponses de l’État"), null=True, blank=True)
+    """By key of field: what a register or an administration answered, or why not, with the person's consent
+    (`dossiers.fetched`)."""
     step = models.CharField(_("étape"), max_length=60, blank=True)
     resume_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -30,12 +30,15 @@ from teleservices.definition.fields.base import Problem
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.position import PositionField
+from teleservices.definition.fields.registered import RegisteredBase
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, RefusedFile
+from teleservices.dossiers.fetched import Fetched, Why, keep_fetched, overlaid
 from teleservices.dossiers.held import Held, held_for, take_again
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.fields import error_list, field_views
+from teleservices.journeys.registers import look_up, to_look_up, with_registers
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.words import NO_FILE
@@ -140,6 +143,7 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     before = stage.draft.answers
     answers = read_step(stage.procedure, stage.step, request.POST, before, stage.surroundings)
     answers |= vouched_answers(stage.procedure, stage.draft.citizen)
+    answers = overlaid(stage.procedure, stage.draft, answers)
     if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
         return draw(request, stage, answers, {})
     if UNFINISHED in request.POST:
@@ -160,7 +164,29 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
         stage.draft.refresh_from_db(fields=["answers", "sources"])
     if refused or removed or again or "ajouter" in request.POST:
         return draw(request, stage, stage.draft.answers, refused)
+    if asked_registers(request, stage):
+        return draw(request, stage, stage.draft.answers, {}, looked_up=True)
     return _next(request, stage, slug)
+
+
+def asked_registers(request: HttpRequest, stage: Stage) -> bool:
+    """Whether the directory of companies was asked, or its answer refused: the page is then shown again to be confirmed."""
+    draft, answers = stage.draft, stage.draft.answers
+    seen = visible_fields(stage.procedure, answers, stage.surroundings, step=stage.step)
+    wanted = request.POST.get("pas-la-bonne")
+    refused = next((one.field for one in seen if one.field.key == wanted), None)
+    if isinstance(refused, RegisteredBase) and refused.lookup and answers.get(refused.key):
+        number = refused.number_of(answers[refused.key])
+        keep_fetched(draft, refused.key, Fetched(asked=number, why=Why.REFUSED))
+    else:
+        fields = to_look_up(draft, seen, answers, stage.surroundings)
+        if request.POST.get("suite") == "plus-tard" or not fields:
+            return "chercher" in request.POST
+        for field in fields:
+            look_up(request, draft, field, answers, timezone.now())
+    services.save_step(draft, stage.step, overlaid(stage.procedure, draft, answers))
+    draft.refresh_from_db(fields=["answers"])
+    return True
 
 
 def _take_again(stage: Stage, key: str) -> Problems:
@@ -268,6 +294,7 @@ def draw(
     problems: Mapping[str, Sequence[Problem]],
     *,
     new: bool = False,
+    looked_up: bool = False,
 ) -> HttpResponse:
     """The page of a step."""
     seen = visible_fields(stage.procedure, answers, stage.surroundings, step=stage.step)
@@ -283,6 +310,7 @@ def draw(
         return with_return(request, reverse("teleservices:item", args=[slug, stage.step, item]))
 
     views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
+    views = with_registers(views, seen, answers, stage.draft)
     found = stage.progress(answers)
     previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
     back = reverse("teleservices:check", args=[slug]) if to_check(request) else previous
@@ -300,6 +328,7 @@ def draw(
         "back_url": back or reverse("teleservices:start", args=[slug]),
         "to_check": CHECKING if to_check(request) else "",
         "new_questions": new and not problems,
+        "looked_up": looked_up,
         "contact": contact_of(stage.draft.offer),
         "expires_at": stage.draft.expires_at,
         "saved": saved_words(stage.draft),

@@ -90,6 +90,8 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "retention.hold": _DOSSIER,
     "retention.pastdossier": _NUMBER,
     "retention.transfer": Own("title"),
+    "rooms.booking": Of("room_id", "rooms.room"),
+    "rooms.room": Own("name"),
     "taggit.tag": Own("name"),
     "taggit.taggeditem": Of("tag_id", "taggit.tag"),
     "town_hall.service": Own("name"),

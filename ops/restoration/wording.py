@@ -26,6 +26,7 @@ from teleservices.dossiers.enums import ClockAction
 from teleservices.instruction.enums import ReadingAction
 from teleservices.offering.enums import OfferAction
 from teleservices.retention.enums import RetentionAction
+from teleservices.rooms.enums import RoomAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ TITLES: Final[dict[str, _StrPromise]] = {
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
     ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
-    RestorationAction, RetentionAction,
+    RestorationAction, RetentionAction, RoomAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

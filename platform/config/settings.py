@@ -96,6 +96,7 @@ TENANT_APPS = [
     "teleservices.documents",
     "teleservices.instruction",
     "teleservices.retention",
+    "teleservices.rooms",
     "cms.pages",
     "cms.blocks",
     "wagtail.contrib.redirects",

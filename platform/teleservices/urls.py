@@ -18,6 +18,7 @@ from teleservices.journeys.views import (
     preparing,
     sending,
 )
+from teleservices.rooms import signing
 
 app_name = "teleservices"
 
@@ -48,6 +49,7 @@ _dossier = [
     path("corrections/<uuid:correction_id>/", correcting.correct, name="correct"),
     path("pieces/<uuid:piece_id>/", handing.piece, name="piece"),
     path("documents/<uuid:document_id>/", documents.document, name="document"),
+    path("documents/<uuid:document_id>/accepter/", signing.accept, name="accept-contract"),
     path("attestation/", documents.attestation, name="attest-silence"),
     path("accuse-de-reception/", handing.acknowledgement, name="acknowledgement"),
 ]
@@ -67,5 +69,6 @@ urlpatterns = [
     path("suivi/avis/<str:token>/", guest.answer, name="opinion"),
     path("suivi/avis/<str:token>/pieces/<uuid:piece>/", guest.piece, name="opinion-piece"),
     path("instruction/demarches/", include("teleservices.offering.urls")),
+    path("instruction/salles/", include("teleservices.rooms.urls")),
     path("instruction/", include("teleservices.instruction.urls")),
 ]

@@ -132,6 +132,7 @@ WITHOUT_DATABASE = {
     "design:theme", "design:emblem", "robots", "security", "security-txt", "design:style-page", "design:style",
     "identity:email-link", "teleservices:begin", "teleservices:write", "teleservices:leave", "teleservices:addresses",
     "teleservices:attest-silence", "teleservices:pointed",
+    "teleservices:accept-contract",
 }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ from teleservices.instruction.saved import save_filter
 from teleservices.retention.enums import Fate, HoldKind, TransferState
 from teleservices.retention.models import Destruction, Transfer
 from teleservices.retention.services import hold
+from teleservices.rooms.models import Room
+from teleservices.rooms.services import close_room
 from tenants import signing
 from tenants.connection import connection
 from tenants.current import commune_context
@@ -122,6 +124,10 @@ def _desk(world: World, agent: Agent) -> None:
         offer_id=dossier.offer_id, condition=f"commune.name == '{CANARY}'", service=dossier.service
     )
     world.ids["rule"] = rule.pk
+    room = Room.objects.create(pk=7654321987, name=CANARY, service=dossier.service, capacity=10, rules=CANARY)
+    today = timezone.localdate()
+    closure = close_room(room, today, today, CANARY, agent=agent)
+    world.ids |= {"room": room.pk, "closure": closure.pk}
     world.tokens["opinion"] = opinions.new_token(invited)
     world.ids |= {
         "opinion": opinion.pk,

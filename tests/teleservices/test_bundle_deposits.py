@@ -196,7 +196,7 @@ FILINGS = {
     ),
     "reservation-salle": Filing(
         [
-            ("salle", {"salle": "La grange", "creneau": "soir"} | a_day("jour", "2027-02-06")),
+            ("salle", {"salle": "La grange", "moment": "soir"} | a_day("jour", "2027-02-06")),
             ("usage", {"activite": "famille", "description": "Anniversaire", "personnes": "40"}),
             ("qui", {"organisateur": "particulier", "habitant": "oui"}),
             ("coordonnees", ME),

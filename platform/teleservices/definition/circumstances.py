@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from pydantic import JsonValue
 
+from teleservices.definition.slots import RoomCalendar
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -52,3 +54,5 @@ class Circumstances:
     towns: TownDirectory | None = field(default=None, compare=False)
     settings: Mapping[str, JsonValue] | None = field(default=None, hash=False)
     """What the commune says of itself for the procedure (`Offer.settings`)."""
+    rooms: RoomCalendar | None = field(default=None, compare=False)
+    """What can be booked, and when."""

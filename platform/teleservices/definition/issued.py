@@ -21,7 +21,7 @@ class DocumentKind(StrEnum):
 QUOTED = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 """`{{ name }}` in a text: an answer, or one of `FACTS`."""
 
-FACTS = ("reference", "demarche", "demandeur", "recue_le", "decidee_le", "commune", "service")
+FACTS = ("reference", "demarche", "demandeur", "recue_le", "decidee_le", "commune", "service", "prix")
 """What a text may quote besides answers."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from teleservices.definition.conditions import Finding, Path
+from teleservices.definition.fields.slot import SlotField
 from teleservices.definition.issued import FACTS
 from teleservices.definition.procedure import Procedure
 
@@ -11,6 +12,9 @@ from teleservices.definition.procedure import Procedure
 def check_issued(procedure: Procedure) -> Iterator[Finding]:
     """Names that nothing answers, decisions that nobody takes, keys used twice."""
     known = {field.key for _step, field in procedure.fields() if field.asks} | set(FACTS)
+    known |= {one.key for one in procedure.computed if one.label}
+    slots = [field for _step, field in procedure.fields() if isinstance(field, SlotField)]
+    known |= {f"{field.key}_{name}" for field in slots for name in field.quotable}
     decisions = [one.key for one in procedure.workflow.decisions]
     seen: set[str] = set()
     for number, document in enumerate(procedure.issued_documents):

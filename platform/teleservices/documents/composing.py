@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from design.pdf import Letter, Party, Section, render_letter
 from design.typography import date_in_full
-from teleservices.definition import answers_as_rows
+from teleservices.definition import answers_as_rows, price_in_cents, price_in_words
 from teleservices.definition.enums import Prefill
+from teleservices.definition.fields.slot import SlotField
 from teleservices.definition.issued import QUOTED, DocumentKind, DocumentTemplate
 from teleservices.dossiers.acknowledgements import appeal_routes, service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
@@ -35,8 +36,15 @@ def body_of(template: DocumentTemplate, dossier: Dossier, commune: Commune, now:
 
 
 def _answers(dossier: Dossier, commune: Commune) -> dict[str, str]:
-    rows = answers_as_rows(dossier.procedure, dossier.answers, circumstances_of(commune))
-    return {row.field: row.value for row in rows if row.answered}
+    procedure, surroundings = dossier.procedure, circumstances_of(commune)
+    rows = answers_as_rows(procedure, dossier.answers, surroundings)
+    found = {row.field: row.value for row in rows if row.answered}
+    for _step, field in procedure.fields():
+        if isinstance(field, SlotField):
+            found |= field.quoted(dossier.answers.get(field.key))
+    cents = price_in_cents(procedure, dossier.answers, surroundings)
+    # A request whose price nobody has said is told so, rather than free.
+    return found | {"prix": price_in_words(cents) if cents is not None else _("au tarif en vigueur")}
 
 
 def _facts(dossier: Dossier, commune: Commune, now: datetime) -> dict[str, str]:

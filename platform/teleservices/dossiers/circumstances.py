@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from teleservices.definition import Circumstances, CommuneFacts
 from teleservices.dossiers.towns import NationalDirectory, former_codes
+from teleservices.rooms.calendar import Calendar
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from uuid import UUID
 
     from teleservices.dossiers.models import Offer
     from tenants.models import Commune
@@ -26,12 +28,16 @@ def local_day(commune: Commune, moment: datetime) -> date:
 
 
 def circumstances_of(
-    commune: Commune, now: datetime | None = None, *, offer: Offer | None = None
+    commune: Commune, now: datetime | None = None, *, offer: Offer | None = None, own: UUID | None = None
 ) -> Circumstances:
-    """For `definition.journey`; with the settings of the offer while something is being filled in."""
+    """For `definition.journey`; with the settings of the offer while something is being filled in.
+
+    `own` is the dossier that answers again: what it booked itself is free for it.
+    """
     facts = _facts(commune.insee, commune.name, commune.population)
     settings = offer.settings if offer else None
-    return Circumstances(facts, local_day(commune, now or timezone.now()), DIRECTORY, settings)
+    today = local_day(commune, now or timezone.now())
+    return Circumstances(facts, today, DIRECTORY, settings, Calendar(commune, today, own))
 
 
 @lru_cache(maxsize=2048)

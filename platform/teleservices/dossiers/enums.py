@@ -91,6 +91,7 @@ class EventKind(models.TextChoices):
     DOCUMENT_ISSUED = "document-issued", _("Document délivré")
     CODE_RENEWED = "code-renewed", _("Nouveau code de suivi")
     PIECE_INFECTED = "piece-infected", _("Fichier dangereux supprimé")
+    CONTRACT_ACCEPTED = "contract-accepted", _("Contrat accepté en ligne")
     REUSED = "reused", _("Réponses et pièces reprises d’une demande précédente")
 
 

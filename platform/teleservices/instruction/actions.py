@@ -45,6 +45,7 @@ from teleservices.instruction.versions import (
     unchanged,
 )
 from teleservices.instruction.words import event_line
+from teleservices.rooms.bookings import SlotTaken
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -264,6 +265,9 @@ class _Conversation:
                 self.verb.perform(dossier, form.cleaned_data)
         except StaleVersion as stale:
             return self.stale(form, stale.events)
+        except SlotTaken as taken:
+            form.add_error(None, str(taken))
+            return self.page(form, version=version, status=409)
         except NotNow:
             return self.page(form, version=version, status=409, blocked=True)
         messages.success(self.request, str(self.verb.done))

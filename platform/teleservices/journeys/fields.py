@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from teleservices.definition.base import Link
     from teleservices.definition.fields.base import FieldBase, Input, Problem
     from teleservices.dossiers.models import Piece
+    from teleservices.journeys.calendars import CalendarView
     from teleservices.journeys.registers import Register
 
 TEMPLATES = {
@@ -68,6 +69,7 @@ TEMPLATES = {
     "linked_choice": "select",
     "referential": "select",
     "group": "items",
+    "slot": "slot",
 }
 NARROW = {"postcode": "narrow"}
 
@@ -154,6 +156,8 @@ class FieldView:
     """Of a place: what map.js draws under it (`maps.grounds`)."""
     draw: str = ""
     """Of a place: what the map asks (`definition.shapes.Drawing`)."""
+    calendar: CalendarView | None = None
+    """Of a field that books a room (`journeys.calendars`)."""
 
     @property
     def template(self) -> str:

@@ -33,6 +33,7 @@ from teleservices.dossiers.prefill import vouched_answers
 from teleservices.dossiers.services.destination import destination
 from teleservices.dossiers.services.drafts import erase
 from teleservices.dossiers.timeline import CITIZEN, tell
+from teleservices.rooms.bookings import book
 from tenants.current import current_commune
 from tenants.outbox.services import enqueue
 
@@ -88,6 +89,7 @@ def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
     dossier.bundle_sha256 = bundle_digest(dossier, [one for one in pieces if _follows(one, answers)])
     clock.wind(dossier, commune, moment)
     dossier.save(force_insert=True)
+    book(dossier)
     kept = _move_pieces(draft, dossier, pieces, labels(draft.procedure, answers, surroundings))
     draft.delete()
     act = act_of(dossier, offer, kept, commune)

@@ -20,6 +20,7 @@ from teleservices.dossiers.models import Correction, Message, Piece
 from teleservices.dossiers.services.drafts import already_held, erase, refuse_too_many, store
 from teleservices.dossiers.services.moves import locked, move
 from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
+from teleservices.rooms.bookings import follow
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def answer_correction(
         move(kept, Action.ANSWER_CORRECTION, Actor.CITIZEN, now=moment)
     else:
         kept.save(update_fields=["answers"])
+        follow(kept)
     tell(
         kept,
         EventKind.CORRECTION_ANSWERED,

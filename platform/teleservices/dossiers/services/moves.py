@@ -12,6 +12,7 @@ from teleservices.dossiers import clock
 from teleservices.dossiers.enums import ENDED_STATES, State
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Dossier
+from teleservices.rooms.bookings import follow
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -50,3 +51,4 @@ def move(dossier: Dossier, action: Action, actor: Actor, *, now: datetime | None
         dossier.reopened_at, dossier.by_silence = moment, False
     clock.wind(dossier, current_commune(), moment)
     dossier.save()
+    follow(dossier)

@@ -25,6 +25,7 @@ from teleservices.instruction.enums import BatchVerb, LineState, ReadingAction
 from teleservices.instruction.models import Batch, BatchLine
 from teleservices.instruction.versions import StaleVersion, unchanged
 from teleservices.instruction.words import event_line
+from teleservices.rooms.bookings import SlotTaken
 from tenants.outbox.services import enqueue
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def _refusal(line: BatchLine, order: Order, agent: Agent) -> str:
     except StaleVersion as stale:
         what = "; ".join(event_line(event) for event in stale.events[-2:])
         return (_("La demande a changé depuis votre choix. %(what)s") % {"what": what})[:300]
+    except SlotTaken as taken:
+        return str(taken)[:300]
     except (NotNow, UnknownDecision):
         return _("Cette action n’est plus possible dans l’état de la demande.")
     except ObjectDoesNotExist:

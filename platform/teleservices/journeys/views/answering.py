@@ -37,6 +37,7 @@ from teleservices.dossiers.errors import DraftGone, RefusedFile
 from teleservices.dossiers.fetched import Fetched, Why, keep_fetched, overlaid
 from teleservices.dossiers.held import Held, held_for, take_again
 from teleservices.dossiers.prefill import vouched_answers
+from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.registers import look_up, to_look_up, with_registers
 from teleservices.journeys.session import draft_in_hand
@@ -58,6 +59,9 @@ CHECKING = "verification"
 
 NEW = "nouvelle"
 """`?nouvelle=1`: an answer has just brought a question to this page."""
+
+REVIEW = "revoir"
+"""`?revoir=1`: what was right is not any more (somebody took the slot): the page says so at once."""
 
 UNFINISHED = "brouillon"
 """In a form: kept as it is while the person writes, nothing judged and no page drawn (journey.js)."""
@@ -119,7 +123,8 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return away
     if request.method != "POST":
         borrowed = proposals(draft.procedure, step, draft.answers, stage.surroundings)
-        return draw(request, stage, draft.answers | borrowed, {}, new=NEW in request.GET)
+        problems = stage.problems(draft.answers) if REVIEW in request.GET else {}
+        return draw(request, stage, draft.answers | borrowed, problems, new=NEW in request.GET)
     try:
         return _receive(request, stage, slug)
     except DraftGone:
@@ -311,6 +316,8 @@ def draw(
 
     views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
     views = with_registers(views, seen, answers, stage.draft)
+    kept = {"retour": CHECKING} if to_check(request) else {}
+    views = with_calendars(views, seen, answers, stage.surroundings, request.GET, kept)
     found = stage.progress(answers)
     previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
     back = reverse("teleservices:check", args=[slug]) if to_check(request) else previous

@@ -20,11 +20,13 @@ from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import NotNow, RefusedFile
 from teleservices.dossiers.services import MESSAGE_FILE
+from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.views.following import dossier_or_404
 from teleservices.journeys.views.policy import private_page
 from teleservices.journeys.words import NO_FILE
+from teleservices.rooms.bookings import SlotTaken
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ def correct(request: HttpRequest, dossier_id: UUID, correction_id: UUID) -> Http
         return _draw(request, dossier, correction, dossier.answers, {})
     try:
         return _receive(request, dossier, correction)
+    except SlotTaken:  # somebody was faster between the page and its answer
+        return redirect("teleservices:correct", dossier_id=dossier.pk, correction_id=correction.pk)
     except NotNow:
         messages.info(request, _("Votre réponse était déjà envoyée."))
         return redirect("teleservices:dossier", dossier_id=dossier.pk)
@@ -59,14 +63,14 @@ def correct(request: HttpRequest, dossier_id: UUID, correction_id: UUID) -> Http
 def asked_fields(dossier: Dossier, correction: Correction) -> tuple[VisibleField, ...]:
     """What the agent named; every one of them is compulsory. A free document when nothing was named."""
     procedure = dossier.procedure
-    surroundings = circumstances_of(current_commune())
+    surroundings = circumstances_of(current_commune(), own=dossier.pk)
     asked = fields_at(procedure, dossier.answers, surroundings, correction.fields)
     named = [replace(one, required=one.required or one.field.key in correction.fields) for one in asked]
     return tuple(named) or (VisibleField(procedure.steps[0], MESSAGE_FILE, required=False),)
 
 
 def _receive(request: HttpRequest, dossier: Dossier, correction: Correction) -> HttpResponse:
-    surroundings = circumstances_of(current_commune())
+    surroundings = circumstances_of(current_commune(), own=dossier.pk)
     asked = asked_fields(dossier, correction)
     if removed := request.POST.get("retirer"):
         _remove(correction, removed)
@@ -133,6 +137,8 @@ def _draw(
     asked = asked_fields(dossier, correction)
     known = {one.field.key: answer_at(answers, one.field.key) for one in asked}
     views = field_views(asked, known | dict(answers), problems=problems, pieces=pieces)
+    surroundings = circumstances_of(current_commune(), own=dossier.pk)
+    views = with_calendars(views, asked, known | dict(answers), surroundings, request.GET)
     errors = error_list(views, problems)
     if nothing:
         problem = Problem("texte", _("Écrivez votre réponse, ou joignez un document"))

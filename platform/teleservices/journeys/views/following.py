@@ -29,6 +29,7 @@ from teleservices.journeys.session import OPENED, dossier_of, open_dossier
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.views.policy import private_page
 from teleservices.journeys.words import BY_SILENCE, NEXT, TONES
+from teleservices.rooms.selectors import agreement
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "owns": citizen is not None and found.citizen_id == citizen.pk,
         "crumbs": _crumbs(citizen is not None and found.citizen_id == citizen.pk),
         "may_withdraw": services.can_withdraw(found),
+        **agreement(found, issued),
     }
     return render(request, "teleservices/account/dossier.html", context)
 
@@ -171,6 +173,7 @@ def _line(fact: Fact) -> Event:
     kind = EventKind(fact.kind)
     shown = {
         EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED, EventKind.DOCUMENT_ISSUED,
+        EventKind.CONTRACT_ACCEPTED,
     }  # fmt: skip
     detail = fact.text if kind in shown else ""
     return Event(fact.at, str(kind.label), detail=detail)

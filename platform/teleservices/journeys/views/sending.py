@@ -43,7 +43,7 @@ from teleservices.journeys.session import (
     remember_code,
     remembered_code,
 )
-from teleservices.journeys.views.answering import CHECKING, lost
+from teleservices.journeys.views.answering import CHECKING, REVIEW, lost
 from teleservices.journeys.views.finding import contact_of
 from teleservices.maps.outside import outside_of
 from teleservices.maps.places import known_figure
@@ -131,7 +131,7 @@ def _submit(request: HttpRequest, slug: str) -> HttpResponse:
     except NotEligible:
         return redirect("teleservices:ineligible", slug=slug)
     except Unfinished as error:
-        return redirect("teleservices:step", slug=slug, step=error.step)
+        return redirect(f"{reverse('teleservices:step', args=[slug, error.step])}?{REVIEW}=1")
     except DraftGone:
         return lost(request, slug)
     if deposit.code:

@@ -1,0 +1,110 @@
+"""What the town hall writes about its rooms: what they are, when they are closed, the contract that is accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from identity.audit.services import agent_actor, record
+from teleservices.dossiers.enums import EventKind
+from teleservices.dossiers.errors import NotNow
+from teleservices.dossiers.timeline import CITIZEN, tell
+from teleservices.rooms.enums import CONTRACT, BookingState, RoomAction
+from teleservices.rooms.models import NO_OVERLAP, Booking, Room
+from tenants.current import current_commune
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from django.http import HttpRequest
+
+    from identity.accounts.models import Agent
+    from teleservices.documents.models import IssuedDocument
+    from teleservices.dossiers.models import Dossier
+    from teleservices.rooms.periods import Period
+
+
+class RoomIsHeld(NotNow):
+    """The room cannot be closed then: these bookings hold it."""
+
+    def __init__(self, bookings: Sequence[Booking]) -> None:
+        super().__init__("the room is held")
+        self.bookings = bookings
+
+
+@transaction.atomic
+def keep_room(
+    room: Room, periods: Sequence[Period], *, agent: Agent, request: HttpRequest | None = None
+) -> Room:
+    """Write a room, new or known; requests already filed keep the hours and prices that they were made with."""
+    room.periods = [one.as_json() for one in periods]
+    room.save()
+    record(RoomAction.ROOM_KEPT, agent_actor(agent, request), room, {"room": room.name})
+    return room
+
+
+def close_room(
+    room: Room, first: date, last: date, reason: str, *, agent: Agent, request: HttpRequest | None = None
+) -> Booking:
+    """From the first day to the last, both whole. Raises RoomIsHeld with what holds it."""
+    zone = ZoneInfo(current_commune().time_zone)
+    starts, ends = (datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1)))
+    try:
+        with transaction.atomic():
+            closure = Booking.objects.create(
+                room=room,
+                state=BookingState.CLOSED,
+                starts_at=starts,
+                ends_at=ends,
+                label=reason,
+                made_by=agent,
+            )
+            detail = {"room": room.name, "from": first.isoformat(), "to": last.isoformat()}
+            record(RoomAction.ROOM_CLOSED, agent_actor(agent, request), closure, detail)
+    except IntegrityError as error:
+        if NO_OVERLAP not in str(error):
+            raise
+        rows = Booking.objects.filter(room=room, starts_at__lt=ends, ends_at__gt=starts)
+        held = rows.exclude(state__in=(BookingState.ASKED, BookingState.CANCELLED))
+        raise RoomIsHeld(list(held.select_related("dossier")[:50])) from error
+    return closure
+
+
+@transaction.atomic
+def reopen_room(closure: Booking, *, agent: Agent, request: HttpRequest | None = None) -> None:
+    """The closure never was."""
+    detail = {"room": closure.room.name, "from": closure.starts_at.isoformat()}
+    record(RoomAction.ROOM_REOPENED, agent_actor(agent, request), closure, detail)
+    closure.delete()
+
+
+@transaction.atomic
+def accept_contract(dossier: Dossier, document: IssuedDocument, *, now: datetime | None = None) -> Booking:
+    """The person agrees online to the contract as it was issued; twice is once.
+
+    Its digest is kept with the moment: a contract issued again is to be accepted again. Raises NotNow when the room is not
+    booked (any more), or when another contract has replaced that one.
+    """
+    moment = now or timezone.now()
+    booking = Booking.objects.select_for_update(of=("self",)).filter(dossier=dossier).first()
+    current = contract_of(dossier)
+    if booking is None or booking.state != BookingState.CONFIRMED or current != document:
+        raise NotNow("there is no such contract to accept")
+    if booking.accepted_sha256 == document.sha256:
+        return booking
+    booking.accepted_at, booking.accepted_sha256 = moment, document.sha256
+    booking.save(update_fields=["accepted_at", "accepted_sha256"])
+    detail = {"document": str(document.pk), "sha256": document.sha256}
+    tell(dossier, EventKind.CONTRACT_ACCEPTED, CITIZEN, text=document.title, detail=detail, at=moment)
+    return booking
+
+
+def contract_of(dossier: Dossier) -> IssuedDocument | None:
+    """The contract in force: the last one that nothing replaces."""
+    rows = dossier.issued_documents.filter(template=CONTRACT, replaced_by=None)
+    return rows.order_by("-issued_at").first()

@@ -63,6 +63,7 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "dossiers.dossier": Own("reference"),
     "dossiers.draft": Of("offer_id", "dossiers.offer"),
     "dossiers.event": _DOSSIER,
+    "dossiers.mandate": _DOSSIER,
     "dossiers.message": _DOSSIER,
     "dossiers.offer": Own("title"),
     "dossiers.piece": _DOSSIER,

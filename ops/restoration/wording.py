@@ -22,7 +22,7 @@ from ops.console.enums import ConsoleAction
 from ops.deletion.enums import DeletionAction
 from ops.restoration.columns import COLUMNS
 from ops.restoration.enums import RestorationAction
-from teleservices.dossiers.enums import ClockAction
+from teleservices.dossiers.enums import ClockAction, MandateAction
 from teleservices.instruction.enums import ReadingAction
 from teleservices.offering.enums import OfferAction
 from teleservices.retention.enums import RetentionAction
@@ -81,8 +81,8 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, OfferAction, ReadingAction,
-    RestorationAction, RetentionAction, RoomAction,
+    ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, MandateAction, OfferAction,
+    ReadingAction, RestorationAction, RetentionAction, RoomAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

@@ -18,6 +18,7 @@ from teleservices.journeys.views import (
     preparing,
     sending,
 )
+from teleservices.mandates import citizen as acting
 from teleservices.rooms import signing
 
 app_name = "teleservices"
@@ -29,6 +30,7 @@ _procedures = [
     path("endroit-montre/", addresses.pointed, name="pointed"),
     path("<slug:slug>/", finding.start, name="start"),
     path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
+    path("<slug:slug>/pour-une-autre-personne/", acting.for_another, name="for-another"),
     path("<slug:slug>/ce-qu-il-faut-apporter/", preparing.preparation, name="preparation"),
     path("<slug:slug>/verifier-et-envoyer/", sending.check, name="check"),
     path("<slug:slug>/pas-pour-vous/", answering.ineligible, name="ineligible"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("compte/demandes/<uuid:dossier_id>/", following.from_mail, name="own-dossier"),
     path("instruction/registre/", include("teleservices.compliance.urls")),
     path("instruction/conservation/", include("teleservices.retention.urls")),
+    path("suivi/pas-moi/<str:token>/", acting.contest, name="contest"),
     path("suivi/avis/<str:token>/", guest.answer, name="opinion"),
     path("suivi/avis/<str:token>/pieces/<uuid:piece>/", guest.piece, name="opinion-piece"),
     path("instruction/demarches/", include("teleservices.offering.urls")),

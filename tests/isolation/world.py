@@ -21,8 +21,17 @@ from identity.accounts.services import accept_organisation, give_role, invite
 from identity.citizens.models import Citizen
 from teleservices.deadlines import CorrectionReason
 from teleservices.documents.services import issue_document
+from teleservices.dossiers.behalf import Party
+from teleservices.dossiers.mandate_mails import contest_token
 from teleservices.dossiers.models import Dossier, Offer, Piece
-from teleservices.dossiers.services import ask_correction, keep_for_later, save_step, start_draft, take_charge
+from teleservices.dossiers.services import (
+    ask_correction,
+    keep_for_later,
+    save_step,
+    say_for_whom,
+    start_draft,
+    take_charge,
+)
 from teleservices.instruction.batches.services import prepare
 from teleservices.instruction.enums import BatchVerb
 from teleservices.instruction.filters import Filters
@@ -39,7 +48,7 @@ from tenants import signing
 from tenants.connection import connection
 from tenants.current import commune_context
 from tests.people import login, login_citizen, make_agent
-from tests.teleservices.instruction.filing import file_act, file_report
+from tests.teleservices.instruction.filing import BIRTH, counter, file_act, file_at_desk, file_report
 
 if TYPE_CHECKING:
     from identity.accounts.models import Agent
@@ -108,6 +117,16 @@ def _requests(world: World, agent: Agent) -> None:
         "citizen": citizen,
     }
     world.tokens["resume"] = keep_for_later(draft).code
+    _for_another(world, agent)
+
+
+def _for_another(world: World, agent: Agent) -> None:
+    behalf = counter(beneficiary=Party(given_names=CANARY, family_name=CANARY, address=CANARY))
+    mandated = file_at_desk(agent, "acte-etat-civil", BIRTH, behalf)
+    world.ids["mandated"] = mandated.pk
+    world.tokens["contest"] = contest_token(mandated)
+    offer = Offer.objects.select_related("copy").get(slug="acte-etat-civil")
+    world.ids["desk_draft"] = say_for_whom(start_draft(offer, agent=agent), behalf).pk
 
 
 def _desk(world: World, agent: Agent) -> None:

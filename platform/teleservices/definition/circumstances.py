@@ -56,3 +56,5 @@ class Circumstances:
     """What the commune says of itself for the procedure (`Offer.settings`)."""
     rooms: RoomCalendar | None = field(default=None, compare=False)
     """What can be booked, and when."""
+    waived: frozenset[str] = frozenset()
+    """Prefills (`Prefill`) of questions that nobody can answer here: somebody who has no e-mail, filed for by an agent."""

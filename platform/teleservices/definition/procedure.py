@@ -32,6 +32,7 @@ from teleservices.definition.law import (
     Silence,
     SilenceRule,
 )
+from teleservices.definition.mandates import OnBehalf
 from teleservices.definition.nearby import Nearby
 from teleservices.definition.numbering import Numbering
 from teleservices.definition.routing import Route
@@ -123,6 +124,7 @@ class Procedure(Part):
     timing: Timing = Timing()
     numbering: Numbering | None = None
     issued_documents: tuple[DocumentTemplate, ...] = ()
+    on_behalf: OnBehalf = Field(default=OnBehalf(), description="Who may file it for somebody else")
     acknowledgement: AcknowledgementDuty
     privacy: PrivacyNotice
     retention: Retention

@@ -112,6 +112,8 @@ class Walker:
         required = field.required
         if field.required_when is not None:
             required = self.holds(field.required_when, scope)
+        if field.prefill in self.circumstances.waived:
+            required = False
         if isinstance(field, GroupField):
             items = self.items(step, field, value)
             scope[key] = [one.variables for one in items]

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from design.pdf import Letter, Party, Section, render_letter
@@ -16,16 +17,16 @@ from teleservices.deadlines.sentences import delay_in_words
 from teleservices.definition.enums import Acknowledgement as Duty
 from teleservices.definition.timing import Unanswered
 from teleservices.dossiers.clock import ONE_DAY, completeness_day
-from teleservices.dossiers.enums import Origin
+from teleservices.dossiers.enums import DESK_ORIGINS, ConsentForm, Origin
 from tenants.geography import of_commune
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from design.context import CommuneTheme
     from identity.town_hall.models import Service
     from teleservices.definition import Procedure
-    from teleservices.dossiers.models import Dossier, Offer, Piece
+    from teleservices.dossiers.models import Dossier, Mandate, Offer, Piece
     from tenants.models import Commune
 
 Part = dict[str, Any]
@@ -38,14 +39,18 @@ def part(
     return {"title": title, "paragraphs": list(paragraphs), "pairs": pairs or [], "items": items or []}
 
 
-def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune) -> dict[str, Any]:
+def act_of(
+    dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune, mandate: Mandate | None = None
+) -> dict[str, Any]:
     """The act of one deposit; every word of it is kept and hashed."""
     procedure = dossier.procedure
     full = procedure.acknowledgement.kind is Duty.FULL
     local = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone))
-    title = _("Accusé de réception électronique") if full else _("Reçu de votre demande")
+    received = _received(local, mandate)
+    title = _title(dossier) if full else _("Reçu de votre demande")
     parts = [
-        _deposit(dossier, commune),
+        _deposit(dossier, commune, received),
+        *([_mandate(mandate)] if mandate else []),
         _pieces(pieces),
         _service(offer, dossier.service),
         *(_silence(dossier, commune) if full else [_exemption(procedure)]),
@@ -58,7 +63,7 @@ def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune
         "reference": dossier.reference,
         "received_at": dossier.submitted_at.isoformat(),
         "received_at_local": local.isoformat(),
-        "received_in_words": moment_in_full(local),
+        "received_in_words": received,
         "procedure": {"slug": dossier.slug, "version": procedure.version, "digest": dossier.copy.digest},
         "commune": {"name": commune.name, "siren": commune.siren, "siret": commune.siret},
         "bundle_sha256": dossier.bundle_sha256,
@@ -67,8 +72,35 @@ def act_of(dossier: Dossier, offer: Offer, pieces: list[Piece], commune: Commune
     }
 
 
-def _deposit(dossier: Dossier, commune: Commune) -> Part:
-    local = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone))
+def _title(dossier: Dossier) -> str:
+    """« Électronique » is said of what came by electronic means (CRPA L112-11); an agent may have typed a paper form."""
+    if dossier.origin in DESK_ORIGINS:
+        return _("Accusé de réception")
+    return _("Accusé de réception électronique")
+
+
+def _mandate(mandate: Mandate) -> Part:
+    """Who filed for whom, and by what right."""
+    received = mandate.received_on
+    pairs = [
+        [_("Déposée par"), mandate.acting],
+        [_("Saisie par"), mandate.agent_label if mandate.actor_name else ""],
+        [_("Pour"), mandate.beneficiary_name],
+        [_("Accord de la personne"), str(ConsentForm(mandate.consent).label)],
+        [_("Accord donné le"), date_in_full(mandate.consent_on, weekday=False)],
+        [_("Formulaire papier reçu le"), date_in_full(received, weekday=False) if received else ""],
+        [_("Enregistrée le"), moment_in_full(timezone.localtime(mandate.created_at))],
+    ]
+    return part(_("Demande faite pour une autre personne"), pairs=[pair for pair in pairs if pair[1]])
+
+
+def _received(local: datetime, mandate: Mandate | None) -> str:
+    """The day alone for a paper form: nobody noted its hour."""
+    on_paper = mandate is not None and mandate.received_on == local.date()
+    return date_in_full(local) if on_paper else moment_in_full(local)
+
+
+def _deposit(dossier: Dossier, commune: Commune, received: str) -> Part:
     collectivity = (
         f"{commune.name} (SIRET {commune.siret})"
         if commune.siret
@@ -77,7 +109,7 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
     pairs = [
         [_("Démarche"), f"{dossier.title} ({_('version')} {dossier.procedure.version})"],
         [_("Numéro d’enregistrement") if dossier.procedure.numbering else _("Référence"), dossier.reference],
-        [_("Reçue le"), moment_in_full(local)],
+        [_("Reçue le"), received],
         [
             _("Horodatage (temps universel)"),
             dossier.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -89,9 +121,16 @@ def _deposit(dossier: Dossier, commune: Commune) -> Part:
         [_("Empreinte (SHA-256)"), dossier.bundle_sha256],
     ]
     full = dossier.procedure.acknowledgement.kind is Duty.FULL
-    basis = _(
-        "Délivré en application du code des relations entre le public et l’administration (CRPA), articles L112-11 et "
-        "R112-11-1."
+    basis = (
+        _(
+            "Délivré en application du code des relations entre le public et l’administration (CRPA), articles L112-3 "
+            "et R112-5."
+        )
+        if dossier.origin in DESK_ORIGINS
+        else _(
+            "Délivré en application du code des relations entre le public et l’administration (CRPA), articles L112-11 "
+            "et R112-11-1."
+        )
     )
     return part(_("Votre demande"), *([basis] if full else []), pairs=pairs)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from teleservices.dossiers.models import Offer
+    from teleservices.dossiers.models import Draft, Offer
     from tenants.models import Commune
 
 DIRECTORY = NationalDirectory()
@@ -28,16 +28,25 @@ def local_day(commune: Commune, moment: datetime) -> date:
 
 
 def circumstances_of(
-    commune: Commune, now: datetime | None = None, *, offer: Offer | None = None, own: UUID | None = None
+    commune: Commune,
+    now: datetime | None = None,
+    *,
+    offer: Offer | None = None,
+    draft: Draft | None = None,
+    own: UUID | None = None,
 ) -> Circumstances:
-    """For `definition.journey`; with the settings of the offer while something is being filled in.
+    """For `definition.journey`; with the settings of the offer, and what the draft's person has not, while something is
+    being filled in.
 
     `own` is the dossier that answers again: what it booked itself is free for it.
     """
+    offer = draft.offer if draft else offer
     facts = _facts(commune.insee, commune.name, commune.population)
     settings = offer.settings if offer else None
+    behalf = draft.for_whom if draft else None
+    waived = behalf.waived if behalf else frozenset()
     today = local_day(commune, now or timezone.now())
-    return Circumstances(facts, today, DIRECTORY, settings, Calendar(commune, today, own))
+    return Circumstances(facts, today, DIRECTORY, settings, Calendar(commune, today, own), waived)
 
 
 @lru_cache(maxsize=2048)

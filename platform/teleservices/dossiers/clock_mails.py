@@ -64,7 +64,7 @@ def alert_silence(dossier: Dossier, day: date, addresses: Iterable[str]) -> None
         else _("Sans réponse dans le délai, cette demande est refusée depuis le %(day)s.")
     )
     words = {"reference": dossier.reference, "day": date_in_full(day)}
-    _alert(dossier, addresses, subject % words, text % words, key=f"silence:{day}")
+    alert(dossier, addresses, subject % words, text % words, key=f"silence:{day}")
 
 
 def alert_threshold(dossier: Dossier, level: int, days: int, addresses: Iterable[str]) -> None:
@@ -86,7 +86,7 @@ def alert_threshold(dossier: Dossier, level: int, days: int, addresses: Iterable
     else:
         subject = _("%(reference)s\u00a0: plus que %(days)d jours")
         text = _("Cette demande arrive à échéance le %(date)s, dans %(days)d jours.")
-    _alert(dossier, addresses, subject % words, text % words, key=f"level:{due_on}:{level}")
+    alert(dossier, addresses, subject % words, text % words, key=f"level:{due_on}:{level}")
 
 
 def alert_lapse(dossier: Dossier, correction: Correction, addresses: Iterable[str]) -> None:
@@ -98,10 +98,10 @@ def alert_lapse(dossier: Dossier, correction: Correction, addresses: Iterable[st
         _("L’usager devait répondre avant le %(day)s à ce que vous lui avez demandé. Il n’a pas répondu.")
         % words
     )
-    _alert(dossier, addresses, subject, text, key=f"lapse:{correction.pk}")
+    alert(dossier, addresses, subject, text, key=f"lapse:{correction.pk}")
 
 
-def _alert(dossier: Dossier, addresses: Iterable[str], subject: str, text: str, *, key: str) -> None:
+def alert(dossier: Dossier, addresses: Iterable[str], subject: str, text: str, *, key: str) -> None:
     """One e-mail an address, once; nothing of the person in it."""
     commune = current_commune()
     for address in addresses:

@@ -12,6 +12,7 @@ from teleservices.dossiers import mails
 from teleservices.dossiers.acknowledgements import as_pdf, service_contact
 from teleservices.dossiers.enums import EventKind
 from teleservices.dossiers.models import Acknowledgement
+from teleservices.dossiers.services.mandates import tell_by_mail
 from teleservices.dossiers.timeline import SYSTEM, tell
 from teleservices.sealing import seal_or_none, seal_pdf
 from tenants.current import current_commune
@@ -54,3 +55,4 @@ def write_acknowledgement(effect: Effect) -> None:
         act.save(update_fields=["pdf", "pdf_sha256", "sealed_by"])
         tell(dossier, EventKind.ACKNOWLEDGED, SYSTEM)
     mails.send_acknowledgement(dossier, act)
+    tell_by_mail(dossier)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from teleservices.definition.enums import DossierState
+from teleservices.definition.mandates import Capacity
 
 
 class State(models.TextChoices):
@@ -38,6 +39,54 @@ class Origin(models.TextChoices):
     FRANCECONNECT = "franceconnect", _("En ligne, identité FranceConnect")
     ACCOUNT = "account", _("En ligne, compte par e-mail")
     ANONYMOUS = "anonymous", _("En ligne, sans compte")
+    COUNTER = "counter", _("Au guichet, par un agent")
+    PHONE = "phone", _("Par téléphone, avec un agent")
+    PAPER = "paper", _("Sur papier, saisie par un agent")
+
+
+DESK_ORIGINS = (Origin.COUNTER, Origin.PHONE, Origin.PAPER)
+"""Typed by an agent: nobody on the public pages may say so."""
+
+
+class Quality(models.TextChoices):
+    """`definition.mandates.Capacity` with words for people: by what right somebody files for another."""
+
+    AGENT = Capacity.AGENT.value, _("Agent de la mairie, à la demande de la personne")
+    RELATIVE = Capacity.RELATIVE.value, _("Proche (famille, ami, voisin)")
+    LEGAL = Capacity.LEGAL.value, _("Représentant légal (parent d’un mineur, tuteur, curateur)")
+    ASSOCIATION = Capacity.ASSOCIATION.value, _("Association")
+    PROFESSIONAL = Capacity.PROFESSIONAL.value, _("Professionnel (architecte, avocat, notaire, géomètre…)")
+    HELPER = Capacity.HELPER.value, _("Aidant (travailleur social, médiateur numérique)")
+
+
+class ConsentForm(models.TextChoices):
+    """How the person agreed that somebody files for them."""
+
+    WRITTEN = "written", _("Par écrit (mandat, procuration, formulaire signé)")
+    IN_PERSON = "in-person", _("De vive voix, en présence de la personne")
+    BY_PHONE = "by-phone", _("De vive voix, au téléphone")
+    BY_LAW = "by-law", _("Par la loi ou un jugement (autorité parentale, tutelle, habilitation familiale)")
+
+
+class IdentityPaper(models.TextChoices):
+    """What was seen of the person's identity. Never its number, never a copy (CNIL)."""
+
+    NONE = "none", _("Aucun document vu")
+    IDENTITY_CARD = "identity-card", _("Carte nationale d’identité")
+    PASSPORT = "passport", _("Passeport")
+    RESIDENCE_PERMIT = "residence-permit", _("Titre de séjour")
+    DRIVING_LICENCE = "driving-licence", _("Permis de conduire")
+    KNOWN = "known", _("Personne connue du service")
+
+
+class Telling(models.TextChoices):
+    """How the person is told of what happens to what was filed for them."""
+
+    EMAIL = "email", _("Par e-mail")
+    LETTER = "letter", _("Par une lettre, à imprimer et à poster")
+    COUNTER = "counter", _("En main propre, au guichet")
+    PHONE = "phone", _("Par téléphone")
+    NONE = "none", _("Pas du tout\u00a0: aucun moyen n’a été laissé")
 
 
 class ScanState(models.TextChoices):
@@ -93,6 +142,9 @@ class EventKind(models.TextChoices):
     PIECE_INFECTED = "piece-infected", _("Fichier dangereux supprimé")
     CONTRACT_ACCEPTED = "contract-accepted", _("Contrat accepté en ligne")
     REUSED = "reused", _("Réponses et pièces reprises d’une demande précédente")
+    FILED_FOR = "filed-for", _("Demande faite pour une autre personne")
+    BENEFICIARY_TOLD = "beneficiary-told", _("Bénéficiaire prévenu")
+    MANDATE_CONTESTED = "mandate-contested", _("Dépôt contesté par le bénéficiaire")
 
 
 class ClockAction(models.TextChoices):
@@ -101,3 +153,11 @@ class ClockAction(models.TextChoices):
     ACCEPTED = "teleservices.silence.accepted", _("Demande acceptée par silence")
     REFUSED = "teleservices.silence.refused", _("Demande refusée par silence")
     EXTENDED = "teleservices.deadline.extended", _("Délai prolongé")
+
+
+class MandateAction(models.TextChoices):
+    """What filing for somebody else writes to the audit log."""
+
+    FILED = "teleservices.mandate.filed", _("Demande déposée pour une autre personne")
+    TOLD = "teleservices.mandate.told", _("Bénéficiaire prévenu")
+    CONTESTED = "teleservices.mandate.contested", _("Dépôt contesté par le bénéficiaire")

@@ -43,5 +43,9 @@ class NotEligible(DossierError):
         self.rule = rule
 
 
+class MandateUnfinished(DossierError):
+    """It is not said for whom the request is, or nothing proves that they agreed."""
+
+
 class NotNow(DossierError):
     """The action does not exist in the dossier's state: somebody was faster, or the page was old."""

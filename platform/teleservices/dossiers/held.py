@@ -63,11 +63,14 @@ class Held:
 
 
 def held_for(draft: Draft, fields: Sequence[FieldBase], now: datetime | None = None) -> list[Held]:
-    """What may be taken again for the fields that have no answer; two queries at most, none without an account."""
+    """What may be taken again for the fields that have no answer; two queries at most, none without an account
+    nor for somebody else."""
     asked = [one for one in fields if draft.answers.get(one.key) in EMPTY]
-    if draft.citizen_id is None or not any(one.asks for one in asked):
+    if draft.citizen_id is None or draft.is_for_another or not any(one.asks for one in asked):
         return []
-    earlier = Dossier.objects.filter(citizen_id=draft.citizen_id, offer__sector=draft.offer.sector)
+    # What the account filed for somebody else says nothing of its own person.
+    own = Dossier.objects.filter(citizen_id=draft.citizen_id, mandate=None)
+    earlier = own.filter(offer__sector=draft.offer.sector)
     dossiers = list(earlier.select_related("copy").order_by("-submitted_at")[:LOOKED_AT])
     found = [_answer(draft, field, dossiers) for field in asked if not isinstance(field, FileField)]
     files = [one for one in asked if isinstance(one, FileField) and _may_serve_again(one)]

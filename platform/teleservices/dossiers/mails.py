@@ -26,29 +26,37 @@ def send_to_person(
     attachments: tuple[Attachment, ...] = (),
     **context: Any,
 ) -> None:
-    """To the person, when they left an address."""
-    if not dossier.email:
-        return
+    """To the person, when they left an address; to who is mandated as well, when somebody acts for them."""
     commune = current_commune()
-    link = f"/compte/demandes/{dossier.pk}/" if dossier.citizen_id else "/suivi/"
     contact = service_contact(dossier.offer, dossier.service)
-    send_mail(
-        to=dossier.email,
-        subject=subject,
-        template=f"{FOLDER}/{template}",
-        context={
-            "dossier": dossier,
-            "link": f"{commune.base_url}{link}",
-            "has_account": dossier.citizen_id is not None,
-            "contact": contact,
-            "theme": theme_of(commune),
-            "sender_name": "",
-            "town_hall": None,
-            **context,
-        },
-        attachments=attachments,
-        key=key,
-    )
+    for rank, (address, has_account) in enumerate(recipients(dossier)):
+        link = f"/compte/demandes/{dossier.pk}/" if has_account else "/suivi/"
+        send_mail(
+            to=address,
+            subject=subject,
+            template=f"{FOLDER}/{template}",
+            context={
+                "dossier": dossier,
+                "link": f"{commune.base_url}{link}",
+                "has_account": has_account,
+                "contact": contact,
+                "theme": theme_of(commune),
+                "sender_name": "",
+                "town_hall": None,
+                **context,
+            },
+            attachments=attachments,
+            key=f"{key}:{rank}" if rank else key,
+        )
+
+
+def recipients(dossier: Dossier) -> list[tuple[str, bool]]:
+    """Who is written to of a dossier, and whether it is in their account; one query for what was filed for another."""
+    mandate = dossier.mandate_or_none
+    found = [(dossier.email, dossier.citizen_id is not None and mandate is None)]
+    if mandate is not None and mandate.actor_email.casefold() != dossier.email.casefold():
+        found.append((mandate.actor_email, dossier.citizen_id is not None))
+    return [(address, has_account) for address, has_account in found if address]
 
 
 def send_acknowledgement(dossier: Dossier, act: Acknowledgement) -> None:
@@ -106,14 +114,23 @@ def send_decision(dossier: Dossier) -> None:
     )
 
 
-def send_new_code(dossier: Dossier, code: str, key: str) -> None:
-    """The code alone: the person already knows the reference, and nothing else is told."""
-    send_to_person(
-        dossier,
+def send_new_code(dossier: Dossier, code: str, *, to: str, key: str) -> None:
+    """The code alone, to who asked for it: they already know the reference, and nothing else is told."""
+    commune = current_commune()
+    send_mail(
+        to=to,
         subject=_("Votre nouveau code de suivi"),
-        template="new_code",
+        template=f"{FOLDER}/new_code",
+        context={
+            "dossier": dossier,
+            "link": f"{commune.base_url}/suivi/",
+            "contact": service_contact(dossier.offer, dossier.service),
+            "code": code,
+            "theme": theme_of(commune),
+            "sender_name": "",
+            "town_hall": None,
+        },
         key=key,
-        code=code,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from identity.accounts.enums import Role
+from identity.accounts.perms import has_role
 from teleservices.dossiers.codes import LENGTH, code_hash, normalised
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.models import Dossier, Draft
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from teleservices.dossiers.models import Piece
 
@@ -66,12 +68,36 @@ def draft_of_session(draft_id: UUID, slug: str, citizen: Citizen | None, now: da
     return found
 
 
+def may_fill(draft: Draft, agent: Agent | None) -> bool:
+    """Whether a draft begun at the desk opens for that agent: the same, who still acts in its service."""
+    return (
+        agent is not None
+        and draft.agent_id == agent.pk
+        and has_role(agent, *ACTING_ROLES, service=draft.offer.service)
+    )
+
+
+def is_from_desk(draft: Draft) -> bool:
+    """Begun by an agent, who may be gone since: then it opens for nobody."""
+    return draft.agent_id is not None or bool((draft.behalf or {}).get("origin"))
+
+
+def draft_of_agent(agent: Agent, draft_id: UUID, now: datetime) -> Draft | None:
+    """A draft that the agent began for somebody."""
+    found = _drafts(now).filter(pk=draft_id, agent=agent).first()
+    return found if found is not None and may_fill(found, agent) else None
+
+
 def draft_of_citizen(citizen: Citizen, slug: str, now: datetime) -> Draft | None:
     """The last draft of an account for a procedure."""
-    return _drafts(now).filter(citizen_id=citizen.pk, offer__slug=slug).order_by("-updated_at").first()
+    own = _drafts(now).filter(citizen_id=citizen.pk, offer__slug=slug, agent=None)
+    return own.order_by("-updated_at").first()
 
 
 def draft_for_code(code: str, now: datetime) -> Draft | None:
     """The draft that a resume code opens."""
     given = normalised(code)
-    return _drafts(now).filter(resume_hash=code_hash(given)).first() if len(given) == LENGTH else None
+    if len(given) != LENGTH:
+        return None
+    found = _drafts(now).filter(resume_hash=code_hash(given)).first()
+    return None if found is None or is_from_desk(found) else found

@@ -39,7 +39,9 @@ def visible_services(agent: Agent) -> list[Service]:
 
 def dossier_to_read(agent: Agent, pk: UUID) -> Dossier:
     """The dossier, with what its page needs. Raises Http404 when the agent may not know that it exists."""
-    rows = visible_dossiers(agent).select_related("copy", "service", "assigned_to", "offer", "citizen")
+    rows = visible_dossiers(agent).select_related(
+        "copy", "service", "assigned_to", "offer", "citizen", "mandate"
+    )
     dossier = rows.filter(pk=pk).first()
     if dossier is None:
         raise Http404

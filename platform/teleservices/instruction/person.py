@@ -1,7 +1,8 @@
 """The other requests of a person, within one sector (order of 4 July 2013: sectors are sealed from one another).
 
-The same account; else the same name and the same address, when an account here has verified that address: shown apart,
-for the agent to check. Never across sectors, never of a service that the agent does not read, and each look is logged.
+A request filed for somebody is that person's, never of who filed it. The same account; else the same name and the same
+address, when an account here has verified that address: shown apart, for the agent to check. Never across sectors, never of
+a service that the agent does not read, and each look is logged.
 """
 
 from __future__ import annotations
@@ -62,21 +63,22 @@ def others_of(agent: Agent, dossier: Dossier) -> Person:
     """Two queries at most; `dossier` comes with its offer and its citizen."""
     rows = visible_dossiers(agent).filter(offer__sector=dossier.offer.sector).exclude(pk=dossier.pk)
     rows = rows.select_related("service", "citizen").order_by("-submitted_at").defer("answers", "search_text")
-    sure = rows.filter(citizen=dossier.citizen_id)[:MOST] if dossier.citizen_id else ()
+    # An account that acts for others is not the person: its other requests are its own.
+    own = dossier.citizen_id is not None and not dossier.is_for_another
+    sure = rows.filter(citizen=dossier.citizen_id, mandate=None)[:MOST] if own else ()
     likely: Iterable[Dossier] = ()
     if dossier.email and dossier.person:
         same_address = rows.filter(email__iexact=dossier.email)
-        if dossier.citizen_id:
-            same_address = same_address.exclude(citizen=dossier.citizen_id)
+        if own:
+            same_address = same_address.exclude(citizen=dossier.citizen_id, mandate=None)
         likely = [one for one in same_address[:MOST] if _likely(one, dossier)]
     return Person(tuple(_line(one) for one in sure), tuple(_line(one) for one in likely))
 
 
 def _likely(one: Dossier, other: Dossier) -> bool:
+    own = [each.citizen for each in (one, other) if not each.is_for_another]
     verified = {
-        account.email.casefold()
-        for account in (one.citizen, other.citizen)
-        if account is not None and account.email_verified_at
+        account.email.casefold() for account in own if account is not None and account.email_verified_at
     }
     return other.email.casefold() in verified and folded(one.person) == folded(other.person)
 

@@ -40,6 +40,11 @@ def how_it_goes(dossier: Dossier) -> str:
             "Un e-mail part à %(email)s\u00a0: il prévient l’usager, sans rien révéler de sa demande. "
             "Sur sa page de suivi, il lira\u00a0:"
         ) % {"email": dossier.email}
+    if dossier.is_for_another:
+        return _(
+            "Cette personne n’a pas d’adresse électronique\u00a0: la demande vous rappellera de la prévenir, avec une "
+            "lettre à imprimer. Elle y lira\u00a0:"
+        )
     return _(
         "Cette personne n’a pas laissé d’adresse électronique\u00a0: rien ne la préviendra. "
         "Sur sa page de suivi, elle lira\u00a0:"

@@ -20,6 +20,7 @@ from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind,
 from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
 from teleservices.instruction.labels import LabelChoice, label_choices
+from teleservices.instruction.mandate_card import MandateCard, card_of
 from teleservices.instruction.opinions.reading import OpinionLine, opinions_on
 from teleservices.instruction.sheets import rows_of
 from teleservices.instruction.verbs import Verb, verbs_of
@@ -120,6 +121,7 @@ class DossierPage:
     labels: tuple[LabelChoice, ...]
     opinions: tuple[OpinionLine, ...]
     sheet: tuple[Answer, ...]
+    mandate: MandateCard | None
     version: int
 
 
@@ -156,6 +158,7 @@ def read_dossier(
         labels=label_choices(dossier),
         opinions=opinions_on(dossier),
         sheet=tuple(Answer(row.label, row.value or _("Non renseigné")) for row in rows_of(dossier)),
+        mandate=card_of(dossier, events, may_act=may_act),
         version=version_of(events),
     )
 

@@ -10,6 +10,7 @@ from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
 from teleservices.instruction.exports import views as exports
 from teleservices.instruction.opinions import views as opinions
+from teleservices.mandates import desk
 
 app_name = "instruction"
 
@@ -33,6 +34,13 @@ urlpatterns = [
     path("exporter/", exports.export, name="export"),
     path("lots/nouveau/", batches.new_batch, name="batch-new"),
     path("lots/<uuid:batch>/", batches.show_batch, name="batch"),
+    path("deposer/", desk.choose, name="file"),
+    path("deposer/<slug:slug>/", desk.file_for, name="file-for"),
+    path("deposer/brouillons/<uuid:draft_id>/", desk.file_draft, name="file-draft"),
+    path("<uuid:pk>/prevenir/", desk.told, name="told"),
+    path("<uuid:pk>/prevenir/nouveau-code/", desk.new_code, name="told-code"),
+    path("<uuid:pk>/prevenir/lettre/", desk.letter, name="told-letter"),
+    path("<uuid:pk>/prevenir/accuse-de-reception/", desk.act, name="told-act"),
     path("<uuid:pk>/", views.show_dossier, name="dossier"),
     path("<uuid:pk>/pieces/<uuid:piece>/", views.show_piece, name="piece"),
     path("<uuid:pk>/notes/", views.add_note, name="note"),

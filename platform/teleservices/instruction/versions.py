@@ -24,6 +24,7 @@ QUIET_EVENTS: Final = (
     EventKind.CODE_RENEWED,
     EventKind.ESCALATED,
     EventKind.LABELLED,
+    EventKind.BENEFICIARY_TOLD,
 )
 
 

@@ -97,7 +97,7 @@ def dossier_page(
 
 def _person_url(dossier: Dossier, filters: Filters) -> str:
     """Somebody who left neither account nor address has nothing else here that could be found."""
-    if not (dossier.citizen_id or dossier.email):
+    if not ((dossier.citizen_id and not dossier.is_for_another) or dossier.email):
         return ""
     return reverse("teleservices:instruction:person", args=[dossier.pk]) + filters.here
 

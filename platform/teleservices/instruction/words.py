@@ -79,6 +79,7 @@ _BY: Final[dict[str, StrOrPromise]] = {
     EventKind.WITHDRAWN: gettext_lazy("Retirée par %(who)s"),
     EventKind.REOPENED: gettext_lazy("Rouverte par %(who)s"),
     EventKind.EXTENDED: gettext_lazy("Délai prolongé par %(who)s"),
+    EventKind.BENEFICIARY_TOLD: gettext_lazy("Bénéficiaire prévenu par %(who)s"),
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from identity.accounts.perms import agent_of
 from identity.citizens.sessions import citizen_of, forget_at_login
 from teleservices.dossiers import perms, services
 from tenants.crypto import Undecipherable, decrypt, encrypt
@@ -63,10 +64,16 @@ def held_draft_id(request: HttpRequest, slug: str) -> UUID | None:
 
 
 def draft_in_hand(request: HttpRequest, slug: str) -> Draft | None:
-    """The browser's draft, else the account's last one; a signed-in person's draft joins the account."""
+    """The browser's draft, else the account's last one; a signed-in person's draft joins the account. One begun at the
+    desk opens for its agent alone, signed in.
+    """
     now, citizen = timezone.now(), citizen_of(request)
     held = held_draft_id(request, slug)
     draft = perms.draft_of_session(held, slug, citizen, now) if held else None
+    if draft is not None and perms.is_from_desk(draft):
+        if perms.may_fill(draft, agent_of(request)):
+            return draft
+        draft = None
     if draft is None and citizen is not None:
         draft = perms.draft_of_citizen(citizen, slug, now)
     if draft is not None and citizen is not None and draft.citizen_id is None:

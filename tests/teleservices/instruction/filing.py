@@ -6,16 +6,20 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.stored import digest_of
+from teleservices.dossiers.behalf import Behalf, Party
+from teleservices.dossiers.enums import ConsentForm, Origin, Quality, Telling
 from teleservices.dossiers.models import Dossier, Offer, ProcedureCopy
-from teleservices.dossiers.services import attach_file, save_step, start_draft, submit
+from teleservices.dossiers.services import attach_file, save_step, say_for_whom, start_draft, submit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from identity.town_hall.models import Service
 
@@ -84,6 +88,30 @@ def file_act(citizen: Citizen | None = None, now: datetime | None = None, **chan
 
 def file_report(now: datetime | None = None, *, with_photo: bool = False, **changed: Any) -> Dossier:
     return file_request("signalement", {**HOLE, **changed}, now=now, with_photo=with_photo)
+
+
+def counter(**changed: Any) -> Behalf:
+    """What an agent says of Jeanne, at the counter, who has no e-mail."""
+    said: dict[str, Any] = {
+        "capacity": Quality.AGENT,
+        "origin": Origin.COUNTER,
+        "beneficiary": Party(
+            given_names="Jeanne", family_name="Roux", address="3 rue Basse\n69200 Vénissieux"
+        ),
+        "consent": ConsentForm.IN_PERSON,
+        "consent_on": timezone.localdate(),
+        "telling": Telling.LETTER,
+    }
+    return Behalf(**said | changed)
+
+
+def file_at_desk(agent: Agent, slug: str, answers: dict[str, Any], behalf: Behalf) -> Dossier:
+    """In the current commune, through the services, as the pages of the desk do."""
+    offer = Offer.objects.select_related("copy").get(slug=slug)
+    draft = say_for_whom(start_draft(offer, agent=agent), behalf)
+    own = {key: value for key, value in answers.items() if key not in {"demandeur", "email", "telephone"}}
+    draft = save_step(draft, "contact", own)
+    return submit(draft.pk, agent=agent).dossier
 
 
 def offer_with_deadline(service: Service, effect: str = "acceptance") -> Offer:

@@ -1,6 +1,7 @@
 """Numbers that registers give, judged by their shape and their check digits; nothing is looked up here."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from teleservices.definition.fields.base import FieldBase, FormData, Input, Prob
 NOISE = re.compile(r"[\s.\u00a0\u202f]")
 
 
-class CodeBase(FieldBase):
+class CodeBase(FieldBase, ABC):
     """Kept in capitals, without the spaces and points that people type."""
 
     longest: ClassVar[int] = 40
@@ -35,13 +36,13 @@ class CodeBase(FieldBase):
             return wrong_type(self.key)
         return [] if self.is_valid(value) else [Problem(self.key, self.refusal())]
 
+    @abstractmethod
     def is_valid(self, value: str) -> bool:
         """Whether the number can be one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refusal(self) -> str:
         """What to say of a number that cannot be one."""
-        raise NotImplementedError
 
 
 class RnfField(CodeBase):

@@ -1,5 +1,8 @@
-"""The tables of this context: `requests` (offers, drafts, dossiers), `records` (what gathers around a dossier)."""
+"""The tables of this context: `requests` (offers, drafts, dossiers), `records` (what gathers around a dossier),
+`mandates` (who filed for whom).
+"""
 
+from teleservices.dossiers.models.mandates import Mandate
 from teleservices.dossiers.models.records import (
     REASONS,
     Acknowledgement,
@@ -19,6 +22,7 @@ __all__ = [
     "Dossier",
     "Draft",
     "Event",
+    "Mandate",
     "Message",
     "Offer",
     "Piece",

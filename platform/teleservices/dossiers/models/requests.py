@@ -19,6 +19,7 @@ from identity.accounts.models import Agent
 from identity.citizens.models import Citizen
 from identity.town_hall.models import Service
 from teleservices.definition.stored import from_json
+from teleservices.dossiers.behalf import read
 from teleservices.dossiers.enums import OPEN_STATES, Origin, State
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from teleservices.definition import Procedure
     from teleservices.definition.law import SilenceRule
+    from teleservices.dossiers.behalf import Behalf
+    from teleservices.dossiers.models.mandates import Mandate
     from teleservices.dossiers.models.records import Acknowledgement, Correction, Event, Message, Piece
 
 
@@ -104,6 +107,17 @@ class Draft(models.Model):
     citizen = models.ForeignKey(
         Citizen, on_delete=models.CASCADE, null=True, blank=True, related_name="drafts"
     )
+    agent = models.ForeignKey(
+        Agent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("rempli par l’agent"),
+    )
+    """Filled in at the desk: it opens for that agent alone (`perms.draft_of_session`)."""
+    behalf = models.JSONField(_("pour qui"), null=True, blank=True)
+    """None: for who fills it in; {}: for somebody else, not said yet; else a `behalf.Behalf`."""
     answers = models.JSONField(_("réponses"), default=dict)
     sources = models.JSONField(_("réponses reprises"), null=True, blank=True)
     """By key of field: the id of the earlier dossier of the same person that its answer was taken from."""
@@ -131,6 +145,21 @@ class Draft(models.Model):
     def procedure(self) -> Procedure:
         """The definition under which it was started."""
         return self.copy.procedure
+
+    @property
+    def is_for_another(self) -> bool:
+        """Somebody else than who fills it in asks: nothing of an account is poured into its answers."""
+        return self.behalf is not None
+
+    @property
+    def for_whom(self) -> Behalf | None:
+        """The person it is for, once the first page says it."""
+        return read(self.behalf)
+
+    @property
+    def own_account(self) -> Citizen | None:
+        """The account whose identity its answers take: that of who asks, not of who acts for another."""
+        return None if self.is_for_another else self.citizen
 
 
 class Dossier(models.Model):
@@ -199,6 +228,7 @@ class Dossier(models.Model):
         corrections: RelatedManager[Correction]
         events: RelatedManager[Event]
         acknowledgement: Acknowledgement
+        mandate: Mandate
 
     class Meta:
         verbose_name = _("dossier")
@@ -232,3 +262,12 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def is_for_another(self) -> bool:
+        """Somebody filed it for the person (`mandate`): told on the row, so that the others cost no statement."""
+        return bool(self.identity.get("on_behalf"))
+
+    @property
+    def mandate_or_none(self) -> Mandate | None:
+        return self.mandate if self.is_for_another else None

@@ -38,12 +38,24 @@ from teleservices.dossiers.services.exchanges import (
 )
 from teleservices.dossiers.services.extensions import UnknownExtension, extend, extensions_of
 from teleservices.dossiers.services.items import new_item_id, remove_item, save_item
+from teleservices.dossiers.services.mandates import (
+    FILED,
+    TELLABLE,
+    contest,
+    keep_mandate_file,
+    record_telling,
+    say_for_whom,
+    tell_by_mail,
+    untold,
+)
 from teleservices.dossiers.services.moves import actions_of
 from teleservices.dossiers.services.tracking import renew_code, send_resume_link
 from teleservices.dossiers.services.watch import Watched, keep_watch
 
 __all__ = [
+    "FILED",
     "MESSAGE_FILE",
+    "TELLABLE",
     "Deposit",
     "KeptDraft",
     "UnknownDecision",
@@ -58,6 +70,7 @@ __all__ = [
     "attach_file",
     "attach_to_correction",
     "can_withdraw",
+    "contest",
     "decide",
     "erase_draft",
     "erase_expired_drafts",
@@ -65,20 +78,25 @@ __all__ = [
     "extensions_of",
     "hand_over",
     "keep_for_later",
+    "keep_mandate_file",
     "keep_watch",
     "mark_read",
     "new_item_id",
     "note",
+    "record_telling",
     "remove_file",
     "remove_from_correction",
     "remove_item",
     "renew_code",
     "save_item",
     "save_step",
+    "say_for_whom",
     "send_resume_link",
     "start_draft",
     "submit",
     "take_charge",
+    "tell_by_mail",
+    "untold",
     "withdraw",
     "write_to_citizen",
     "write_to_town_hall",

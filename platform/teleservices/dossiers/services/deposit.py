@@ -24,6 +24,7 @@ from teleservices.definition.enums import Prefill
 from teleservices.definition.settings import setting_values
 from teleservices.dossiers import clock
 from teleservices.dossiers.acknowledgements import act_of
+from teleservices.dossiers.behalf import MANDATE_PIECES
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.codes import code_hash, new_code
 from teleservices.dossiers.enums import EventKind, Origin, ScanState
@@ -32,7 +33,8 @@ from teleservices.dossiers.models import Acknowledgement, Dossier, Draft, Offer,
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.dossiers.services.destination import destination
 from teleservices.dossiers.services.drafts import erase
-from teleservices.dossiers.timeline import CITIZEN, tell
+from teleservices.dossiers.services.mandates import behalf_of, received_at, write_mandate
+from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
 from teleservices.rooms.bookings import book
 from tenants.current import current_commune
 from tenants.outbox.services import enqueue
@@ -44,8 +46,10 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from teleservices.definition import Circumstances, Procedure
+    from teleservices.dossiers.behalf import Behalf
 
 ACKNOWLEDGE = "teleservices.acknowledgement"
 """Kind of the effect that writes the PDF and sends it."""
@@ -60,43 +64,46 @@ class Deposit:
 
 
 @transaction.atomic
-def submit(draft_id: UUID, *, now: datetime | None = None) -> Deposit:
-    """File the draft. The same draft sent twice is one dossier.
+def submit(draft_id: UUID, *, agent: Agent | None = None, now: datetime | None = None) -> Deposit:
+    """File the draft. The same draft sent twice is one dossier; one begun at the desk is filed by its `agent` alone.
 
-    Raises DraftGone, Unfinished, NotEligible: nothing is then changed.
+    Raises DraftGone, MandateUnfinished, Unfinished, NotEligible: nothing is then changed.
     """
     moment = now or timezone.now()
     draft = (
         Draft.objects.select_for_update(of=("self",))
-        .select_related("copy", "citizen", "offer")
+        .select_related("copy", "citizen", "offer", "agent")
         .filter(pk=draft_id)
         .first()
     )
     if draft is None:
         return _already(draft_id)
-    if draft.expires_at <= moment:
-        raise DraftGone("this draft is over")
+    if draft.expires_at <= moment or draft.agent_id != (agent.pk if agent else None):
+        raise DraftGone("this draft is over, or somebody else’s")
     commune = current_commune()
-    surroundings = circumstances_of(commune, moment, offer=draft.offer)
-    answers = _judged(
-        draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.citizen), surroundings
-    )
     pieces = list(draft.pieces.all())
+    behalf = behalf_of(draft, pieces)
+    surroundings = circumstances_of(commune, moment, draft=draft)
+    answers = _judged(
+        draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.own_account), surroundings
+    )
     offer = Offer.objects.select_for_update(of=("self",)).select_related("service").get(pk=draft.offer_id)
     code = new_code()
-    dossier = _filed(draft, offer, answers, surroundings, moment)
+    dossier = _filed(draft, offer, answers, surroundings, moment, behalf)
     dossier.tracking_hash = code_hash(code)
     dossier.bundle_sha256 = bundle_digest(dossier, [one for one in pieces if _follows(one, answers)])
     clock.wind(dossier, commune, moment)
     dossier.save(force_insert=True)
     book(dossier)
     kept = _move_pieces(draft, dossier, pieces, labels(draft.procedure, answers, surroundings))
+    mandate = write_mandate(dossier, draft, behalf, moment) if behalf else None
     draft.delete()
-    act = act_of(dossier, offer, kept, commune)
+    act = act_of(dossier, offer, kept, commune, mandate)
     Acknowledgement.objects.create(
         dossier=dossier, kind=act["kind"], issued_at=moment, content=act, sha256=digest(act)
     )
-    tell(dossier, EventKind.SUBMITTED, CITIZEN, at=moment, detail={"bundle": dossier.bundle_sha256})
+    author = agent_author(draft.agent) if draft.agent else CITIZEN
+    tell(dossier, EventKind.SUBMITTED, author, at=moment, detail={"bundle": dossier.bundle_sha256})
     _tell_sources(dossier, draft.sources or {}, moment)
     enqueue(ACKNOWLEDGE, {"dossier": str(dossier.pk)}, key=str(dossier.pk))
     return Deposit(dossier, code)
@@ -133,10 +140,17 @@ def _judged(
 
 
 def _filed(
-    draft: Draft, offer: Offer, answers: dict[str, JsonValue], surroundings: Circumstances, moment: datetime
+    draft: Draft,
+    offer: Offer,
+    answers: dict[str, JsonValue],
+    surroundings: Circumstances,
+    moment: datetime,
+    behalf: Behalf | None,
 ) -> Dossier:
     procedure = draft.procedure
-    contact = Contact.of(procedure, answers, draft.citizen)
+    contact = Contact.of(procedure, answers, draft.own_account)
+    if behalf is not None:
+        contact = contact.of_another(behalf)
     service, agent = destination(offer, procedure, answers, surroundings)
     dossier = Dossier(
         reference=next_reference(offer, moment, procedure, answers),
@@ -146,19 +160,21 @@ def _filed(
         slug=offer.slug,
         title=procedure.title,
         answers=answers,
-        origin=_origin(draft.citizen),
+        origin=(behalf.origin if behalf else None) or _origin(draft.citizen),
         citizen=draft.citizen,
         person=contact.name,
         email=contact.email,
         phone=contact.phone,
-        identity=contact.as_json(draft.citizen),
+        identity=contact.as_json(draft.own_account, behalf),
         service=service,
         assigned_to=agent,
-        submitted_at=moment,
+        submitted_at=received_at(behalf, moment),
         updated_at=moment,
     )
     rows = answers_as_rows(procedure, answers, surroundings)
-    words = (dossier.reference, contact.name, contact.email, *(row.value for row in rows if row.answered))
+    people = behalf.names if behalf else ()
+    said = (row.value for row in rows if row.answered)
+    words = (dossier.reference, contact.name, contact.email, *people, *said)
     dossier.search_text = folded(" ".join(words))
     return dossier
 
@@ -168,7 +184,7 @@ def _move_pieces(
 ) -> list[Piece]:
     """Pieces of questions still asked follow the dossier, under the names of those; the others are erased."""
     kept = [piece for piece in pieces if _follows(piece, dossier.answers)]
-    renamed = [piece for piece in kept if piece.label != names[piece.field]]
+    renamed = [piece for piece in kept if piece.label != names.get(piece.field, piece.label)]
     for piece in renamed:  # « Enfant 2 » may have become « Enfant 1 » since the file was sent
         piece.label = names[piece.field]
     if renamed:
@@ -181,7 +197,8 @@ def _move_pieces(
 
 
 def _follows(piece: Piece, answers: dict[str, JsonValue]) -> bool:
-    return bool(answer_at(answers, piece.field)) and piece.scan != ScanState.INFECTED
+    asked = piece.field in MANDATE_PIECES or bool(answer_at(answers, piece.field))
+    return asked and piece.scan != ScanState.INFECTED
 
 
 @dataclass(frozen=True)
@@ -207,7 +224,15 @@ class Contact:
             phone=str(by_prefill.get(Prefill.PHONE) or ""),
         )
 
-    def as_json(self, citizen: Citizen | None) -> dict[str, Any]:
+    def of_another(self, behalf: Behalf) -> Contact:
+        """The person it was filed for: what the first page says of them, else the answers. Who acts is not them, even
+        when they gave their own address in an answer.
+        """
+        person, actor = behalf.beneficiary, behalf.actor
+        theirs = self.email if actor is None or self.email.casefold() != actor.email.casefold() else ""
+        return Contact((self.name or person.full)[:300], person.email or theirs, person.phone or self.phone)
+
+    def as_json(self, citizen: Citizen | None, behalf: Behalf | None = None) -> dict[str, Any]:
         """What was known of the person on the day of the deposit."""
         pivot = ("given_name", "family_name", "preferred_username", "birthdate", "birthplace", "birthcountry")
         vouched = citizen is not None and citizen.is_identified
@@ -215,7 +240,7 @@ class Contact:
             "name": self.name,
             "email": self.email,
             "franceconnect": {name: getattr(citizen, name) for name in pivot} if vouched else None,
-        }
+        } | ({"on_behalf": str(behalf.capacity)} if behalf else {})
 
 
 def _origin(citizen: Citizen | None) -> Origin:

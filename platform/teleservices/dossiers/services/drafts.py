@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from teleservices.connectors.scanner import configured_scanner
 from teleservices.definition.addresses import with_answer
 from teleservices.dossiers import files
+from teleservices.dossiers.behalf import MANDATE_PIECES
 from teleservices.dossiers.codes import code_hash, new_code
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.errors import DraftGone, RefusedFile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from pydantic import JsonValue
 
+    from identity.accounts.models import Agent
     from identity.citizens.models import Citizen
     from teleservices.definition.fields.file import FileField
     from teleservices.dossiers.models import Offer
@@ -51,14 +53,26 @@ def _expiry(offer: Offer, now: datetime) -> datetime:
     return now + timedelta(days=offer.procedure.retention.draft_days)
 
 
-def start_draft(offer: Offer, *, citizen: Citizen | None = None, now: datetime | None = None) -> Draft:
-    """A new draft, with what the account already says."""
+def start_draft(
+    offer: Offer,
+    *,
+    citizen: Citizen | None = None,
+    agent: Agent | None = None,
+    for_another: bool = False,
+    now: datetime | None = None,
+) -> Draft:
+    """A new draft, with what the account already says. For somebody else, it says nothing yet; an agent always is for
+    somebody else.
+    """
+    another = for_another or agent is not None
     moment = now or timezone.now()
     return Draft.objects.create(
         offer=offer,
         copy=offer.copy,
         citizen=citizen,
-        answers=initial_answers(offer.procedure, citizen),
+        agent=agent,
+        behalf={} if another else None,
+        answers=initial_answers(offer.procedure, None if another else citizen),
         created_at=moment,
         updated_at=moment,
         expires_at=_expiry(offer, moment),
@@ -173,7 +187,9 @@ def store(clean: files.CleanFile, **owner: object) -> Piece:
 
 
 def write_pieces(draft: Draft, key: str) -> None:
-    """The answer of a file field lists its pieces, those found dangerous excepted."""
+    """The answer of a file field lists its pieces, those found dangerous excepted; a proof answers no question."""
+    if key in MANDATE_PIECES:
+        return
     sound = draft.pieces.filter(field=key).exclude(scan=ScanState.INFECTED)
     listed: list[JsonValue] = [piece.as_answer() for piece in sound]
     draft.answers = with_answer(draft.answers, key, listed or None)
@@ -209,9 +225,9 @@ def keep_for_later(draft: Draft) -> KeptDraft:
 
 def adopt(draft: Draft, citizen: Citizen) -> Draft:
     """The person signed in on the way: the draft joins the account, unless it is another's."""
-    if draft.citizen_id is None:
+    if draft.citizen_id is None and draft.agent_id is None:
         draft.citizen = citizen
-        draft.answers = {**initial_answers(draft.procedure, citizen), **draft.answers}
+        draft.answers = {**initial_answers(draft.procedure, draft.own_account), **draft.answers}
         draft.save(update_fields=["citizen", "answers"])
     return draft
 

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from teleservices.dossiers import mails
 from teleservices.dossiers.codes import code_hash, new_code
@@ -13,27 +14,44 @@ from teleservices.dossiers.enums import EventKind
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services.drafts import keep_for_later
 from teleservices.dossiers.services.moves import locked
-from teleservices.dossiers.timeline import CITIZEN, tell
+from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
 
 if TYPE_CHECKING:
+    from identity.accounts.models import Agent
     from teleservices.dossiers.models import Draft
 
 
 @transaction.atomic
 def renew_code(reference: str, email: str) -> None:
-    """Send a new tracking code to the address of the dossier; the old one opens nothing any more.
+    """Send a new tracking code to an address of the dossier, the person’s or that of who acts for them; the old one opens
+    nothing any more.
 
     Says nothing of whether the reference exists or the address is right.
     """
-    found = Dossier.objects.filter(reference=reference.strip().upper(), email__iexact=email.strip()).first()
-    if found is None or not found.email:
+    asked = email.strip()
+    if not asked:
+        return
+    theirs = Q(email__iexact=asked) | Q(mandate__actor_email__iexact=asked)
+    found = Dossier.objects.filter(theirs, reference=reference.strip().upper()).first()
+    if found is None:
         return
     kept = locked(found)
     code = new_code()
     kept.tracking_hash = code_hash(code)
     kept.save(update_fields=["tracking_hash"])
     tell(kept, EventKind.CODE_RENEWED, CITIZEN)
-    mails.send_new_code(kept, code, key=f"code:{kept.pk}:{secrets.token_hex(8)}")
+    mails.send_new_code(kept, code, to=asked, key=f"code:{kept.pk}:{secrets.token_hex(8)}")
+
+
+@transaction.atomic
+def new_code_at_desk(dossier: Dossier, *, agent: Agent) -> str:
+    """A new code for a person who has no e-mail, printed by the agent who tells them; the old one opens nothing."""
+    kept = locked(dossier)
+    code = new_code()
+    kept.tracking_hash = code_hash(code)
+    kept.save(update_fields=["tracking_hash"])
+    tell(kept, EventKind.CODE_RENEWED, agent_author(agent))
+    return code
 
 
 @transaction.atomic

@@ -120,6 +120,7 @@ def common_columns() -> list[str]:
         _("Adresse électronique"),
         _("Téléphone"),
         _("Origine"),
+        _("Déposée par"),
         _("Service"),
         _("Suivie par"),
         _("Déposée le"),
@@ -142,6 +143,7 @@ def common_cells(dossier: Dossier, labels: Sequence[Label]) -> list[Cell]:
         dossier.email,
         dossier.phone,
         str(Origin(dossier.origin).label),
+        dossier.mandate.acting if dossier.is_for_another else "",
         dossier.service.name,
         str(dossier.assigned_to or ""),
         timezone.localdate(dossier.submitted_at).isoformat(),
@@ -176,7 +178,7 @@ def _read(keys: Sequence[UUID]) -> Iterator[tuple[Dossier, Sequence[Label]]]:
     """In the order given, a handful at a time; one that was erased meanwhile is left out."""
     for start in range(0, len(keys), HANDFUL):
         some = list(keys[start : start + HANDFUL])
-        rows = Dossier.objects.filter(pk__in=some).select_related("service", "assigned_to")
+        rows = Dossier.objects.filter(pk__in=some).select_related("service", "assigned_to", "mandate")
         found = {one.pk: one for one in rows.prefetch_related("copy")}
         labels = labels_on(some)
         for key in some:

@@ -39,6 +39,7 @@ from teleservices.dossiers.held import Held, held_for, take_again
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
+from teleservices.journeys.for_whom import banner_of, for_whom_url
 from teleservices.journeys.registers import look_up, to_look_up, with_registers
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.finding import contact_of
@@ -80,7 +81,7 @@ class Stage:
 
     @classmethod
     def of(cls, draft: Draft, step: str) -> Stage:
-        return cls(draft, draft.procedure, circumstances_of(current_commune(), offer=draft.offer), step)
+        return cls(draft, draft.procedure, circumstances_of(current_commune(), draft=draft), step)
 
     def progress(self, answers: Answers) -> Progress:
         return progress(self.procedure, answers, self.surroundings, self.step)
@@ -118,6 +119,8 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return lost(request, slug)
     if draft.procedure.step(step) is None:
         raise Http404
+    if away := unsaid(draft):
+        return away
     stage = Stage.of(draft, step)
     if away := elsewhere(stage, slug):
         return away
@@ -129,6 +132,11 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return _receive(request, stage, slug)
     except DraftGone:
         return lost(request, slug)
+
+
+def unsaid(draft: Draft) -> HttpResponse | None:
+    """A draft for somebody else says first for whom."""
+    return redirect(for_whom_url(draft)) if draft.is_for_another and draft.for_whom is None else None
 
 
 def elsewhere(stage: Stage, slug: str) -> HttpResponse | None:
@@ -147,7 +155,7 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     """Read, keep, judge; then the next page, or this one with what to correct."""
     before = stage.draft.answers
     answers = read_step(stage.procedure, stage.step, request.POST, before, stage.surroundings)
-    answers |= vouched_answers(stage.procedure, stage.draft.citizen)
+    answers |= vouched_answers(stage.procedure, stage.draft.own_account)
     answers = overlaid(stage.procedure, stage.draft, answers)
     if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
         return draw(request, stage, answers, {})
@@ -308,7 +316,7 @@ def draw(
     has_files = definition is not None and any(isinstance(one, FileField) for one in definition.fields)
     has_places = definition is not None and any(isinstance(one, PositionField) for one in definition.fields)
     pieces = list(stage.draft.pieces.all()) if has_files else []
-    locked = vouched_answers(stage.procedure, stage.draft.citizen)
+    locked = vouched_answers(stage.procedure, stage.draft.own_account)
     slug = stage.draft.offer.slug
 
     def item_url(item: str) -> str:
@@ -340,6 +348,7 @@ def draw(
         "expires_at": stage.draft.expires_at,
         "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
+        "for_whom": banner_of(stage.draft),
     }
     response = render(request, "teleservices/journeys/step.html", context)
     return with_tiles(response) if has_places else response
@@ -363,5 +372,6 @@ def ineligible(request: HttpRequest, slug: str) -> HttpResponse:
         "back_url": reverse("teleservices:step", args=[slug, draft.step]),
         "contact": contact_of(draft.offer),
         "title": _("Cette démarche n’est pas pour vous"),
+        "for_whom": banner_of(draft),
     }
     return render(request, "teleservices/journeys/ineligible.html", context)

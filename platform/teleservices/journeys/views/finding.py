@@ -24,6 +24,7 @@ from teleservices.definition.enums import Identification
 from teleservices.dossiers import selectors, services
 from teleservices.dossiers.acknowledgements import service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
+from teleservices.journeys.for_whom import banner_of
 from teleservices.journeys.session import draft_in_hand, hold_draft, hold_unnamed_draft
 from teleservices.journeys.ways import audience_in_words, is_done_here, settings_of, told_dates, ways_of
 from teleservices.journeys.words import THEMES
@@ -127,15 +128,15 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "has_franceconnect": is_configured(Provider.FRANCECONNECT),
         "signed_in": citizen is not None,
         "may_be_unnamed": citizen is not None and procedure.may_be_unnamed,
+        "for_another": bool(procedure.on_behalf.mandated),
+        "for_whom": banner_of(draft) if draft else None,
         "crumbs": [Link(_("Démarches"), reverse("teleservices:procedures"))],
     }
     return render(request, "teleservices/journeys/start.html", context)
 
 
 def _resume_step(draft: Any) -> str:
-    seen = visible_steps(
-        draft.procedure, draft.answers, circumstances_of(current_commune(), offer=draft.offer)
-    )
+    seen = visible_steps(draft.procedure, draft.answers, circumstances_of(current_commune(), draft=draft))
     keys = [one.step.key for one in seen]
     return draft.step if draft.step in keys else keys[0]
 

@@ -24,6 +24,7 @@ from teleservices.dossiers import perms, selectors, services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import Audience, EventKind, State
 from teleservices.dossiers.errors import RefusedFile
+from teleservices.dossiers.mandate_mails import contest_token
 from teleservices.journeys.forms import LostCodeForm, MessageForm, TrackingForm
 from teleservices.journeys.session import OPENED, dossier_of, open_dossier
 from teleservices.journeys.views.finding import contact_of
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
     services.mark_read(found, thread)
     sections = answers_as_sections(found.procedure, found.answers, circumstances_of(current_commune()))
     citizen = citizen_of(request)
+    owns = citizen is not None and found.citizen_id == citizen.pk
     issued = documents_of(found)
     context: dict[str, Any] = {
         "dossier": found,
@@ -154,12 +156,22 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         and not any(one.template == SILENCE_ATTESTATION for one in issued),
         "form": form,
         "contact": contact_of(found.offer),
-        "owns": citizen is not None and found.citizen_id == citizen.pk,
-        "crumbs": _crumbs(citizen is not None and found.citizen_id == citizen.pk),
+        "owns": owns,
+        "crumbs": _crumbs(owns),
         "may_withdraw": services.can_withdraw(found),
         **agreement(found, issued),
+        "mandate": found.mandate_or_none,
+        "contest_url": _contest_url(found, owns=owns),
     }
     return render(request, "teleservices/account/dossier.html", context)
+
+
+def _contest_url(found: Dossier, *, owns: bool) -> str:
+    """For who opened it by its code, hence perhaps the person themselves; not for who filed it, in their account."""
+    mandate = found.mandate_or_none
+    if mandate is None or owns or mandate.contested_at is not None:
+        return ""
+    return reverse("teleservices:contest", args=[contest_token(found)])
 
 
 def _crumbs(owns: bool) -> list[Link]:
@@ -173,7 +185,7 @@ def _line(fact: Fact) -> Event:
     kind = EventKind(fact.kind)
     shown = {
         EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED, EventKind.DOCUMENT_ISSUED,
-        EventKind.CONTRACT_ACCEPTED,
+        EventKind.CONTRACT_ACCEPTED, EventKind.FILED_FOR, EventKind.BENEFICIARY_TOLD,
     }  # fmt: skip
     detail = fact.text if kind in shown else ""
     return Event(fact.at, str(kind.label), detail=detail)

@@ -18,6 +18,7 @@ from teleservices.definition.fields.position import PositionField
 from teleservices.dossiers import services
 from teleservices.dossiers.errors import DraftGone, TooManyItems
 from teleservices.journeys.fields import error_list, field_views
+from teleservices.journeys.for_whom import banner_of
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.answering import (
     CHECKING,
@@ -30,6 +31,7 @@ from teleservices.journeys.views.answering import (
     saved,
     saved_words,
     to_check,
+    unsaid,
     uuid_or_404,
     with_return,
 )
@@ -91,6 +93,8 @@ def item(request: HttpRequest, slug: str, step: str, item: str) -> HttpResponse:
     draft = draft_in_hand(request, slug)
     if draft is None:
         return lost(request, slug)
+    if away := unsaid(draft):
+        return away
     stage = Stage.of(draft, step)
     group = stage.group
     if group is None or not ITEM_ID.fullmatch(item):
@@ -187,6 +191,7 @@ def _draw(
         "expires_at": stage.draft.expires_at,
         "saved": saved_words(stage.draft),
         "only_field": len(views) == 1,
+        "for_whom": banner_of(stage.draft),
     }
     response = render(request, "teleservices/journeys/step.html", context)
     return with_tiles(response) if has_places else response

@@ -26,10 +26,11 @@ from teleservices.definition.addresses import parsed
 from teleservices.definition.rows import COMPUTED
 from teleservices.dossiers import perms, services
 from teleservices.dossiers.circumstances import circumstances_of
-from teleservices.dossiers.enums import ScanState
-from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
+from teleservices.dossiers.enums import DESK_ORIGINS, ScanState
+from teleservices.dossiers.errors import DraftGone, MandateUnfinished, NotEligible, Unfinished
 from teleservices.dossiers.nearby import known_around
 from teleservices.dossiers.prefill import vouched_answers
+from teleservices.journeys.for_whom import banner_of, behalf_rows, for_whom_url
 from teleservices.journeys.forms import ResumeForm, ResumeLinkForm
 from teleservices.journeys.session import (
     dossier_of,
@@ -43,7 +44,7 @@ from teleservices.journeys.session import (
     remember_code,
     remembered_code,
 )
-from teleservices.journeys.views.answering import CHECKING, REVIEW, lost
+from teleservices.journeys.views.answering import CHECKING, REVIEW, lost, unsaid
 from teleservices.journeys.views.finding import contact_of
 from teleservices.maps.outside import outside_of
 from teleservices.maps.places import known_figure
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from teleservices.dossiers.models import Draft
+    from teleservices.dossiers.services import Deposit
 
 TRIES, WINDOW = 20, 900
 LINKS_A_HOUR = 5
@@ -67,15 +71,17 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     draft = draft_in_hand(request, slug)
     if draft is None:
         return lost(request, slug)
-    procedure, surroundings = draft.procedure, circumstances_of(current_commune(), offer=draft.offer)
-    answers = draft.answers | vouched_answers(procedure, draft.citizen)
+    if away := unsaid(draft):
+        return away
+    procedure, surroundings = draft.procedure, circumstances_of(current_commune(), draft=draft)
+    answers = draft.answers | vouched_answers(procedure, draft.own_account)
     unfinished = first_unfinished_step(procedure, answers, surroundings)
     if unfinished is not None:
         return redirect("teleservices:step", slug=slug, step=unfinished)
     if ineligibility(procedure, answers, surroundings):
         return redirect("teleservices:ineligible", slug=slug)
     sections = answers_as_sections(procedure, answers, surroundings)
-    vouched = vouched_answers(procedure, draft.citizen)
+    vouched = vouched_answers(procedure, draft.own_account)
     shown = [
         (
             section.title,
@@ -107,6 +113,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
         "contact": contact_of(draft.offer),
         "later_url": reverse("teleservices:later", args=[slug]),
+        "for_whom": banner_of(draft),
+        "behalf": behalf_rows(draft),
     }
     return render(request, "teleservices/journeys/check.html", context)
 
@@ -127,7 +135,9 @@ def _submit(request: HttpRequest, slug: str) -> HttpResponse:
     if draft_id is None:
         return lost(request, slug)
     try:
-        deposit = services.submit(draft_id)
+        deposit = services.submit(draft_id, agent=draft.agent if draft else None)
+    except MandateUnfinished:
+        return redirect(for_whom_url(draft)) if draft else lost(request, slug)
     except NotEligible:
         return redirect("teleservices:ineligible", slug=slug)
     except Unfinished as error:
@@ -135,13 +145,21 @@ def _submit(request: HttpRequest, slug: str) -> HttpResponse:
     except DraftGone:
         return lost(request, slug)
     if deposit.code:
-        if draft is not None:  # the sent draft stays named: a second press finds the dossier that it became
-            hold_draft(request, draft, slug)
-        open_dossier(request, deposit.dossier)
-        remember_code(request, deposit.dossier, deposit.code)
-        if is_unnamed(request, slug, draft_id):
-            forget_dossier_at_login(request, deposit.dossier)
+        _hold(request, slug, draft, deposit)
+    if deposit.dossier.origin in DESK_ORIGINS:
+        return redirect("teleservices:instruction:told", pk=deposit.dossier.pk)
     return redirect("teleservices:sent", slug=slug, dossier_id=deposit.dossier.pk)
+
+
+def _hold(request: HttpRequest, slug: str, draft: Draft | None, deposit: Deposit) -> None:
+    """What this browser keeps of a deposit it just made; an agent's opens no request as its person does."""
+    if draft is not None:  # the sent draft stays named: a second press finds the dossier that it became
+        hold_draft(request, draft, slug)
+    if deposit.dossier.origin not in DESK_ORIGINS:
+        open_dossier(request, deposit.dossier)
+    remember_code(request, deposit.dossier, deposit.code)
+    if is_unnamed(request, slug, deposit.dossier.draft_key):
+        forget_dossier_at_login(request, deposit.dossier)
 
 
 @never_cache
@@ -160,6 +178,7 @@ def sent(request: HttpRequest, slug: str, dossier_id: UUID) -> HttpResponse:
         "act_url": reverse("teleservices:acknowledgement", args=[dossier.pk]),
         "dossier_url": reverse("teleservices:dossier", args=[dossier.pk]),
         "has_account": dossier.citizen_id is not None and citizen_of(request) is not None,
+        "mandate": dossier.mandate_or_none,
     }
     return render(request, "teleservices/journeys/sent.html", context)
 
@@ -177,7 +196,11 @@ def later(request: HttpRequest, slug: str) -> HttpResponse:
         "contact": contact_of(draft.offer),
         "sent_to": "",
         "code": "",
+        "for_whom": banner_of(draft),
     }
+    if draft.agent_id is not None:  # a code would open it to somebody else than the agent
+        context["link"] = reverse("teleservices:instruction:file")
+        return render(request, "teleservices/journeys/later_desk.html", context)
     form = ResumeLinkForm(request.POST if "email" in request.POST else None, auto_id="id_%s")
     if request.method == "POST" and "noter" in request.POST:
         context["code"] = services.keep_for_later(draft).code

@@ -168,6 +168,30 @@ def show_export(document: Document) -> None:
     _show_machine(document)
 
 
+def show_deposits(document: Document) -> None:
+    line(
+        f"{document['deposits']} personnes envoient leur demande à une commune au même moment, {document['workers']} "
+        f"processus de {document['threads']} fils (médianes de {document['rounds']} mesures) :"
+    )
+    rows = [
+        ("Parvis, ses limites, chacun revient quand on le lui dit", "lost", "p50_s", "last_s"),
+        ("django-tenants, sans limite", "stock_lost", "stock_p50_s", "stock_last_s"),
+    ]
+    table(
+        ("", "Perdues", "La moitié sont arrivées", "La dernière"),
+        [
+            (label, str(document[lost]), f"{document[half]:.1f} s", f"{document[last]:.1f} s")
+            for label, lost, half, last in rows
+        ],
+    )
+    line(f"Les mêmes l’une après l’autre : {document['one_by_one_s']:.1f} s.")
+    line(
+        f"Contrat : aucune perdue ({document['lost']}), aucune en double ({document['twice']}) ; "
+        f"{document['told_to_come_back']} fois, il a fallu revenir."
+    )
+    _show_machine(document)
+
+
 def _show_machine(document: Document) -> None:
     line(
         f"Machine : {document['cores']} cœurs, charge de {document['load_average']} avant la mesure ; "

@@ -6,6 +6,8 @@ migrate (pitfall 28); a migration that only changes columns or indexes makes non
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import get_public_schema_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from django.db.migrations import Migration
 
@@ -62,7 +64,21 @@ def bring_up(connection: DatabaseWrapper) -> None:
     elif executor.loader.applied_migrations and change_columns_only(lacking):
         executor.migrate(targets, plan=plan)
     else:
-        call_command("migrate", verbosity=0, interactive=False)
+        with _seldom_collecting():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """From nothing, Django makes 25,000 classes of models, which all die at the end: looking for cycles among them as often
+    as usual takes a fifth of the time. 380 MB instead of 205 meanwhile."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.collect()
 
 
 def concern_communes_only(connection: DatabaseWrapper, lacking: Iterable[Migration]) -> bool:

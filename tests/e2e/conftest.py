@@ -21,7 +21,9 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
+from ops.embedded.postgres import EmbeddedPostgres
 from tests import browser as browsers
+from tests import plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,9 +164,12 @@ def processes_of(home: Path) -> list[psutil.Process]:
 
 
 @contextmanager
-def started() -> Iterator[Started]:
+def started(ready: Path | None = None) -> Iterator[Started]:
+    """``ready``: data of a cluster to begin with, whose template is made."""
     home = Path(tempfile.mkdtemp(prefix="parvis-e2e-"))
     home.chmod(0o755)
+    if ready is not None:
+        EmbeddedPostgres(home).begin_with(ready)
     demo = start(home, free_ports())
     try:
         yield demo
@@ -176,8 +181,9 @@ def started() -> Iterator[Started]:
 
 
 @pytest.fixture(scope="package")
-def demo() -> Iterator[Demo]:
-    """Started once for all the stories, and stopped before the process runs other tests.
+def demo(django_db_setup: None) -> Iterator[Demo]:
+    """Started once for all the stories, and stopped before the process runs other tests. It opens its communes itself;
+    the template, which each run of the tests makes from nothing, it finds made.
 
     While writing a story, PARVIS_E2E names the JSON of a demonstration that runs.
     """
@@ -187,7 +193,8 @@ def demo() -> Iterator[Demo]:
         document = json.loads(file.read_text())
         yield Demo(file.parent, urlsplit(document["operator"]["console"]).port or 80, document)
         return
-    with started() as running:
+    assert plugin.cluster is not None
+    with started(plugin.cluster.kept(plugin.Stage.READY) / "data") as running:
         yield running
 
 

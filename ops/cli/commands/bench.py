@@ -144,24 +144,39 @@ def export(options: argparse.Namespace) -> Document:
     return asdict(found) | ratios | here.machine
 
 
+def deposits(options: argparse.Namespace) -> Document:
+    _at_least(options, runs=1, deposits=1, workers=1)
+    with _measuring() as here:
+        from ops.bench import deposits as bench
+
+        with progress_bar("Dépôts", bench.steps(options.runs)) as advance:
+            found = bench.measure(here.cluster, options.deposits, options.runs, options.workers, advance)
+    return asdict(found) | _rounded(together_over_one_by_one=found.together_over_one_by_one) | here.machine
+
+
 def everything(options: argparse.Namespace) -> Document:
     """One cluster for the four: a thousand communes open once. ``fleet`` comes last, its columns stay in the tables."""
-    _at_least(options, communes=12)
+    _at_least(options, communes=12, runs=1, seconds=0.5, workers=1)
     with _measuring() as here:
         from ops.bench import fleet, isolation, provision, serve
 
-        count = options.communes
-        pages, flood = serve.Load(count, seconds=1.0, runs=15), serve.Load(count, seconds=8.0, runs=5)
+        count, runs = options.communes, options.runs
+        # Pages: short and many, so that two sides of a round meet the same moment of the machine.
+        pages = serve.Load(count, seconds=options.seconds / 8, runs=3 * runs, workers=options.workers)
+        flood = serve.Load(count, seconds=options.seconds, runs=runs, workers=options.workers)
         total = (
-            provision.steps(5, count) + serve.steps(pages) + isolation.steps(flood) + fleet.steps(count, 5)
+            provision.steps(runs, count)
+            + serve.steps(pages)
+            + isolation.steps(flood)
+            + fleet.steps(count, runs)
         )
         with progress_bar("Mesures", total) as advance:
-            opened = provision.measure(5, count, advance)
+            opened = provision.measure(runs, count, advance)
             with here.cluster.supervisor.for_a_while():
                 served = serve.measure(here.cluster, pages, advance)
             with here.cluster.supervisor.for_a_while():
                 walled = isolation.measure(here.cluster, flood, advance)
-            moved = fleet.measure(here.cluster.home, count, 5, advance)
+            moved = fleet.measure(here.cluster.home, count, runs, advance)
     return {
         "provision": {**_of_provision(opened), **here.machine},
         "serve": {**asdict(served), **here.machine},
@@ -185,15 +200,14 @@ class _Options:
     """``communes`` says what their number is; ``seconds`` of each load, None: no server is asked."""
 
     communes: str
-    runs: int | None = 5
+    runs: int = 5
     seconds: float | None = None
 
     def __call__(self, parser: argparse.ArgumentParser) -> None:
         told = f"le nombre de communes {self.communes} (100)"
         parser.add_argument("--communes", type=int, default=100, metavar="N", help=told)
-        if self.runs is not None:
-            told = f"le nombre de mesures dont on prend la médiane ({self.runs})"
-            parser.add_argument("--runs", type=int, default=self.runs, metavar="R", help=told)
+        told = f"le nombre de mesures dont on prend la médiane ({self.runs})"
+        parser.add_argument("--runs", type=int, default=self.runs, metavar="R", help=told)
         if self.seconds is not None:
             told = f"la durée de chaque charge, en secondes ({self.seconds:g})"
             parser.add_argument("--seconds", type=float, default=self.seconds, metavar="S", help=told)
@@ -201,12 +215,21 @@ class _Options:
             parser.add_argument("--workers", type=int, default=2, metavar="P", help=told)
 
 
+def _of_a_crowd(parser: argparse.ArgumentParser) -> None:
+    told = "le nombre de personnes qui envoient ensemble (200)"
+    parser.add_argument("--deposits", type=int, default=200, metavar="N", help=told)
+    told = "le nombre de mesures dont on prend la médiane (5)"
+    parser.add_argument("--runs", type=int, default=5, metavar="R", help=told)
+    told = "le nombre de processus de chaque serveur (2)"
+    parser.add_argument("--workers", type=int, default=2, metavar="P", help=told)
+
+
 def _verb(
     name: str,
     words: str,
     run: Callable[[argparse.Namespace], Document],
     show: Callable[[Document], None],
-    options: _Options,
+    options: Callable[[argparse.ArgumentParser], None],
 ) -> Command:
     return Command(("bench", name), words, run, show, options, needs_database=False)
 
@@ -214,10 +237,17 @@ def _verb(
 COMMANDS = [
     _verb(
         "all",
-        "les quatre mesures suivantes sur une même installation : ouvrir mille communes une seule fois",
+        "provision, serve, isolation et fleet sur une même installation : ouvrir mille communes une seule fois",
         everything,
         figures.show_everything,
-        _Options("de l’installation", runs=None),
+        _Options("de l’installation", seconds=8.0),
+    ),
+    _verb(
+        "deposits",
+        "deux cents personnes envoient leur demande au même moment, à côté d’un serveur sans limites",
+        deposits,
+        figures.show_deposits,
+        _of_a_crowd,
     ),
     _verb(
         "export",

@@ -13,8 +13,13 @@ from tenants.current import current_commune
 from tenants.outbox.mail import send_mail
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from identity.accounts.models import Agent
     from teleservices.dossiers.models import Dossier
+
+#: Dossiers that one e-mail names; the list has them all.
+MOST_NAMED = 20
 
 
 def wants_alerts(agent: Agent) -> bool:
@@ -31,6 +36,31 @@ def tell_entrusted(dossier: Dossier, to: Agent, by: Agent) -> None:
     subject = _("%(reference)s vous est confiée") % words
     text = _("%(agent)s vous confie cette demande.") % words
     write(dossier, to.email, subject, text, key=f"entrusted:{dossier.updated_at.isoformat()}:{to.pk}")
+
+
+def tell_entrusted_together(to: Agent, by: Agent, dossiers: Sequence[Dossier], *, key: str) -> None:
+    """Somebody else gave them several dossiers at once: one e-mail."""
+    if not dossiers or to.pk == by.pk or not wants_alerts(to):
+        return
+    if len(dossiers) == 1:
+        tell_entrusted(dossiers[0], to, by)
+        return
+    commune = current_commune()
+    send_mail(
+        to=to.email,
+        subject=_("%(count)s demandes vous sont confiées") % {"count": len(dossiers)},
+        template=f"{FOLDER}/entrusted",
+        context={
+            "text": _("%(agent)s vous confie ces demandes.") % {"agent": by},
+            "references": [f"{one.reference} – {one.title}" for one in dossiers[:MOST_NAMED]],
+            "more": max(0, len(dossiers) - MOST_NAMED),
+            "link": f"{commune.base_url}/instruction/?file=moi",
+            "theme": theme_of(commune),
+            "sender_name": "",
+            "town_hall": None,
+        },
+        key=f"desk:{key}"[:200],
+    )
 
 
 def tell_mentioned(dossier: Dossier, who: Agent, by: Agent, note: object) -> None:

@@ -74,8 +74,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_provision(folder: Path) -> None:
-    document = measure(folder, "provision", "--runs", "1", "--communes", "3")
+def test_all_the_measures_of_one_installation(folder: Path) -> None:
+    """``provision``, from nothing, then ``serve``, ``isolation`` and ``fleet``, whose verbs give the same documents."""
+    # With fewer communes, each of the others would near its own limit.
+    found = measure(folder, "all", *QUICK, "--communes", "12", "--seconds", "2")
+    _of_provision(found["provision"])
+    _of_serve(found["serve"])
+    _of_isolation(found["isolation"])
+    _of_fleet(found["fleet"])
+    assert left_behind(folder) == []
+
+
+def _of_provision(document: dict[str, Any]) -> None:
     assert isinstance(document["tables"], int)
     for key in (
         "stock_s",
@@ -89,16 +99,32 @@ def test_provision(folder: Path) -> None:
     ):
         assert isinstance(document[key], float), key
     assert list(document["steps"])[:2] == ["role", "schema"]
-    assert left_behind(folder) == []
 
 
-def test_fleet(folder: Path, ready: Path) -> None:
-    document = measure(folder, "fleet", "--runs", "1", "--communes", "2", ready=ready)
-    assert document["communes"] == 2
+def _of_serve(document: dict[str, Any]) -> None:
+    assert (document["tenant_switches"], document["workers"]) == (1, 1)
+    assert 0 < document["statements"] <= 10
+    keys = ["uncached_rps", "single_tenant_rps", "stock_rps", "p50_ms", "uncached_over_single"]
+    keys += ["in_process_rps", "flat", "uncached_few_rps"]
+    if document["proxy"] is not None:  # nginx of the machine, else the Caddy of the development environment
+        keys += ["cached_rps", "static_rps", "cached_over_static"]
+    for key in keys:
+        assert isinstance(document[key], float), key
+
+
+def _of_isolation(document: dict[str, Any]) -> None:
+    for key in ("load_ratio", "others_p95_ms_alone", "others_p95_ms_under_load", "stock_p95_ms_under_load"):
+        assert document[key] > 0, key
+    assert document["refused"] > 0
+    assert document["others_refused"] == 0
+    assert document["memory"]["learnt_mb"] > document["memory"]["empty_mb"] > 0
+
+
+def _of_fleet(document: dict[str, Any]) -> None:
+    assert document["communes"] == 12
     for key in ("noop_stock_ms", "noop_ms", "add_column_ms", "add_column_sql_ms", "add_column_over_sql"):
         assert isinstance(document[key], float), key
     assert 0 < document["shared_s"] <= document["add_column_s"]
-    assert left_behind(folder) == []
 
 
 def test_export(folder: Path, ready: Path) -> None:
@@ -110,28 +136,13 @@ def test_export(folder: Path, ready: Path) -> None:
     assert left_behind(folder) == []
 
 
-def test_serve(folder: Path, ready: Path) -> None:
-    document = measure(folder, "serve", *QUICK, "--communes", "2", "--seconds", "0.2", ready=ready)
-    assert (document["tenant_switches"], document["workers"]) == (1, 1)
-    assert 0 < document["statements"] <= 10
-    for key in ("uncached_rps", "single_tenant_rps", "stock_rps", "p50_ms", "uncached_over_single"):
-        assert isinstance(document[key], float), key
-    assert isinstance(document["in_process_rps"], float)
-    if document["proxy"] is not None:  # nginx of the machine, else the Caddy of the development environment
-        for key in ("cached_rps", "static_rps", "cached_over_static"):
-            assert isinstance(document[key], float), key
-    for key in ("flat", "uncached_few_rps"):  # as many as few
-        assert document[key] is None, key
-    assert left_behind(folder) == []
-
-
-def test_isolation(folder: Path, ready: Path) -> None:
-    document = measure(folder, "isolation", *QUICK, "--communes", "12", "--seconds", "2", ready=ready)
-    for key in ("load_ratio", "others_p95_ms_alone", "others_p95_ms_under_load", "stock_p95_ms_under_load"):
+def test_deposits(folder: Path, ready: Path) -> None:
+    """More at once than a commune is given (30): some are told to come back, and all arrive."""
+    document = measure(folder, "deposits", *QUICK, "--deposits", "45", ready=ready)
+    assert (document["lost"], document["twice"], document["stock_lost"]) == (0, 0, 0)
+    assert document["told_to_come_back"] > 0
+    for key in ("p50_s", "last_s", "stock_p50_s", "stock_last_s", "one_by_one_s", "together_over_one_by_one"):
         assert document[key] > 0, key
-    assert document["refused"] > 0
-    assert document["others_refused"] == 0
-    assert document["memory"]["learnt_mb"] > document["memory"]["empty_mb"] > 0
     assert left_behind(folder) == []
 
 

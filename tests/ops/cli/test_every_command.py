@@ -27,7 +27,7 @@ CONTRACT = (
     "billing simulate", "billing run", "billing reconcile", "bench all", "bench provision", "bench serve", "bench isolation",
     "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",
-    "commune export", "commune import", "bench export",
+    "commune export", "commune import", "bench export", "bench deposits",
     "commune domain list", "commune domain add", "commune domain verify", "commune domain primary",
     "commune domain remove",
 )  # fmt: skip

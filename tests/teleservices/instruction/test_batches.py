@@ -162,6 +162,23 @@ def test_the_delegate_of_an_absent_agent_receives(
         assert Dossier.objects.get(pk=three[0].pk).assigned_to == alice
 
 
+def test_who_is_given_several_is_told_once(
+    as_claire: Client, claire: Agent, alice: Agent, venissieux: Commune, three: list[Dossier]
+) -> None:
+    as_claire.post(prepared(as_claire, chosen(BatchVerb.ASSIGN, three), choice=str(alice.pk)))
+    while run_outbox(venissieux):
+        pass
+    [told] = mail.outbox
+    assert (told.to, told.subject) == ([alice.email], "3 demandes vous sont confiées")
+    assert all(one.reference in told.body for one in three)
+    assert "/instruction/?file=moi" in told.body
+    assert "Legrand" not in told.body
+    as_claire.post(prepared(as_claire, chosen(BatchVerb.ASSIGN, three), choice=str(claire.pk)))
+    while run_outbox(venissieux):
+        pass
+    assert mail.outbox == [told], "who takes them knows it"
+
+
 def test_what_one_dossier_of_a_batch_costs(claire: Agent, venissieux: Commune, three: list[Dossier]) -> None:
     """So many statements a dossier, whatever their number; what is asked once for all does not count."""
     with commune_context(venissieux):

@@ -17,6 +17,7 @@ from teleservices.definition.workflow import OUTCOME_ACTIONS, Outcome
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.services import assign, hand_over, take_charge, write_to_citizen
 from teleservices.instruction.absences import stand_in
+from teleservices.instruction.alerts import tell_entrusted_together
 from teleservices.instruction.enums import BatchVerb
 from teleservices.instruction.forms import choices_with_reasons, set_choices, text_field
 from teleservices.instruction.labels import labels_for, put_label
@@ -71,6 +72,10 @@ class Order(ABC):
     @abstractmethod
     def perform(self, dossier: Dossier, agent: Agent) -> None:
         """Do it on the locked dossier. Raises NotNow."""
+
+    def ended(self, done: Sequence[Dossier], agent: Agent, *, key: str) -> None:
+        """The last one is over: whom to tell of all those that were done. The same key is the same batch."""
+        return
 
 
 def _told_how(dossier: Dossier) -> str:
@@ -138,6 +143,10 @@ class Assign(Order):
 
     def perform(self, dossier: Dossier, agent: Agent) -> None:
         assign(dossier, to=self.receiver, agent=agent)
+
+    def ended(self, done: Sequence[Dossier], agent: Agent, *, key: str) -> None:
+        if done:
+            tell_entrusted_together(self.receiver, agent, done, key=f"batch:{key}")
 
 
 class Entrust(Order):

@@ -89,7 +89,10 @@ def go_on(effect: Effect) -> None:
     if batch is None:  # its agent was erased meanwhile
         return
     work(batch, CHUNK)
-    if batch.lines.filter(state=LineState.WAITING).exists():
+    if not batch.lines.filter(state=LineState.WAITING).exists():
+        done = batch.lines.filter(state=LineState.DONE).order_by("position").select_related("dossier")
+        order_of(batch).ended([line.dossier for line in done], batch.agent, key=str(batch.pk))
+    else:
         turn = int(effect.payload.get("turn", 0)) + 1
         enqueue(GO_ON, {"batch": str(batch.pk), "turn": turn}, key=f"{batch.pk}:{turn}")
 

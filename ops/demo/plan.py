@@ -46,11 +46,16 @@ class Ports:
         return self.web + 5
 
     @property
+    def geocoder(self) -> int:
+        return self.web + 6
+
+    @property
     def state(self) -> int:
         return self.web + 7
 
     def all(self) -> tuple[int, ...]:
-        return (self.web, self.franceconnect, self.proconnect, self.stripe, self.mail, self.smtp, self.state)
+        kept = (self.web, self.franceconnect, self.proconnect, self.stripe, self.mail, self.smtp)
+        return (*kept, self.geocoder, self.state)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
         "PARVIS_COMPANIES": f"recherche+http://{LOOPBACK}:{ports.state}/annuaire",
         "STRIPE_API_KEY": kept.stripe_api_key,
         "STRIPE_WEBHOOK_SECRET": kept.stripe_webhook,
+        "PARVIS_GEOCODER": os.environ.get("PARVIS_GEOCODER") or f"ban+http://{LOOPBACK}:{ports.geocoder}",
         "EMAIL_HOST": LOOPBACK,
         "EMAIL_PORT": str(ports.smtp),
         "DJANGO_SETTINGS_MODULE": "config.settings",

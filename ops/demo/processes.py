@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.demo.plan import LOOPBACK
+from ops.demo.plan import COMMUNES, LOOPBACK
 from ops.embedded.errors import EmbeddedError
 from ops.embedded.processes import Process
 
@@ -30,7 +30,7 @@ LOGS = {"PARVIS_LOG_LEVEL": "INFO"}
 
 
 def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
-    """Identity providers, Stripe, the mail catcher and the State's data: each its own process, on this machine only."""
+    """Identity providers, Stripe, mail catcher, the State's data, addresses: each its own process, on this machine only."""
     folder = home / "standins"
     for provider, port in (("franceconnect", ports.franceconnect), ("proconnect", ports.proconnect)):
         argv = [
@@ -58,6 +58,8 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
     argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
     yield _standin("mail", "mail", argv, ports.mail)
     yield _standin("state", "state", ["--port", str(ports.state)], ports.state)
+    argv = ["--port", str(ports.geocoder), "--communes", ",".join(COMMUNES)]
+    yield _standin("geocoder", "geocoder", argv, ports.geocoder)
 
 
 def all_of(home: Path, ports: Ports, secrets: Secrets) -> list[Process]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -39,7 +40,8 @@ def geocoder() -> Component:
         return good("geocoder", "Aucun (PARVIS_GEOCODER) : les adresses s’écrivent à la main.")
     if problems := configured.check_config():
         return warned("geocoder", " ".join(problems))
-    return good("geocoder", "Répond")
+    kind, _plus, address = settings.GEOCODER.partition("+")
+    return good("geocoder", f"{kind.upper()}, {urlsplit(address).netloc} : répond")
 
 
 def companies() -> Component:

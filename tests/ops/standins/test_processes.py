@@ -15,20 +15,13 @@ import requests
 from tests.servers import free_port, listens
 
 ROOT = Path(__file__).resolve().parents[3]
-STANDINS = ["franceconnect", "proconnect", "stripe", "mail", "state"]
+STANDINS = ["franceconnect", "proconnect", "stripe", "mail", "geocoder", "state"]
 
 
 def command(name: str, port: int, directory: Path, clients: Path, agents: Path) -> list[str]:
     package = "oidc" if name.endswith("connect") else name
-    line = [
-        sys.executable,
-        "-m",
-        f"ops.standins.{package}",
-        "--port",
-        str(port),
-        "--state-dir",
-        str(directory),
-    ]
+    line = [sys.executable, "-m", f"ops.standins.{package}", "--port", str(port)]
+    line += ["--communes", "69259"] if package == "geocoder" else ["--state-dir", str(directory)]
     if package == "oidc":
         line += ["--provider", name, "--clients", str(clients), "--agents", str(agents)]
     if package == "state":

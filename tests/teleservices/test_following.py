@@ -160,6 +160,20 @@ def test_messages_go_both_ways_and_notes_stay_inside(
     assert stranger_at(venissieux).get(f"{page}pieces/{piece.pk}/").status_code == 404
 
 
+def test_a_message_that_left_twice_is_one(
+    at_venissieux: Client, venissieux: Commune, filed: tuple[Dossier, str]
+) -> None:
+    page = f"/suivi/demandes/{filed[0].pk}/"
+    number = soup(at_venissieux.get(page)).select_one("form[data-message] [name=envoi]")["value"]
+    for _time in range(2):
+        sent = {"text": "Voici la suite", "envoi": number, "documents": upload("suite.png", picture("PNG"))}
+        told = at_venissieux.post(f"{page}message/", sent, follow=True)
+        assert "Votre message est envoyé." in main_text(told)
+    with commune_context(venissieux):
+        assert filed[0].messages.count() == 1
+        assert filed[0].pieces.filter(message__isnull=False).count() == 1
+
+
 def test_a_missing_piece_is_asked_answered_and_seen(
     venissieux: Commune, at_venissieux: Client, alice: Agent
 ) -> None:

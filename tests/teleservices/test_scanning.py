@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config import env
 from ops.monitoring.checkup import configuration
 from teleservices.connectors.scanner import ScannerDown, VerdictKind, configured_scanner
 from teleservices.connectors.scanner.clamd import EICAR, Clamd
+from teleservices.dossiers import services
 from teleservices.dossiers.enums import EventKind, ScanState
 from teleservices.dossiers.models import Dossier, Draft, Piece
 from teleservices.dossiers.services import scanning
@@ -307,3 +310,24 @@ def test_with_clamd_itself(real_clamd: Path) -> None:
     assert (large.kind, large.detail) == (VerdictKind.REFUSED, "INSTREAM size limit exceeded.")
     with pytest.raises(ScannerDown):
         Clamd(str(real_clamd) + "-gone", seconds=20).scan(io.BytesIO(b""))
+
+
+def test_what_was_received_before_there_was_an_antivirus_is_looked_at_once_there_is_one(
+    at_venissieux: Client, venissieux: Commune, clamd: FakeClamd, settings: SettingsWrapper
+) -> None:
+    address, settings.SCANNER = settings.SCANNER, ""
+    _file(at_venissieux, picture())
+    with commune_context(venissieux):
+        Piece.objects.create(
+            dossier=Dossier.objects.get(), file="pieces/x", name="long.pdf", content_type="application/pdf",
+            size=1, sha256="0" * 64, scan=ScanState.NOT_SCANNED, scan_detail="INSTREAM size limit exceeded.",
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as nothing:
+            assert services.take_up_unscanned(timezone.now()) == 0
+        assert len(nothing) == 0
+        settings.SCANNER = address
+        assert services.take_up_unscanned(timezone.now()) == 1  # the other one says why it was not read
+        assert services.take_up_unscanned(timezone.now()) == 0
+    assert _states(venissieux) == [ScanState.WAITING, ScanState.NOT_SCANNED]
+    run_outbox(venissieux)
+    assert _states(venissieux) == [ScanState.CLEAN, ScanState.NOT_SCANNED]

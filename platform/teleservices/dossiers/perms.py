@@ -11,6 +11,7 @@ from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.models import Dossier, Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -35,6 +36,13 @@ def dossier_for_citizen(citizen: Citizen | None, dossier_id: UUID) -> Dossier | 
     return _dossiers().filter(pk=dossier_id, citizen_id=citizen.pk).first()
 
 
+def dossier_of_reference(citizen: Citizen | None, reference: str) -> Dossier | None:
+    """The person's own dossier of that reference."""
+    if citizen is None:
+        return None
+    return _dossiers().filter(reference=reference, citizen_id=citizen.pk).first()
+
+
 def dossier_for_tracking(reference: str, code: str) -> Dossier | None:
     """The dossier of a reference and its tracking code: one query by hash, whether right or wrong."""
     given = normalised(code)
@@ -47,6 +55,12 @@ def dossier_for_tracking(reference: str, code: str) -> Dossier | None:
 def dossier_for_key(dossier_id: UUID, tracking_hash: str) -> Dossier | None:
     """The dossier that a browser opened by its code, as long as that code was not renewed."""
     return _dossiers().filter(pk=dossier_id, tracking_hash=tracking_hash).first()
+
+
+def dossier_for_keys(reference: str, held: Mapping[str, str]) -> Dossier | None:
+    """The dossier of that reference among those that a browser opened by their codes (id: hash)."""
+    found = _dossiers().filter(pk__in=list(held), reference=reference).first() if held else None
+    return found if found is not None and held.get(str(found.pk)) == found.tracking_hash else None
 
 
 def piece_of(dossier: Dossier, piece_id: UUID) -> Piece | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from teleservices.dossiers import services
 from tenants.models import Commune
@@ -33,8 +34,11 @@ def erase_all_expired_drafts() -> int:
 
 @shared_task(name="teleservices.keep_watch")
 def keep_watch() -> int:
-    """In a commune's schema: alerts, and what silence decides, for whatever day it is there; how many dossiers."""
-    return services.keep_watch().looked_at
+    """In a commune's schema: alerts, and what silence decides, for whatever day it is there; how many dossiers. Then what
+    was received before there was an antivirus."""
+    looked_at = services.keep_watch().looked_at
+    services.take_up_unscanned(timezone.now())
+    return looked_at
 
 
 @shared_task(name="teleservices.keep_every_watch")

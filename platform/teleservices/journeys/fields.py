@@ -61,7 +61,7 @@ TEMPLATES = {
     "rna": "text",
     "rnf": "text",
     "iban": "text",
-    "dossier_link": "text",
+    "dossier_link": "group",
     "civilite": "choices",
     "departement": "select",
     "region": "select",
@@ -327,7 +327,9 @@ def _control(
             Option(code, label, f"{control_id(one.name)}_{number}", chosen=code == value)
             for number, (code, label) in enumerate(words.items())
         )
-    says_so = "facultatif" in one.label.lower()
+    says_so = (
+        "facultatif" in one.label.lower() or field.kind == "dossier_link"
+    )  # its code: the label says when
     optional = required and not one.required and not says_so and TEMPLATES[field.kind] == "group"
     return Control(
         input=one,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,8 @@ class FilesField(forms.FileField):
 class MessageForm(forms.Form):
     """A message to the town hall."""
 
+    envoi = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+    """The number of this message: a form sent twice, after a cut, is one message."""
     text = forms.CharField(
         label=_("Votre message"),
         max_length=5000,

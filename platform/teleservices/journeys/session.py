@@ -98,6 +98,11 @@ def opened_dossier(request: HttpRequest, dossier_id: UUID) -> Dossier | None:
     return perms.dossier_for_key(dossier_id, held) if held else None
 
 
+def opened_by_reference(request: HttpRequest, reference: str) -> Dossier | None:
+    """A dossier that this browser opened by its code."""
+    return perms.dossier_for_keys(reference, _of(request, OPENED))
+
+
 def remember_code(request: HttpRequest, dossier: Dossier, code: str) -> None:
     """For the confirmation page: ciphered, so that the table of sessions gives no code away."""
     _put(request, CODES, str(dossier.pk), encrypt(code))

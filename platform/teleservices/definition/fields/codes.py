@@ -76,15 +76,3 @@ class IbanField(CodeBase):
     def in_words(self, value: JsonValue) -> str:
         text = str(value)
         return "\u00a0".join(text[at : at + 4] for at in range(0, len(text), 4))
-
-
-class DossierLinkField(CodeBase):
-    """The reference of an earlier request of one's own, as its acknowledgement gives it: the agent finds it."""
-
-    type: Literal["dossier_link"]
-
-    def is_valid(self, value: str) -> bool:
-        return bool(re.fullmatch(r"[A-Z]{2,4}-\d{2}-\d{4,8}", value))
-
-    def refusal(self) -> str:
-        return _("Écrivez la référence comme elle est sur l’accusé de réception, par exemple EC-26-0412")

@@ -9,7 +9,6 @@ from teleservices.definition.fields.checkbox import CheckboxField
 from teleservices.definition.fields.choice import MultiChoiceField, RadioField, SelectField
 from teleservices.definition.fields.civilite import CiviliteField
 from teleservices.definition.fields.codes import (
-    DossierLinkField,
     IbanField,
     RnfField,
 )
@@ -18,6 +17,7 @@ from teleservices.definition.fields.country import CountryField
 from teleservices.definition.fields.date import DateField
 from teleservices.definition.fields.datetime import DateTimeField
 from teleservices.definition.fields.decimal import DecimalField
+from teleservices.definition.fields.dossier_link import DossierLinkField
 from teleservices.definition.fields.email import EmailField
 from teleservices.definition.fields.explanation import ExplanationField
 from teleservices.definition.fields.file import FileField

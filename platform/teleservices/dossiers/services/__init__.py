@@ -49,6 +49,7 @@ from teleservices.dossiers.services.mandates import (
     untold,
 )
 from teleservices.dossiers.services.moves import actions_of
+from teleservices.dossiers.services.scanning import take_up_unscanned
 from teleservices.dossiers.services.tracking import renew_code, send_resume_link
 from teleservices.dossiers.services.watch import Watched, keep_watch
 
@@ -95,6 +96,7 @@ __all__ = [
     "start_draft",
     "submit",
     "take_charge",
+    "take_up_unscanned",
     "tell_by_mail",
     "untold",
     "withdraw",

@@ -39,11 +39,23 @@ MESSAGE_FILE = FileField(type="file", key="message", label="Document joint", req
 
 
 @transaction.atomic
-def write_to_town_hall(dossier: Dossier, text: str, *, uploads: Sequence[UploadedFile[Any]] = ()) -> Message:
-    """A message of the person. Raises RefusedFile: nothing is then sent."""
+def write_to_town_hall(
+    dossier: Dossier,
+    text: str,
+    *,
+    uploads: Sequence[UploadedFile[Any]] = (),
+    number: UUID | None = None,
+) -> Message:
+    """A message of the person. Raises RefusedFile: nothing is then sent. The same `number` again is the same message."""
     clean = [files.accept(upload, MESSAGE_FILE) for upload in uploads]
     kept = locked(dossier)
-    sent = Message.objects.create(dossier=kept, author_kind=PersonKind.CITIZEN, text=text)
+    if number and (known := Message.objects.filter(pk=number).first()):
+        if known.dossier_id == kept.pk:
+            return known
+        number = None
+    sent = Message(dossier=kept, author_kind=PersonKind.CITIZEN, text=text)
+    sent.pk = number or sent.pk
+    sent.save(force_insert=True)
     for file in clean:
         store(file, dossier=kept, message=sent, label=str(MESSAGE_FILE.label))
     tell(kept, EventKind.MESSAGE_FROM_CITIZEN, CITIZEN, detail={"message": str(sent.pk)})

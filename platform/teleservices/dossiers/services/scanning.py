@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(minutes=5)
 A_TURN = 20
+AN_HOUR = 200
+"""Pieces received without an antivirus that join the queue at each hour once there is one: those of today go first."""
 PATIENCE = 15
 """A scanner that kept us waiting is not asked again by this process before that many times as long."""
 
@@ -57,6 +59,20 @@ def scan_what_waits(effect: Effect) -> None:
         _ask_again(timezone.now())
     elif len(found) > A_TURN:
         enqueue(SCAN, {})
+
+
+def take_up_unscanned(now: datetime) -> int:
+    """Pieces received before there was an antivirus wait for it now, the latest first; how many. Those that it refused to
+    read say why, and are left. No statement without antivirus, one when nothing is left."""
+    if configured_scanner() is None:
+        return 0
+    never = Piece.objects.filter(scan=ScanState.NOT_SCANNED, scan_detail="").exclude(file="")
+    some = never.order_by("-created_at").values("pk")[:AN_HOUR]
+    with transaction.atomic():
+        taken = Piece.objects.filter(pk__in=some).update(scan=ScanState.WAITING)
+        if taken:
+            enqueue(SCAN, {}, key=f"unscanned:{now:%Y-%m-%dT%H}")
+    return taken
 
 
 def _ask_again(now: datetime) -> None:

@@ -40,6 +40,7 @@ from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.for_whom import banner_of, for_whom_url
+from teleservices.journeys.links import own_requests
 from teleservices.journeys.registers import look_up, to_look_up, with_registers
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.finding import contact_of
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from teleservices.definition import Answers, Procedure, Progress, VisibleField
+    from teleservices.definition.fields.base import FieldBase
     from teleservices.dossiers.models import Draft
 
 CHECKING = "verification"
@@ -96,6 +98,12 @@ class Stage:
         """The repeating group that the step asks for, if any: it is alone on its page."""
         found = self.procedure.step(self.step)
         return next((one for one in found.fields if isinstance(one, GroupField)), None) if found else None
+
+    @property
+    def fields(self) -> Sequence[FieldBase]:
+        """What the step may ask."""
+        found = self.procedure.step(self.step)
+        return found.fields if found else ()
 
     def held(self) -> list[Held]:
         """What earlier requests of the same account and sector say of what this step asks."""
@@ -157,6 +165,7 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     answers = read_step(stage.procedure, stage.step, request.POST, before, stage.surroundings)
     answers |= vouched_answers(stage.procedure, stage.draft.own_account)
     answers = overlaid(stage.procedure, stage.draft, answers)
+    answers = own_requests(request, stage.fields, answers, before)
     if "apercu" in request.POST:  # the page draws itself again with the questions that an answer brings
         return draw(request, stage, answers, {})
     if UNFINISHED in request.POST:

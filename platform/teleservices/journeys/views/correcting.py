@@ -22,10 +22,12 @@ from teleservices.dossiers.errors import NotNow, RefusedFile
 from teleservices.dossiers.services import MESSAGE_FILE
 from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
+from teleservices.journeys.links import own_requests
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.views.following import dossier_or_404
 from teleservices.journeys.views.policy import private_page
 from teleservices.journeys.words import NO_FILE
+from teleservices.maps.grounds import with_tiles
 from teleservices.rooms.bookings import SlotTaken
 from tenants.current import current_commune
 
@@ -79,6 +81,7 @@ def _receive(request: HttpRequest, dossier: Dossier, correction: Correction) -> 
         for one in asked
         if not isinstance(one.field, FileField)
     }
+    answers = own_requests(request, [one.field for one in asked], answers, dossier.answers)
     problems = _attach(request, correction, asked)
     if problems or removed or "ajouter" in request.POST:
         return _draw(request, dossier, correction, {**dossier.answers, **answers}, problems)
@@ -140,6 +143,7 @@ def _draw(
     surroundings = circumstances_of(current_commune(), own=dossier.pk)
     views = with_calendars(views, asked, known | dict(answers), surroundings, request.GET)
     errors = error_list(views, problems)
+    has_places = any(one.kind == "position" for one in views)
     if nothing:
         problem = Problem("texte", _("Écrivez votre réponse, ou joignez un document"))
         errors = error_list((), {"texte": [problem]})
@@ -151,5 +155,8 @@ def _draw(
         "nothing": nothing,
         "text": request.POST.get("texte", ""),
         "contact": contact_of(dossier.offer),
+        "has_places": has_places,
+        "has_suggestions": any(one.suggests for one in views),
     }
-    return render(request, "teleservices/account/correct.html", context)
+    response = render(request, "teleservices/account/correct.html", context)
+    return with_tiles(response) if has_places else response

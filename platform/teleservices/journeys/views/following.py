@@ -118,7 +118,10 @@ def write(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         )
     try:
         services.write_to_town_hall(
-            found, form.cleaned_data["text"], uploads=form.cleaned_data["documents"][:3]
+            found,
+            form.cleaned_data["text"],
+            uploads=form.cleaned_data["documents"][:3],
+            number=form.cleaned_data["envoi"],
         )
     except RefusedFile as error:
         form.add_error("documents", str(error))

@@ -19,6 +19,7 @@ from teleservices.dossiers import services
 from teleservices.dossiers.errors import DraftGone, TooManyItems
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.for_whom import banner_of
+from teleservices.journeys.links import own_requests
 from teleservices.journeys.session import draft_in_hand
 from teleservices.journeys.views.answering import (
     CHECKING,
@@ -124,6 +125,8 @@ def _receive(request: HttpRequest, place: Place) -> HttpResponse:
     """Read, keep, judge; then the list of items, or this page with what to correct."""
     stage, group = place.stage, place.group
     values = read_item(group, place.item, request.POST, stage.surroundings)
+    inside = [one for field in group.fields if (one := group.field_of(place.item, field.key))]
+    values = own_requests(request, inside, values, stage.draft.answers)
     if "apercu" in request.POST:
         return _draw(request, place, _filled(place.started(stage.draft.answers), values), {})
     if UNFINISHED in request.POST:

@@ -2,7 +2,7 @@
 // of the page stay. The server is the step's own page: it keeps one file once, however often it arrives, and draws the field.
 "use strict";
 
-document.querySelectorAll("form[data-journey]").forEach((form) => {
+document.querySelectorAll("form[data-again]").forEach((form) => {
   const words = form.dataset;
   const PAUSES = [1000, 4000, 10000];
   const STALLED = 30000;

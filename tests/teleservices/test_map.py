@@ -14,8 +14,9 @@ from teleservices.dossiers.models import Dossier, Draft
 from teleservices.instruction.exports.enums import Format
 from tenants.current import commune_context
 from tests import browser as browsers
+from tests.drawn import Drawn
 from tests.live import serving
-from tests.people import login
+from tests.people import login, login_citizen
 from tests.teleservices.journeys import (
     POTHOLE,
     REPORT,
@@ -36,12 +37,18 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
     from identity.accounts.models import Agent
+    from identity.citizens.models import Citizen
     from tenants.models import Commune
 
 HERE = {"position-text": "", "position-lat": "45.697500", "position-lon": "4.886100"}
 LYON = HERE | {"position-lat": "45.764000", "position-lon": "4.835700"}
 IGN = "https://data.geopf.fr/wmts?LAYER=PLAN&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 POINTED = "/demarches/endroit-montre/"
+CHOICES = {
+    "civilite": "mme", "membre": "oui", "departement": "69", "region": "84", "epci": "Métropole de Lyon",
+    "activite": "sport/judo", "salle": "preau", "debut-day": "1", "debut-month": "6", "debut-year": "2030",
+    "debut-hour": "18", "debut-minute": "30",
+}  # fmt: skip
 
 
 def _report(client: Client, place: dict[str, str]) -> Any:
@@ -261,3 +268,32 @@ def test_a_point_is_placed_and_moved_from_the_keyboard(
         page.get_by_role("button", name="Retirer le point 2").click()
         assert len(json.loads(page.locator("[data-shape]").input_value())) == 2
         assert watch.complaints == []
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium")
+@pytest.mark.timeout(600)
+def test_the_pages_that_show_a_place_are_accessible(
+    venissieux: Commune, at_venissieux: Client, course: str, alice: Agent, dora: Citizen
+) -> None:
+    drawn, host = Drawn(), "http://venissieux.localhost"
+    line = json.dumps([[4.884, 45.697], [4.8861, 45.6975], [4.8872, 45.6988]])
+    answer(at_venissieux, course, **{"parcours-text": "Le tour du stade", "parcours-shape": line})
+    answer(at_venissieux, course.replace("trace", "choix"), **CHOICES)
+    send(at_venissieux, "/demarches/champs/")
+    _report(at_venissieux, HERE)
+    send(at_venissieux, REPORT)
+    _report(at_venissieux, HERE | {"position-lat": "45.698000"})
+    drawn.keep(f"{host}/connu/", at_venissieux.get(f"{REPORT}verifier-et-envoyer/"))
+    _report(at_venissieux, LYON)
+    drawn.keep(f"{host}/ailleurs/", at_venissieux.get(f"{REPORT}verifier-et-envoyer/"))
+    login_citizen(at_venissieux, dora)
+    drawn.keep(f"{host}/sans-nom/", at_venissieux.get(REPORT))
+    login(at_venissieux, alice)
+    with commune_context(venissieux):
+        sent = {one.slug: one.pk for one in Dossier.objects.all()}
+    for slug in ("champs", "signalement"):
+        page = at_venissieux.get(reverse("teleservices:instruction:dossier", args=[sent[slug]]))
+        drawn.keep(f"{host}/agent-{slug}/", page)
+    drawn.keep_files(at_venissieux, host)
+    assert drawn.look("lieu", schemes=("light", "dark")) == 5

@@ -24,6 +24,7 @@
     button.before(row, said);
     let tries = 0;
     let under = false;
+    let timer = 0;
 
     // What the town hall's server answers takes the place of the page: sent, or what to correct.
     const show = (request) => {
@@ -51,6 +52,7 @@
     };
 
     const send = () => {
+      timer = 0;
       const request = new XMLHttpRequest();
       let stall = 0;
       const alive = () => {
@@ -67,14 +69,21 @@
         clearTimeout(stall);
         if (request.status && request.status < 500 && show(request)) return;
         if (!request.status && tries < PAUSES.length) {
+          said.className = "meta";
           said.textContent = words.waits;
-          setTimeout(send, PAUSES[tries]);
+          timer = setTimeout(send, PAUSES[tries]);
           tries += 1;
         } else again();
       });
       alive();
       request.send(new FormData(form));
     };
+
+    window.addEventListener("online", () => {
+      if (!timer || !form.isConnected) return;
+      clearTimeout(timer);
+      send();
+    });
 
     form.addEventListener("submit", (event) => {
       const files = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import FileResponse, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
@@ -17,6 +18,7 @@ from tenants.connection import connection
 from tenants.current import commune_context
 from tenants.domains import aliases
 from tenants.errors import SchemaMismatch
+from tenants.keys.errors import KeyTrouble
 from tenants.models import Commune, Domain
 from tenants.states import CommuneState
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest
+
+log = structlog.get_logger(__name__)
 
 #: A host's commune is remembered this long in a process: one query less a page; a suspension shows within it.
 REMEMBERED_SECONDS = 5
@@ -94,6 +98,9 @@ class CommuneMiddleware:
             connection.set_schema_to_public()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, KeyTrouble):  # words for people; the operator reads the rest in the log
+            log.error("key.missing", error=type(exception).__name__)
+            return without_key()
         return unavailable() if isinstance(exception, SchemaMismatch) else None
 
 
@@ -116,6 +123,11 @@ def _in_commune(parts: Iterator[bytes], commune: Commune) -> Iterator[bytes]:
             except StopIteration:
                 return
         yield part
+
+
+def without_key() -> HttpResponse:
+    """503: what was asked for is under the commune's data key, and the key is not there."""
+    return HttpResponse(bare_page("design/errors/key.html"), status=503, headers={"Retry-After": "3600"})
 
 
 def unavailable() -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from tenants.crypto import decrypt, encrypt
 from tenants.current import commune_or_none
 from tenants.geography import of_commune
 from tenants.outbox.services import enqueue
@@ -29,6 +31,10 @@ class Attachment:
     content: bytes
 
 
+SEALED = "$sealed"
+"""The one key of a payload that is ciphertext."""
+
+
 def send_mail(
     *,
     to: str,
@@ -38,8 +44,11 @@ def send_mail(
     attachments: tuple[Attachment, ...] = (),
     key: str = "",
     not_before: datetime | None = None,
+    sealed: bool = False,
 ) -> Effect:
     """Enqueue an e-mail made of ``<template>.txt`` and ``<template>.html``; raises what ``enqueue`` raises.
+
+    ``sealed``: it waits under the commune's data key, and nobody reads in the database to whom it goes or what it says.
 
     The sender is the operator's domain in the commune's name, the answer goes to the commune (Reply-To).
     """
@@ -62,7 +71,8 @@ def send_mail(
             for a in attachments
         ],
     }
-    return enqueue("mail", payload, key=key, not_before=not_before)
+    kept = {SEALED: encrypt(json.dumps(payload))} if sealed else payload
+    return enqueue("mail", kept, key=key, not_before=not_before)
 
 
 def sender() -> str:
@@ -80,6 +90,8 @@ def _town_hall(commune: Commune) -> str:
 def deliver(effect: Effect) -> None:
     """Outbox handler. The Message-ID is the effect's: a delivery repeated after a crash is the same mail (RFC 5322)."""
     data = effect.payload
+    if SEALED in data:
+        data = json.loads(decrypt(data[SEALED]))
     mail = EmailMultiAlternatives(
         subject=data["subject"],
         body=data["text"],

@@ -136,6 +136,10 @@ class Procedure(Part):
     private_fields: PrivateFields = Field(
         default=(), description="Filled by agents, never shown to the person"
     )
+    confidential: bool = Field(
+        default=False,
+        description="Answers, messages and decisions are encrypted at rest, out of search and exports",
+    )
     sve_excluded: bool = Field(
         default=False, description="Excepted from electronic filing by decree (CRPA L112-10)"
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.accounts.models import Agent
 from teleservices.definition.issued import DocumentKind
 from teleservices.dossiers.models import Dossier
+from teleservices.dossiers.sealed import SealedJSONField
 from tenants.storage import private
 
 KINDS = [
@@ -32,7 +33,7 @@ class IssuedDocument(models.Model):
     template = models.CharField(_("modèle"), max_length=60)
     kind = models.CharField(_("nature"), max_length=12, choices=KINDS)
     title = models.CharField(_("titre"), max_length=200)
-    content = models.JSONField()
+    content = SealedJSONField()
     """{"title", "recipient", "reference", "place_date", "paragraphs", "sections", "signature"}: every word of it."""
     sha256 = models.CharField(max_length=64)
     issued_at = models.DateTimeField(_("délivré le"), default=timezone.now)

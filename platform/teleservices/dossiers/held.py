@@ -71,7 +71,9 @@ def held_for(draft: Draft, fields: Sequence[FieldBase], now: datetime | None = N
     # What the account filed for somebody else says nothing of its own person.
     own = Dossier.objects.filter(citizen_id=draft.citizen_id, mandate=None)
     earlier = own.filter(offer__sector=draft.offer.sector)
-    dossiers = list(earlier.select_related("copy").order_by("-submitted_at")[:LOOKED_AT])
+    recent = earlier.select_related("copy").order_by("-submitted_at")[:LOOKED_AT]
+    # What is encrypted where it is would be in clear where it goes.
+    dossiers = [one for one in recent if not one.is_confidential]
     found = [_answer(draft, field, dossiers) for field in asked if not isinstance(field, FileField)]
     files = [one for one in asked if isinstance(one, FileField) and _may_serve_again(one)]
     if files and dossiers:

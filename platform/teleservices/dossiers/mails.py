@@ -47,6 +47,7 @@ def send_to_person(
             },
             attachments=attachments,
             key=f"{key}:{rank}" if rank else key,
+            sealed=dossier.is_confidential,
         )
 
 
@@ -150,4 +151,5 @@ def send_resume_link(draft: Draft, email: str, link: str, key: str) -> None:
             "town_hall": None,
         },
         key=key,
+        sealed=draft.is_confidential,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind
 from teleservices.dossiers.models import Event
+from teleservices.dossiers.sealed import sealed_json
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,9 @@ class Author:
     id: UUID | None = None
     label: str = ""
 
+
+QUOTING = {"before", "after"}
+"""In a detail: what people wrote."""
 
 CITIZEN = Author(PersonKind.CITIZEN)
 SYSTEM = Author(PersonKind.SYSTEM)
@@ -52,9 +56,16 @@ def tell(
         actor_label=author.label,
         text=text,
         audience=audience,
-        detail=detail or {},
+        detail=_kept(dossier, detail or {}),
     )
     if at:
         event.at = at
     event.save(force_insert=True)
     return event
+
+
+def _kept(dossier: Dossier, detail: dict[str, Any]) -> dict[str, Any]:
+    """Former and new answers of a confidential dossier are sealed; dates and ids that the software reads are not."""
+    if not detail.keys() & QUOTING or not dossier.is_confidential:
+        return detail
+    return {key: sealed_json(value) if key in QUOTING else value for key, value in detail.items()}

@@ -15,6 +15,7 @@ from identity.accounts.selectors import memberships_of
 from identity.town_hall.selectors import active_services
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.perms import ACTING_ROLES, READING_ROLES
+from teleservices.dossiers.sealed import readable
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,7 +46,11 @@ def dossier_to_read(agent: Agent, pk: UUID) -> Dossier:
     dossier = rows.filter(pk=pk).first()
     if dossier is None:
         raise Http404
-    return dossier
+    if dossier.is_confidential and not has_role(
+        agent, Role.INSTRUCTOR, Role.READER, service=dossier.service
+    ):  # who manages the accounts of the commune knows that it exists, and no more
+        raise PermissionDenied
+    return readable(dossier)
 
 
 def may_act(agent: Agent, dossier: Dossier) -> bool:

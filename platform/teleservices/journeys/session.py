@@ -10,6 +10,7 @@ from django.utils import timezone
 from identity.accounts.perms import agent_of
 from identity.citizens.sessions import citizen_of, forget_at_login
 from teleservices.dossiers import perms, services
+from teleservices.dossiers.sealed import readable
 from tenants.crypto import Undecipherable, decrypt, encrypt
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def draft_in_hand(request: HttpRequest, slug: str) -> Draft | None:
         draft = perms.draft_of_citizen(citizen, slug, now)
     if draft is not None and citizen is not None and draft.citizen_id is None:
         services.adopt(draft, citizen)
-    return draft
+    return readable(draft) if draft else None
 
 
 def let_go(request: HttpRequest, slug: str) -> None:
@@ -119,4 +120,5 @@ def remembered_code(request: HttpRequest, dossier: Dossier) -> str:
 
 def dossier_of(request: HttpRequest, dossier_id: UUID) -> Dossier | None:
     """The dossier when this browser may see it: the person's own, or opened by its code."""
-    return perms.dossier_for_citizen(citizen_of(request), dossier_id) or opened_dossier(request, dossier_id)
+    found = perms.dossier_for_citizen(citizen_of(request), dossier_id) or opened_dossier(request, dossier_id)
+    return readable(found) if found else None

@@ -15,6 +15,7 @@ from identity.accounts.models import Agent
 from teleservices.dossiers.behalf import acting_words
 from teleservices.dossiers.enums import DESK_ORIGINS, ConsentForm, IdentityPaper, Quality, Telling
 from teleservices.dossiers.models.requests import Dossier
+from teleservices.dossiers.sealed import SealedTextField
 
 
 class Mandate(models.Model):
@@ -43,10 +44,10 @@ class Mandate(models.Model):
     beneficiary_name = models.CharField(_("bénéficiaire"), max_length=500, blank=True)
     beneficiary_email = models.EmailField(_("adresse électronique du bénéficiaire"), blank=True)
     beneficiary_phone = models.CharField(_("téléphone du bénéficiaire"), max_length=30, blank=True)
-    beneficiary_address = models.TextField(_("adresse postale du bénéficiaire"), blank=True)
+    beneficiary_address = SealedTextField(_("adresse postale du bénéficiaire"), blank=True)
     consent = models.CharField(_("accord"), max_length=12, choices=ConsentForm.choices)
     consent_on = models.DateField(_("accord donné le"))
-    consent_words = models.TextField(_("attestation de l’accord"), blank=True)
+    consent_words = SealedTextField(_("attestation de l’accord"), blank=True)
     identity_seen = models.CharField(
         _("identité vue"), max_length=20, choices=IdentityPaper.choices, default=IdentityPaper.NONE
     )

@@ -13,6 +13,7 @@ from identity.accounts.models import Agent
 from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind, ScanState
 from teleservices.dossiers.models.requests import Dossier, Draft
+from teleservices.dossiers.sealed import SealedJSONField, SealedTextField
 from tenants.storage import private
 
 REASONS = [
@@ -39,14 +40,14 @@ class Correction(models.Model):
     reason = models.CharField(_("motif"), max_length=12, choices=REASONS)
     fields = models.JSONField(_("champs"), default=list)
     """Keys of the fields to answer again; a file field asks for a piece."""
-    text = models.TextField(_("ce qui est demandé"))
+    text = SealedTextField(_("ce qui est demandé"))
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     answer_before = models.DateField(_("à renvoyer avant le"), null=True, blank=True)
     lapse_told_at = models.DateTimeField(null=True, blank=True)
     """When the service was told that this time is over without an answer."""
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True)
+    answer = SealedTextField(blank=True)
 
     class Meta:
         verbose_name = _("correction demandée")
@@ -66,7 +67,7 @@ class Message(models.Model):
     author = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     author_label = models.CharField(max_length=310, blank=True)
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.EVERYONE)
-    text = models.TextField(_("message"))
+    text = SealedTextField(_("message"))
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     """When the other side first saw it."""
@@ -145,7 +146,7 @@ class Acknowledgement(models.Model):
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="acknowledgement")
     kind = models.CharField(max_length=8)
     issued_at = models.DateTimeField(default=timezone.now)
-    content = models.JSONField()
+    content = SealedJSONField()
     sha256 = models.CharField(max_length=64)
     pdf = models.FileField(upload_to="accuses/", storage=private, max_length=120, blank=True)  # type: ignore[arg-type]  # a lazy storage
     pdf_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -179,7 +180,7 @@ class Event(models.Model):
     actor_label = models.CharField(max_length=310, blank=True)
     """Names agents only; a citizen is the dossier's."""
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.EVERYONE)
-    text = models.TextField(blank=True)
+    text = SealedTextField(blank=True)
     detail = models.JSONField(default=dict)
 
     objects = EventQuerySet.as_manager()

@@ -7,7 +7,7 @@ the same wherever it is moved. Definitions are read with `.procedure`.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -21,8 +21,16 @@ from identity.town_hall.models import Service
 from teleservices.definition.stored import from_json
 from teleservices.dossiers.behalf import read
 from teleservices.dossiers.enums import OPEN_STATES, Origin, State
+from teleservices.dossiers.sealed import (
+    EmailKeptApartField,
+    KeptApartField,
+    SealedJSONField,
+    SealedTextField,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from teleservices.definition import Procedure
@@ -116,12 +124,12 @@ class Draft(models.Model):
         verbose_name=_("rempli par l’agent"),
     )
     """Filled in at the desk: it opens for that agent alone (`perms.draft_of_session`)."""
-    behalf = models.JSONField(_("pour qui"), null=True, blank=True)
+    behalf = SealedJSONField(_("pour qui"), null=True, blank=True)
     """None: for who fills it in; {}: for somebody else, not said yet; else a `behalf.Behalf`."""
-    answers = models.JSONField(_("réponses"), default=dict)
+    answers = SealedJSONField(_("réponses"), default=dict)
     sources = models.JSONField(_("réponses reprises"), null=True, blank=True)
     """By key of field: the id of the earlier dossier of the same person that its answer was taken from."""
-    fetched = models.JSONField(_("réponses de l’État"), null=True, blank=True)
+    fetched = SealedJSONField(_("réponses de l’État"), null=True, blank=True)
     """By key of field: what a register or an administration answered, or why not, with the person's consent
     (`dossiers.fetched`)."""
     step = models.CharField(_("étape"), max_length=60, blank=True)
@@ -161,6 +169,11 @@ class Draft(models.Model):
         """The account whose identity its answers take: that of who asks, not of who acts for another."""
         return None if self.is_for_another else self.citizen
 
+    @property
+    def is_confidential(self) -> bool:
+        """Its answers are ciphertext in the database (`dossiers.sealed`)."""
+        return self.procedure.confidential
+
 
 class Dossier(models.Model):
     """A request that was filed. States move by `definition.workflow`, only through `services`."""
@@ -175,7 +188,7 @@ class Dossier(models.Model):
     slug = models.SlugField(_("démarche"), max_length=60)
     title = models.CharField(_("titre"), max_length=200)
     state = models.CharField(_("état"), max_length=12, choices=State.choices, default=State.SUBMITTED)
-    answers = models.JSONField(_("réponses"), default=dict)
+    answers = SealedJSONField(_("réponses"), default=dict)
     origin = models.CharField(_("origine"), max_length=14, choices=Origin.choices)
     citizen = models.ForeignKey(
         Citizen,
@@ -185,10 +198,10 @@ class Dossier(models.Model):
         related_name="dossiers",
         verbose_name=_("usager"),
     )
-    person = models.CharField(_("demandeur"), max_length=300, blank=True)
-    email = models.EmailField(_("adresse électronique"), blank=True)
-    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
-    identity = models.JSONField(_("identité au dépôt"), default=dict)
+    person = KeptApartField(_("demandeur"), max_length=300, blank=True)
+    email = EmailKeptApartField(_("adresse électronique"), blank=True)
+    phone = KeptApartField(_("téléphone"), max_length=30, blank=True)
+    identity = SealedJSONField(_("identité au dépôt"), default=dict)
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("service")
     )
@@ -215,7 +228,7 @@ class Dossier(models.Model):
     reopened_at = models.DateTimeField(_("rouvert le"), null=True, blank=True)
     """A dossier opened again has no legal clock: its silence had its effect, or its decision was told."""
     decision = models.CharField(_("décision"), max_length=60, blank=True)
-    decision_text = models.TextField(blank=True)
+    decision_text = SealedTextField(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     bundle_sha256 = models.CharField(max_length=64)
@@ -248,6 +261,24 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        """Who filed a confidential dossier is told by its sealed identity: the columns are empty."""
+        found = super().from_db(db, field_names, values, **options)
+        known = found.__dict__.get("identity")
+        if isinstance(known, dict) and known.get("apart"):
+            for column, name in (("person", "name"), ("email", "email"), ("phone", "phone")):
+                if found.__dict__.get(column) == "":
+                    setattr(found, column, known.get(name) or "")
+        return found
+
+    @property
+    def is_confidential(self) -> bool:
+        """Its words are ciphertext in the database (`dossiers.sealed`)."""
+        return self.procedure.confidential
 
     @property
     def procedure(self) -> Procedure:

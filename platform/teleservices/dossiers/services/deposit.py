@@ -165,7 +165,7 @@ def _filed(
         person=contact.name,
         email=contact.email,
         phone=contact.phone,
-        identity=contact.as_json(draft.own_account, behalf),
+        identity=contact.as_json(draft.own_account, behalf, apart=procedure.confidential),
         service=service,
         assigned_to=agent,
         submitted_at=received_at(behalf, moment),
@@ -175,7 +175,8 @@ def _filed(
     people = behalf.names if behalf else ()
     said = (row.value for row in rows if row.answered)
     words = (dossier.reference, contact.name, contact.email, *people, *said)
-    dossier.search_text = folded(" ".join(words))
+    # What is encrypted at rest is found by its reference alone.
+    dossier.search_text = folded(dossier.reference if procedure.confidential else " ".join(words))
     return dossier
 
 
@@ -232,14 +233,17 @@ class Contact:
         theirs = self.email if actor is None or self.email.casefold() != actor.email.casefold() else ""
         return Contact((self.name or person.full)[:300], person.email or theirs, person.phone or self.phone)
 
-    def as_json(self, citizen: Citizen | None, behalf: Behalf | None = None) -> dict[str, Any]:
-        """What was known of the person on the day of the deposit."""
+    def as_json(
+        self, citizen: Citizen | None, behalf: Behalf | None = None, *, apart: bool = False
+    ) -> dict[str, Any]:
+        """What was known of the person on the day of the deposit; `apart`, it is kept here and in no column."""
         pivot = ("given_name", "family_name", "preferred_username", "birthdate", "birthplace", "birthcountry")
         vouched = citizen is not None and citizen.is_identified
         return {
             "name": self.name,
             "email": self.email,
             "franceconnect": {name: getattr(citizen, name) for name in pivot} if vouched else None,
+            **({"phone": self.phone, "apart": True} if apart else {}),
         } | ({"on_behalf": str(behalf.capacity)} if behalf else {})
 
 

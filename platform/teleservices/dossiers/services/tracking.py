@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from teleservices.dossiers import mails
 from teleservices.dossiers.codes import code_hash, new_code
@@ -31,9 +30,10 @@ def renew_code(reference: str, email: str) -> None:
     asked = email.strip()
     if not asked:
         return
-    theirs = Q(email__iexact=asked) | Q(mandate__actor_email__iexact=asked)
-    found = Dossier.objects.filter(theirs, reference=reference.strip().upper()).first()
-    if found is None:
+    found = Dossier.objects.filter(reference=reference.strip().upper()).select_related("mandate").first()
+    if found is None or asked.casefold() not in {
+        one.casefold() for one, _has_account in mails.recipients(found)
+    }:
         return
     kept = locked(found)
     code = new_code()

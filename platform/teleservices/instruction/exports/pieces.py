@@ -34,7 +34,7 @@ def _members(keys: Sequence[UUID], *, unscanned: bool) -> Iterator[Member]:
     now = timezone.localtime().replace(tzinfo=None)
     left_out: list[str] = []
     taken: set[str] = set()
-    rows = Piece.objects.filter(dossier__in=list(keys)).select_related("dossier")
+    rows = Piece.objects.filter(dossier__in=list(keys)).select_related("dossier__copy")
     for piece in rows.order_by("dossier__reference", "created_at"):
         reference = piece.dossier.reference if piece.dossier else ""
         if reason := _kept_back(piece, unscanned=unscanned):
@@ -48,6 +48,8 @@ def _members(keys: Sequence[UUID], *, unscanned: bool) -> Iterator[Member]:
 
 
 def _kept_back(piece: Piece, *, unscanned: bool) -> str:
+    if piece.dossier is not None and piece.dossier.is_confidential:
+        return _("confidentielle\u00a0: elle se lit dans le dossier")
     if piece.is_erased:
         return _("effacée au terme de sa durée")
     match piece.scan:

@@ -95,6 +95,8 @@ class Table:
 
     def _cells(self, dossier: Dossier, procedure: Answered) -> list[Cell]:
         """What is answered; the items of a group share the cell of their question."""
+        if dossier.is_confidential:  # read in the dossier, by who examines it, and nowhere else
+            return [""] * len(procedure.columns)
         found: dict[str, list[str]] = {}
         for row in answers_as_rows(dossier.procedure, dossier.answers, self.circumstances):
             name = _NAME.match(row.field)
@@ -139,9 +141,7 @@ def common_cells(dossier: Dossier, labels: Sequence[Label]) -> list[Cell]:
         dossier.reference,
         dossier.title,
         state_words(dossier.state),
-        dossier.person,
-        dossier.email,
-        dossier.phone,
+        *(("", "", "") if dossier.is_confidential else (dossier.person, dossier.email, dossier.phone)),
         str(Origin(dossier.origin).label),
         dossier.mandate.acting if dossier.is_for_another else "",
         dossier.service.name,

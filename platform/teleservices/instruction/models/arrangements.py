@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.accounts.models import Agent
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Dossier, Offer
+from teleservices.dossiers.sealed import SealedJSONField
 from teleservices.instruction.enums import LabelTone
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Sheet(models.Model):
     """The values of a dossier's private fields: agents write and read them, the citizen's pages never do."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, primary_key=True, related_name="sheet")
-    values = models.JSONField(_("champs privés"), default=dict)
+    values = SealedJSONField(_("champs privés"), default=dict)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

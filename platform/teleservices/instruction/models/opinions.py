@@ -12,6 +12,7 @@ from identity.accounts.models import Agent
 from identity.town_hall.models import Service
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.models import Dossier
+from teleservices.dossiers.sealed import SealedTextField
 from teleservices.instruction.enums import Verdict
 from tenants.storage import private
 
@@ -37,7 +38,7 @@ class Opinion(models.Model):
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     """Of the link of an expert without account; its token is kept nowhere."""
     expires_at = models.DateTimeField(null=True, blank=True)
-    question = models.TextField(_("question"))
+    question = SealedTextField(_("question"))
     pieces = models.JSONField(_("pièces montrées"), default=list)
     """Ids of the pieces that may be read."""
     fields = models.JSONField(_("réponses montrées"), default=list)
@@ -50,7 +51,7 @@ class Opinion(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=310, blank=True)
     verdict = models.CharField(_("avis"), max_length=12, choices=Verdict.choices, blank=True)
-    answer = models.TextField(_("explication"), blank=True)
+    answer = SealedTextField(_("explication"), blank=True)
     file = models.FileField(upload_to=opinion_path, storage=private, max_length=120, blank=True)  # type: ignore[arg-type]  # a lazy storage
     file_name = models.CharField(max_length=200, blank=True)
     file_type = models.CharField(max_length=60, blank=True)

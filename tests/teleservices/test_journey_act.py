@@ -214,7 +214,7 @@ def test_hidden_questions_and_forged_answers_count_for_nothing(
 def test_an_unfinished_draft_cannot_be_filed(venissieux: Commune, at_venissieux: Client) -> None:
     go_through(at_venissieux, ACT, BIRTH[:3])
     response = send(at_venissieux, ACT)
-    assert response.redirect_chain[-1][0] == f"{ACT}qualite/"
+    assert response.redirect_chain[-1][0] == f"{ACT}qualite/?revoir=1"
     with commune_context(venissieux):
         assert not Dossier.objects.exists()
 

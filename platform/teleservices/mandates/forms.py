@@ -75,7 +75,7 @@ class ForWhomForm(forms.Form):
         gettext_lazy("Association, cabinet ou organisme"), gettext_lazy("S’il y en a un.")
     )
     actor_email = email_field(gettext_lazy("Adresse e-mail de la personne qui agit"))
-    actor_phone = short(gettext_lazy("Téléphone de la personne qui agit"), gettext_lazy("Facultatif."))
+    actor_phone = short(gettext_lazy("Téléphone de la personne qui agit"))
     given_names = short(gettext_lazy("Prénoms"))
     family_name = short(gettext_lazy("Nom"))
     email = email_field(gettext_lazy("Adresse e-mail"), gettext_lazy("Si elle en a une."))
@@ -95,6 +95,14 @@ class ForWhomForm(forms.Form):
         self.procedure, self.kept_proofs = procedure, kept_proofs
         self.today = local_day(current_commune(), timezone.now())
         self.fields["consent_on"].initial = self.today
+        if not procedure.may_be_unnamed:
+            self._must("given_names", _("Écrivez ses prénoms."))
+            self._must("family_name", _("Écrivez son nom."))
+
+    def _must(self, name: str, message: str) -> None:
+        """Compulsory whatever else is answered: the label says so too."""
+        self.fields[name].required = True
+        self.fields[name].error_messages["required"] = message
 
     def clean_consent_on(self) -> date:
         day: date = self.cleaned_data["consent_on"]
@@ -104,9 +112,6 @@ class ForWhomForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.procedure.may_be_unnamed:
-            self._require("given_names", _("Écrivez ses prénoms."))
-            self._require("family_name", _("Écrivez son nom."))
         if data.get("capacity") in ORGANISED:
             self._require("actor_organisation", _("Écrivez le nom de l’association ou de l’organisme."))
         return data
@@ -154,19 +159,17 @@ class RelativeForm(ForWhomForm):
             self.fields[name].widget.attrs["autocomplete"] = complete
         if citizen is not None:
             self.fields["actor_email"].initial = citizen.email
+        self._must("actor_email", _("Écrivez votre adresse e-mail\u00a0: la mairie vous répondra."))
         if citizen is not None and citizen.is_identified:
             del self.fields["actor_given_names"], self.fields["actor_family_name"]
-        optional = all(one.proof is not ProofRule.REQUIRED for one in rules)
-        self.fields["proof"].label = (
-            _("Preuve de l’accord (facultatif)") if optional else _("Preuve de l’accord")
-        )
+        else:
+            self._must("actor_given_names", _("Écrivez vos prénoms."))
+            self._must("actor_family_name", _("Écrivez votre nom."))
+        # Files kept by an earlier try answer it: `clean` judges, the label alone is told here.
+        self.fields["proof"].required = all(one.proof is ProofRule.REQUIRED for one in rules)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for name in ("actor_given_names", "actor_family_name"):
-            if name in self.fields:
-                self._require(name, _("Écrivez vos prénoms.") if "given" in name else _("Écrivez votre nom."))
-        self._require("actor_email", _("Écrivez votre adresse e-mail\u00a0: la mairie vous répondra."))
         if not any(data.get(name) for name in ("email", "address", "phone")) and "email" not in self.errors:
             self.add_error(
                 "email",
@@ -233,7 +236,7 @@ class DeskForm(ForWhomForm):
         error_messages={"required": gettext_lazy("Dites comment elle a donné son accord.")},
     )
     consent_words = forms.CharField(
-        label=gettext_lazy("Précision (facultatif)"),
+        label=gettext_lazy("Précision"),
         help_text=gettext_lazy("Restez factuel\u00a0: la personne peut lire ce texte."),
         required=False,
         max_length=2000,
@@ -353,7 +356,7 @@ class ContestForm(forms.Form):
     """What the person says; nothing is asked of who they are."""
 
     text = forms.CharField(
-        label=gettext_lazy("Ce que vous voulez dire à la mairie (facultatif)"),
+        label=gettext_lazy("Ce que vous voulez dire à la mairie"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

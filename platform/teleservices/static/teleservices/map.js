@@ -63,7 +63,7 @@
       this.find("locate").addEventListener("click", () => this.locate());
       if (!("geolocation" in navigator)) this.find("locate").remove();
       field.addEventListener("place", () => this.chosen());
-      this.tell();
+      this.say(this.where());
       new IntersectionObserver(
         (seen, watch) => {
           if (!seen.some((one) => one.isIntersecting)) return;
@@ -294,7 +294,7 @@
       this.at = this.points.length - 1;
       this.paint();
       this.outside("");
-      this.tell();
+      this.say(this.where());
       if (this.points.length) this.map?.setView(this.points[0], CLOSE, { animate: !still });
     }
 
@@ -354,10 +354,6 @@
       this.input.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    tell() {
-      this.find("said").textContent = this.where();
-    }
-
     say(text) {
       this.find("said").textContent = text;
     }
@@ -377,7 +373,8 @@
       const box = document.createElement("div");
       box.className = "map";
       figure.querySelector("svg").replaceWith(box);
-      const map = L.map(box, { keyboard: false, scrollWheelZoom: false, maxZoom: 19, zoomAnimation: !still, attributionControl: false });
+      const map = L.map(box, { keyboard: false, scrollWheelZoom: false, maxZoom: 19, zoomAnimation: !still, zoomControl: false, attributionControl: false });
+      L.control.zoom({ zoomInTitle: figure.dataset.larger, zoomOutTitle: figure.dataset.smaller }).addTo(map);
       if (under.attribution) L.control.attribution({ prefix: false }).addTo(map);
       ground(L, map, { ...under, hall: null });
       const shown = L.geoJSON(JSON.parse(figure.dataset.mapView), {

@@ -85,7 +85,7 @@ def _mandate(mandate: Mandate) -> Part:
     pairs = [
         [_("Déposée par"), mandate.acting],
         [_("Saisie par"), mandate.agent_label if mandate.actor_name else ""],
-        [_("Pour"), mandate.beneficiary_name],
+        [_("Pour"), mandate.person],
         [_("Accord de la personne"), str(ConsentForm(mandate.consent).label)],
         [_("Accord donné le"), date_in_full(mandate.consent_on, weekday=False)],
         [_("Formulaire papier reçu le"), date_in_full(received, weekday=False) if received else ""],

@@ -132,6 +132,7 @@ def send_new_code(dossier: Dossier, code: str, *, to: str, key: str) -> None:
             "town_hall": None,
         },
         key=key,
+        sealed=dossier.is_confidential,
     )
 
 

@@ -41,7 +41,7 @@ def send_filed_for(dossier: Dossier, mandate: Mandate) -> None:
     """To the person: who filed what for them, where their data came from, how to follow and how to contest."""
     commune = current_commune()
     send_mail(
-        to=mandate.beneficiary_email,
+        to=mandate.email,
         subject=_("Une demande a été faite pour vous\u00a0: %(reference)s")
         % {"reference": dossier.reference},
         template=f"{FOLDER}/filed_for",
@@ -57,6 +57,7 @@ def send_filed_for(dossier: Dossier, mandate: Mandate) -> None:
             "town_hall": None,
         },
         key=f"filed-for:{dossier.pk}",
+        sealed=dossier.is_confidential,
     )
 
 

@@ -37,10 +37,10 @@ def dossier_for_citizen(citizen: Citizen | None, dossier_id: UUID) -> Dossier | 
 
 
 def dossier_of_reference(citizen: Citizen | None, reference: str) -> Dossier | None:
-    """The person's own dossier of that reference."""
+    """The person's own dossier of that reference; not one that they filed for somebody else."""
     if citizen is None:
         return None
-    return _dossiers().filter(reference=reference, citizen_id=citizen.pk).first()
+    return _dossiers().filter(reference=reference, citizen_id=citizen.pk, mandate=None).first()
 
 
 def dossier_for_tracking(reference: str, code: str) -> Dossier | None:

@@ -50,14 +50,14 @@ def card_of(dossier: Dossier, events: Sequence[Event], *, may_act: bool) -> Mand
 def _facts(mandate: Mandate) -> list[tuple[str, str]]:
     vouched = _(" (identité FranceConnect)") if mandate.actor_vouched else ""
     told = mandate.told_at
-    reach = [mandate.beneficiary_email, phone(mandate.beneficiary_phone), mandate.beneficiary_address]
+    reach = [mandate.email, phone(mandate.phone), mandate.beneficiary_address]
     actor = [mandate.actor_email, phone(mandate.actor_phone)]
     received = mandate.received_on
     return [
         (_("Déposée par"), f"{mandate.acting}{vouched}"),
         (_("Saisie par"), mandate.agent_label if mandate.actor_name else ""),
         (_("Joindre qui a déposé"), "\n".join(one for one in actor if one)),
-        (_("Pour"), mandate.beneficiary_name),
+        (_("Pour"), mandate.person),
         (_("Joindre cette personne"), "\n".join(one for one in reach if one)),
         (_("Formulaire papier reçu le"), date_in_full(received) if received else ""),
         (_("Accord"), f"{ConsentForm(mandate.consent).label}, {date_in_full(mandate.consent_on)}"),

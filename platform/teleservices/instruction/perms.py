@@ -38,6 +38,15 @@ def visible_services(agent: Agent) -> list[Service]:
     return services_of(agent, *READING_ROLES)
 
 
+def may_read_words(agent: Agent, dossier: Dossier) -> bool:
+    """A confidential dossier is read in its service alone: who manages the accounts of the commune knows that it exists,
+    and no more.
+    """
+    return not dossier.is_confidential or has_role(
+        agent, Role.INSTRUCTOR, Role.READER, service=dossier.service
+    )
+
+
 def dossier_to_read(agent: Agent, pk: UUID) -> Dossier:
     """The dossier, with what its page needs. Raises Http404 when the agent may not know that it exists."""
     rows = visible_dossiers(agent).select_related(
@@ -46,9 +55,7 @@ def dossier_to_read(agent: Agent, pk: UUID) -> Dossier:
     dossier = rows.filter(pk=pk).first()
     if dossier is None:
         raise Http404
-    if dossier.is_confidential and not has_role(
-        agent, Role.INSTRUCTOR, Role.READER, service=dossier.service
-    ):  # who manages the accounts of the commune knows that it exists, and no more
+    if not may_read_words(agent, dossier):
         raise PermissionDenied
     return readable(dossier)
 

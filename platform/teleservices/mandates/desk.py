@@ -32,7 +32,7 @@ from teleservices.mandates.citizen import uuid_or_404
 from teleservices.mandates.forms import DeskForm, ToldForm, initial_of
 from teleservices.mandates.letters import letter_pdf
 from teleservices.mandates.pages import judged, keep_files, kept_files, remove_file, step_of
-from teleservices.mandates.perms import dossier_to_tell, may_file, offer_to_file, offers_at_desk
+from teleservices.mandates.perms import dossier_to_tell, may_file, may_type, offer_to_file, offers_at_desk
 from teleservices.mandates.selectors import to_tell
 from tenants.current import current_commune
 
@@ -51,7 +51,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """What the agent may file, what they began, and whom they still have to tell."""
     agent, commune = current_agent(request), current_commune()
     offers = offers_at_desk(agent)
-    open_here = [one for one in offers if may_file(one, commune)]
+    open_here = [one for one in offers if may_file(one, commune) and may_type(agent, one)]
     context = {
         "offers": open_here,
         "closed": [(one, _why_closed(one)) for one in offers if one not in open_here],

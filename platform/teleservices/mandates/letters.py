@@ -36,7 +36,7 @@ def letter_pdf(
     contact = service_contact(dossier.offer, dossier.service)
     notice = _("Démonstration, sans lien avec la commune") if commune.is_demonstration else ""
     day = date_in_full(local_day(commune, timezone.now()), weekday=False)
-    name = mandate.beneficiary_name or dossier.person
+    name = mandate.person
     lines = [line for line in mandate.beneficiary_address.splitlines() if line.strip()]
     return render_letter(
         Letter(

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from teleservices.dossiers.enums import DESK_ORIGINS, Audience, Telling
 from teleservices.dossiers.models import Event, Mandate
 from teleservices.dossiers.services import FILED, TELLABLE
-from teleservices.instruction.perms import acting_services
+from teleservices.instruction.perms import acting_services, may_read_words
 
 if TYPE_CHECKING:
     from identity.accounts.models import Agent
@@ -31,4 +31,5 @@ def to_tell(agent: Agent) -> list[Mandate]:
     rows = Mandate.objects.filter(mine, first_only | anything).exclude(
         telling__in=[Telling.EMAIL, Telling.NONE]
     )
-    return list(rows.select_related("dossier").order_by(F("created_at"))[:MOST])
+    found = rows.select_related("dossier__copy", "dossier__service").order_by(F("created_at"))[:MOST]
+    return [one for one in found if may_read_words(agent, one.dossier)]

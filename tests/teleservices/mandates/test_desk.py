@@ -13,13 +13,16 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from identity.accounts.enums import Role
+from identity.accounts.services import give_role
 from identity.audit.models import Entry
+from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.enums import DESK_ORIGINS, EventKind, MandateAction, Origin, Telling
-from teleservices.dossiers.models import Dossier, Draft, Mandate
+from teleservices.dossiers.models import Dossier, Draft, Mandate, Offer
 from teleservices.dossiers.services import keep_for_later, write_to_citizen
 from tenants.current import commune_context
 from tests.outbox import run_outbox
-from tests.people import login, login_citizen
+from tests.people import login, login_citizen, make_agent, service
 from tests.teleservices.instruction.filing import BIRTH as ANSWERS
 from tests.teleservices.instruction.filing import counter, file_at_desk
 from tests.teleservices.journeys import (
@@ -34,6 +37,7 @@ from tests.teleservices.journeys import (
     title,
     upload,
 )
+from tests.teleservices.test_confidential import AWAY, STEPS, leaks
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -265,3 +269,42 @@ def test_a_person_with_an_address_is_told_by_mail_with_a_way_to_object(
     card = main_text(at_venissieux.get(f"/instruction/{dossier.pk}/"))
     assert "Dépôt contesté" in card
     assert "Je n’ai rien demandé." in card
+
+
+def test_what_a_procedure_calls_confidential_says_nothing_of_the_person_in_the_tables(
+    as_alice: Client, venissieux: Commune
+) -> None:
+    """The mandate of a home that stands empty is as closed as its dossier: its service alone types, reads and tells it."""
+    town_hall, guard = (
+        Client(headers={"host": venissieux.primary_host}),
+        make_agent(venissieux, "Gaël", "Blin"),
+    )
+    with commune_context(venissieux):
+        give_role(guard, Role.INSTRUCTOR, service(DefaultService.TOWN_HALL))
+        Offer.objects.filter(slug="tranquillite-vacances").update(settings={"police_municipale": True})
+    zoe = {
+        "given_names": "Zoé",
+        "family_name": "Zanzibarine",
+        "phone": "0699887766",
+        "address": "7 rue Introuvable",
+    }
+    assert (
+        as_alice.get(f"{DESK}tranquillite-vacances/").status_code == 404
+    )  # she manages the accounts, no more
+    login(town_hall, guard)
+    page = town_hall.post(f"{DESK}tranquillite-vacances/", {**JEANNE, **zoe, "telling": "phone"}, follow=True)
+    assert "Vous déposez pour Zoé Zanzibarine" in main_text(page)
+    for step, values in STEPS:
+        town_hall.post(f"{AWAY}{step}/", filled(town_hall.get(f"{AWAY}{step}/"), **values))
+    page = send(town_hall, AWAY)
+    assert "Pour Zoé Zanzibarine, par Gaël Blin" in main_text(page)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get()
+        assert leaks(venissieux) == []
+    card = main_text(town_hall.get(f"/instruction/{dossier.pk}/"))
+    assert "Zoé Zanzibarine" in card
+    assert "Personne à prévenir" in card
+    assert dossier.reference in main_text(town_hall.get(DESK))
+    assert dossier.reference not in main_text(as_alice.get(DESK))
+    for page_of in ("", "lettre/", "accuse-de-reception/"):
+        assert as_alice.get(f"/instruction/{dossier.pk}/prevenir/{page_of}").status_code == 404

@@ -67,6 +67,19 @@ class Mandate(models.Model):
         return str(self.id)
 
     @property
+    def person(self) -> str:
+        """The beneficiary; a confidential dossier keeps their name, e-mail and telephone sealed, in its own identity."""
+        return self.beneficiary_name or self.dossier.person
+
+    @property
+    def email(self) -> str:
+        return self.beneficiary_email or self.dossier.email
+
+    @property
+    def phone(self) -> str:
+        return self.beneficiary_phone or self.dossier.phone
+
+    @property
     def acting(self) -> str:
         """Who acts, in words: the mandated person, else the agent."""
         return acting_words(self.capacity, self.actor_name or self.agent_label)

@@ -119,6 +119,7 @@ def received_at(behalf: Behalf | None, moment: datetime) -> datetime:
 def write_mandate(dossier: Dossier, draft: Draft, behalf: Behalf, moment: datetime) -> Mandate:
     """The row, the timeline and the audit log, in the transaction of the deposit."""
     person, actor, agent = behalf.beneficiary, behalf.actor, draft.agent
+    apart = dossier.is_confidential
     mandate = Mandate.objects.create(
         dossier=dossier,
         capacity=behalf.capacity,
@@ -128,9 +129,9 @@ def write_mandate(dossier: Dossier, draft: Draft, behalf: Behalf, moment: dateti
         actor_email=actor.email if actor else "",
         actor_phone=actor.phone if actor else "",
         actor_vouched=draft.citizen is not None and draft.citizen.is_identified,
-        beneficiary_name=person.full,
-        beneficiary_email=person.email,
-        beneficiary_phone=person.phone,
+        beneficiary_name="" if apart else person.full,
+        beneficiary_email="" if apart else person.email,
+        beneficiary_phone="" if apart else person.phone,
         beneficiary_address=person.address,
         consent=behalf.consent,
         consent_on=behalf.consent_on,
@@ -175,7 +176,7 @@ def tell_by_mail(dossier: Dossier, *, now: datetime | None = None) -> None:
         return
     mandate_mails.send_filed_for(dossier, mandate)
     _told(mandate, now or timezone.now(), 0)
-    text = _("Par e-mail, à %(email)s.") % {"email": mandate.beneficiary_email}
+    text = _("Par e-mail, à %(email)s.") % {"email": mandate.email}
     tell(dossier, EventKind.BENEFICIARY_TOLD, SYSTEM, text=text, detail={"means": str(Telling.EMAIL)})
 
 

@@ -65,6 +65,8 @@ class ChecklistLine:
     who: str
     where: str = ""
     todo: str = ""
+    is_advice: bool = False
+    """Told, and does not keep it from opening."""
 
 
 def checklist(commune: Commune) -> list[ChecklistLine]:
@@ -108,7 +110,9 @@ def checklist(commune: Commune) -> list[ChecklistLine]:
 
 def blocking(commune: Commune) -> list[ChecklistLine]:
     """The conditions that keep it from opening; a demonstration opens without."""
-    return [] if commune.is_demonstration else [line for line in checklist(commune) if not line.done]
+    if commune.is_demonstration:
+        return []
+    return [line for line in checklist(commune) if not line.done and not line.is_advice]
 
 
 def open(commune: Commune) -> None:  # noqa: A001 - the verb of the command line

@@ -40,6 +40,7 @@ _ON_CONSOLE = {
     "administrator": "ops:commune-invite",
     "domain": "ops:commune-domains",
     "proconnect": "ops:providers",
+    "api_particulier": "ops:providers",
 }
 
 

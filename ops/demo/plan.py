@@ -105,6 +105,7 @@ def environment(home: Path, ports: Ports) -> dict[str, str]:
         "PARVIS_STANDIN_STRIPE": f"http://{LOOPBACK}:{ports.stripe}",
         "PARVIS_STANDIN_MAIL": f"http://{LOOPBACK}:{ports.mail}",
         "PARVIS_STANDIN_STATE": f"http://{LOOPBACK}:{ports.state}",
+        "PARVIS_PARTICULIER": f"particulier+http://{LOOPBACK}:{ports.state}/particulier",
         "PARVIS_COMPANIES": f"recherche+http://{LOOPBACK}:{ports.state}/annuaire",
         "STRIPE_API_KEY": kept.stripe_api_key,
         "STRIPE_WEBHOOK_SECRET": kept.stripe_webhook,

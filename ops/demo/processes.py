@@ -57,7 +57,8 @@ def standins(home: Path, ports: Ports, secrets: Secrets) -> Iterator[Process]:
     yield _standin("stripe", "stripe", argv, ports.stripe)
     argv = ["--port", str(ports.mail), "--smtp-port", str(ports.smtp), "--state-dir", str(folder / "mail")]
     yield _standin("mail", "mail", argv, ports.mail)
-    yield _standin("state", "state", ["--port", str(ports.state)], ports.state)
+    argv = ["--port", str(ports.state), "--franceconnect", f"http://{LOOPBACK}:{ports.franceconnect}/api/v2"]
+    yield _standin("state", "state", argv, ports.state)
     argv = ["--port", str(ports.geocoder), "--communes", ",".join(COMMUNES)]
     yield _standin("geocoder", "geocoder", argv, ports.geocoder)
 

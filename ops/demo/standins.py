@@ -10,7 +10,12 @@ from django.conf import settings
 
 from identity.oidc.enums import Provider
 from identity.oidc.models import OidcClient
-from identity.oidc.services import configure_client, post_logout_redirect_uri, redirect_uri
+from identity.oidc.services import (
+    configure_client,
+    configure_data_token,
+    post_logout_redirect_uri,
+    redirect_uri,
+)
 from tenants import crypto
 from tenants.current import commune_or_none
 
@@ -43,11 +48,16 @@ def connect(provider: Provider) -> None:
     secret = crypto.decrypt(known.encrypted_secret) if known else secrets.token_urlsafe(32)
     if known is None or known.issuer != issuer:
         configure_client(provider, issuer=issuer, client_id=client_id, secret=secret)
+    if provider is Provider.FRANCECONNECT and settings.STANDINS["state"]:
+        client = OidcClient.objects.get(provider=provider)
+        if not client.encrypted_data_token:
+            configure_data_token(secrets.token_urlsafe(32))
     _register(
         folder() / f"{provider.value}-clients.json",
         {
             "client_id": client_id,
             "client_secret": secret,
+            "siret": commune.siret if commune else "",
             "name": f"{commune.name if commune else settings.OPERATOR_NAME} (démonstration)",
             "redirect_uris": [redirect_uri(provider)],
             "post_logout_redirect_uris": [post_logout_redirect_uri(provider)],

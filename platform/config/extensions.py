@@ -51,7 +51,13 @@ GO_LIVE_CHECKS: list[str] = [
     "tenants.domains.checks.go_live",
     "identity.accounts.checks.go_live",
     "cms.pages.checks.go_live",
+    "teleservices.offering.checks.go_live",
 ]
+
+# Who is called, by its word, within a FranceConnect sign-in that was to open data of the State (identity.oidc.data).
+CITIZEN_DATA_READERS: dict[str, str] = {
+    "teleservices": "teleservices.journeys.state_data.receive",
+}
 
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {

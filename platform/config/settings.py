@@ -303,6 +303,12 @@ ENTREPRISE_ESTABLISHMENT = env.text(
 ENTREPRISE_ASSOCIATION = env.text(
     "PARVIS_ENTREPRISE_ASSOCIATION", "/v4/djepva/api-association/associations/{number}"
 )
+# What administrations know of a person, asked with their consent (teleservices.connectors.particulier): nobody by default.
+PARTICULIER = env.web_service("PARVIS_PARTICULIER", ("particulier",))
+PARTICULIER_SECONDS = env.number("PARVIS_PARTICULIER_SECONDS", 4, least=1)
+# The header that carries the commune's own token beside FranceConnect's, when the API wants both: not vouched for.
+PARTICULIER_TOKEN_HEADER = env.text("PARVIS_PARTICULIER_TOKEN_HEADER", "")
+STATE_SOURCES = env.text("PARVIS_STATE_SOURCES", "")
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

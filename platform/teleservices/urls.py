@@ -9,6 +9,7 @@ from teleservices.documents import views as documents
 from teleservices.instruction.opinions import guest
 from teleservices.journeys.views import (
     addresses,
+    agreeing,
     answering,
     correcting,
     finding,
@@ -36,6 +37,7 @@ _procedures = [
     path("<slug:slug>/pas-pour-vous/", answering.ineligible, name="ineligible"),
     path("<slug:slug>/finir-plus-tard/", sending.later, name="later"),
     path("<slug:slug>/demande-envoyee/<uuid:dossier_id>/", sending.sent, name="sent"),
+    path("<slug:slug>/donnees-de-l-etat/<slug:field>/", agreeing.agree, name="state-data"),
     path("<slug:slug>/fichiers-joints/<uuid:piece_id>/", handing.draft_piece, name="draft-piece"),
     path("<slug:slug>/conditions-d-utilisation/", papers.terms, name="terms"),
     path("<slug:slug>/conditions-d-utilisation.pdf", papers.terms_pdf, name="terms-pdf"),

@@ -87,6 +87,7 @@ CASES: dict[str, Case] = {
     "teleservices:check": PROCEDURE,
     "teleservices:ineligible": PROCEDURE,
     "teleservices:later": PROCEDURE,
+    "teleservices:state-data": Case({"slug": "enfance", "field": "quotient_familial"}),
     "teleservices:step": Case({"slug": "signalement", "step": "probleme"}),
     "teleservices:item": Case({"slug": "signalement", "step": "probleme", "item": "0a1b2c3d"}),
     "teleservices:sent": Case({"slug": "acte-etat-civil"}, {"dossier_id": "dossier_id"}),

@@ -36,6 +36,7 @@ REMEMBERED = {
     "platform/design/public_holidays.py:french_holidays": "holidays of a subdivision",
     "platform/design/templatetags/design.py:icon_names": "our own icons",
     "platform/teleservices/catalogue/shipped.py": "procedures shipped with the code",
+    "platform/teleservices/connectors/particulier/sources.py:_table": "the operator's table of sources, by its file",
     "platform/teleservices/definition/fields/country.py:countries": "countries",
     "platform/teleservices/definition/fields/geography.py": "departments, regions, inter-municipal bodies: public geography",
     "platform/teleservices/definition/stored.py:_READ": "definitions, by the digest of their text",

@@ -39,6 +39,7 @@ ASKS_OUTSIDE = {
     "ops/monitoring/checkup/services.py": "the services of the settings",
     "platform/teleservices/connectors/scanner/clamd.py": "the antivirus of the settings",
     "platform/teleservices/connectors/geocoder/ban.py": "the geocoder of the settings: no redirect followed",
+    "platform/teleservices/connectors/particulier/client.py": "API Particulier, of the settings: no redirect followed",
     "platform/teleservices/connectors/companies/base.py": "the directory of the settings: no redirect followed",
 }
 CLIENTS = {

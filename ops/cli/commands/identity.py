@@ -60,6 +60,7 @@ def _provider(provider: Provider) -> dict[str, Any]:
         "issuer": client.issuer if client else "",
         "client_id": client.client_id if client else "",
         "expires_on": client.expires_on.isoformat() if client and client.expires_on else None,
+        "has_data_token": bool(client and client.encrypted_data_token),
         "redirect_uri": redirect_uri(provider),
         "post_logout_redirect_uri": post_logout_redirect_uri(provider),
     }
@@ -87,6 +88,12 @@ def configure(options: argparse.Namespace) -> Document:
             "secret": "" if options.keep_secret else _secret(options.secret_from),
             **_day(options.expires or known_day or ""),
         }
+        if options.data_token_from:
+            answers["data_token"] = _secret(options.data_token_from)
+        if options.forget_data_token:
+            answers["forget_data_token"] = "on"  # noqa: S105 (a box that is ticked)
+        token_day = client.data_token_expires_on if client and not options.data_token_from else None
+        answers |= _day(options.data_token_expires or token_day or "", "data_token_expires_on")
         form = ClientForm(provider, client, answers)
         if not form.is_valid():
             raise UsageError(_first_problem(form))
@@ -100,6 +107,8 @@ _OPTIONS = {
     "client_id": "--client-id",
     "secret": "le secret",
     "expires_on": "--expires",
+    "data_token": "le jeton",
+    "data_token_expires_on": "--data-token-expires",
 }
 
 
@@ -108,12 +117,12 @@ def _first_problem(form: Any) -> str:
     return f"{_OPTIONS[name]} : {messages[0]}"
 
 
-def _day(value: object) -> dict[str, str]:
+def _day(value: object, name: str = "expires_on") -> dict[str, str]:
     """A date as the form's three fields; one that is none is left for the form to refuse."""
     if not value:
         return {}
     parts = [*str(value).split("-"), "", ""][:3]
-    return {f"expires_on_{name}": part for name, part in zip(("annee", "mois", "jour"), parts, strict=True)}
+    return {f"{name}_{one}": part for one, part in zip(("annee", "mois", "jour"), parts, strict=True)}
 
 
 def _secret(variable: str | None) -> str:
@@ -175,6 +184,11 @@ def _configure_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--issuer", metavar="ADRESSE", help="l’adresse que le fournisseur annonce (issuer)")
     parser.add_argument("--client-id", metavar="IDENTIFIANT", help="l’identifiant du client qu’il a remis")
     parser.add_argument("--expires", metavar="AAAA-MM-JJ", help="le jour où le secret expire")
+    parser.add_argument(
+        "--data-token-from", metavar="VARIABLE", help="lire le jeton d’API Particulier dans cette variable"
+    )
+    parser.add_argument("--data-token-expires", metavar="AAAA-MM-JJ", help="le jour où ce jeton expire")
+    parser.add_argument("--forget-data-token", action="store_true", help="oublier le jeton d’API Particulier")
     secret = parser.add_mutually_exclusive_group()
     secret.add_argument(
         "--secret-from",
@@ -193,6 +207,8 @@ def _show(document: Document) -> None:
         if one["configured"]:
             line(f"  Identifiant du client     {one['client_id']}")
             line(f"  Le secret expire le       {one['expires_on'] or 'date inconnue'}")
+        if one["has_data_token"]:
+            line("  API Particulier           jeton en place")
         line(f"  Retour de connexion       {one['redirect_uri']}")
         line(f"  Retour de déconnexion     {one['post_logout_redirect_uri']}")
     line("Déclarez les deux adresses de retour chez le fournisseur, au caractère près.")

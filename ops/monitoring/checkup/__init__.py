@@ -53,6 +53,7 @@ CHECKS: dict[str, Callable[[], Component]] = {
     "scanner": configuration.scanner,
     "geocoder": configuration.geocoder,
     "companies": configuration.companies,
+    "particulier": configuration.particulier,
     "seal": configuration.seal,
     "sentry": configuration.sentry,
     "standins": configuration.standins,

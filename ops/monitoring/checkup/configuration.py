@@ -14,6 +14,7 @@ from ops import static_files
 from ops.monitoring.checkup.base import Component, failed, good, warned
 from teleservices.connectors.companies import configured_companies
 from teleservices.connectors.geocoder import configured_geocoder
+from teleservices.connectors.particulier import configured_state_data
 from teleservices.connectors.scanner import configured_scanner
 from teleservices.sealing import SealError, seal_of
 
@@ -54,6 +55,19 @@ def companies() -> Component:
     if problems := configured.check_config():
         return warned("companies", " ".join(problems))
     return good("companies", "L’annuaire des entreprises répond")
+
+
+def particulier() -> Component:
+    """Without it, or while it is down, people write what it would have said and join the paper: nothing stops."""
+    configured = configured_state_data()
+    if configured is None:
+        return good(
+            "particulier",
+            "API Particulier n’est pas configurée (PARVIS_PARTICULIER) : les personnes écrivent.",
+        )
+    if problems := configured.check_config():
+        return warned("particulier", " ".join(problems))
+    return good("particulier", "API Particulier répond ; chaque commune a son jeton à la page « Connexion »")
 
 
 def seal() -> Component:

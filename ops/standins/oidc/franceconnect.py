@@ -43,6 +43,16 @@ PARAMETERS: Final = frozenset(
         "code_challenge_method",
     }
 )
+#: They open data of the State, and no claim (norms-fr §5.7).
+DATA_SCOPES: Final = (
+    "cnaf_quotient_familial",
+    "cnaf_allocataires",
+    "cnaf_enfants",
+    "cnaf_adresse",
+    "dgfip_rfr",
+    "mesri_identite",
+    "mesri_statut",
+)
 PIVOT: Final = (
     "given_name",
     "given_name_array",
@@ -90,6 +100,7 @@ class FranceConnect(Provider):
                 "idp_id",
             )
         },
+        **dict.fromkeys(DATA_SCOPES, ()),
     }
 
     def __init__(self, base_url: str, clients: ClientRegistry, state_dir: Path, clock: Clock) -> None:
@@ -104,6 +115,7 @@ class FranceConnect(Provider):
         app.route("GET", f"{interaction}/consent", self.with_interaction(self._show_consent))
         app.route("POST", f"{interaction}/consent", self.with_interaction(self._consent))
         app.route("POST", f"{interaction}/abort", self.with_interaction(self.abort))
+        app.route("POST", f"{API}/token/introspection", self._introspect)
         app.route("POST", "/_standin/correct-civil-status", self._correct_civil_status)
 
     def check_parameters(self, parameters: dict[str, str]) -> None:
@@ -176,6 +188,21 @@ class FranceConnect(Provider):
             interaction.client, interaction.parameters, interaction.person, AUTHENTICATION
         )
         return self.remember(answer, interaction.person, AUTHENTICATION)
+
+    def _introspect(self, request: Request) -> Response:
+        """For those who hold data: whose token it is, what it opens, and for which service."""
+        grant = self.state.access_token(request.form.get("token", ""))
+        if grant is None:
+            return json_response({"active": False})
+        return json_response(
+            {
+                "active": True,
+                "scope": grant.parameters["scope"],
+                "client_id": grant.client.client_id,
+                "recipient": grant.client.siret,
+                "identity": _known(grant.person).claims(),
+            }
+        )
 
     def _correct_civil_status(self, request: Request) -> Response:
         """Test hook: from now on this person has another `sub` everywhere."""

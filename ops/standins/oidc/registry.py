@@ -33,7 +33,7 @@ class WatchedFile:
 
 @dataclass(frozen=True)
 class Client:
-    """A service registered with the provider. `scopes` empty means every scope is open to it."""
+    """A service registered with the provider. `scopes` empty means every scope is open to it; `siret`: who asks for data."""
 
     client_id: str
     client_secret: str
@@ -41,6 +41,7 @@ class Client:
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    siret: str = ""
 
 
 class ClientRegistry:
@@ -57,6 +58,7 @@ class ClientRegistry:
                     redirect_uris=tuple(row.get("redirect_uris", ())),
                     post_logout_redirect_uris=tuple(row.get("post_logout_redirect_uris", ())),
                     scopes=tuple(row.get("scopes", ())),
+                    siret=row.get("siret", ""),
                 )
         return None
 

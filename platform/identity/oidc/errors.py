@@ -4,9 +4,17 @@ shown raw.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from identity.oidc.data import DataRequest
+
 
 class OidcError(Exception):
-    """Base of the sign-in's failures."""
+    """Base of the sign-in's failures. ``data``: what the sign-in was to open; ``next``: where the person was then."""
+
+    data: DataRequest | None = None
+    next: str = ""
 
 
 class NotConfigured(OidcError):

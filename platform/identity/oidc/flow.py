@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import requests
@@ -21,8 +21,16 @@ from joserfc.jwk import KeySet
 
 from identity.addresses import own_base_url
 from identity.oidc import discovery
+from identity.oidc.data import DataRequest
 from identity.oidc.enums import Provider
-from identity.oidc.errors import NotConfigured, ProviderDown, ProviderRefused, StateRefused, TokenRefused
+from identity.oidc.errors import (
+    NotConfigured,
+    OidcError,
+    ProviderDown,
+    ProviderRefused,
+    StateRefused,
+    TokenRefused,
+)
 from identity.oidc.selectors import client_for
 from identity.oidc.services import post_logout_redirect_uri, redirect_uri
 from tenants.crypto import Undecipherable
@@ -58,18 +66,29 @@ class SignIn:
     acr: str
     amr: tuple[str, ...]
     next: str
+    data: DataRequest | None = None
+    access_token: str = field(default="", repr=False)
+    """Kept nowhere: it opens the data that were asked for, for 60 seconds."""
 
     @property
     def is_multi_factor(self) -> bool:
         return self.acr in settings.PROCONNECT_MFA_ACR or "mfa" in self.amr
 
 
-def begin(request: HttpRequest, provider: Provider, *, next_address: str, login_hint: str = "") -> str:
+def begin(
+    request: HttpRequest,
+    provider: Provider,
+    *,
+    next_address: str,
+    login_hint: str = "",
+    data: DataRequest | None = None,
+) -> str:
     """The provider's address to send the browser to; what must come back is kept in the session.
 
     Raises NotConfigured, IssuerRefused, ProviderDown.
     """
-    _config, metadata, app = _open(provider)
+    _config, metadata, app = _open(provider, data.scopes if data else ())
+    asked = {"data": data.kept()} if data else {}
     extra = {"login_hint": login_hint} if login_hint and provider is Provider.PROCONNECT else {}
     made = app.create_authorization_url(
         redirect_uri(provider),
@@ -79,15 +98,37 @@ def begin(request: HttpRequest, provider: Provider, *, next_address: str, login_
         **extra,
     )
     app.save_authorize_data(
-        request, redirect_uri=redirect_uri(provider), issuer=metadata.issuer, next=next_address, **made
+        request,
+        redirect_uri=redirect_uri(provider),
+        issuer=metadata.issuer,
+        next=next_address,
+        **asked,
+        **made,
     )
     return str(made["url"])
 
 
 def complete(request: HttpRequest, provider: Provider) -> SignIn:
-    """Exchange what came back for an identity, checked. Raises any OidcError."""
+    """Exchange what came back for an identity, checked. Raises any OidcError, which knows where the person was when data
+    were asked for.
+    """
     config, metadata, app = _open(provider)
     kept = _kept(request, app, metadata)
+    try:
+        return _completed(request, provider, config, metadata, app, kept)
+    except OidcError as error:
+        error.data, error.next = DataRequest.of(kept.get("data")), str(kept.get("next", ""))
+        raise
+
+
+def _completed(
+    request: HttpRequest,
+    provider: Provider,
+    config: OidcClient,
+    metadata: Metadata,
+    app: DjangoOAuth2App,
+    kept: dict[str, Any],
+) -> SignIn:
     if error := request.GET.get("error"):
         app.framework.clear_state_data(request.session, request.GET["state"])
         raise ProviderRefused(error[:60])
@@ -104,6 +145,8 @@ def complete(request: HttpRequest, provider: Provider) -> SignIn:
         acr=acr,
         amr=tuple(str(method) for method in amr),
         next=str(kept.get("next", "")),
+        data=DataRequest.of(kept.get("data")),
+        access_token=str(token["access_token"]),
     )
 
 
@@ -129,13 +172,15 @@ def check_logout_return(request: HttpRequest, provider: Provider) -> None:
         raise StateRefused("logout")
 
 
-def _open(provider: Provider) -> tuple[OidcClient, Metadata, DjangoOAuth2App]:
+def _open(
+    provider: Provider, more_scopes: tuple[str, ...] = ()
+) -> tuple[OidcClient, Metadata, DjangoOAuth2App]:
     config = client_for(provider)
     metadata = discovery.metadata_of(config.issuer)
-    return config, metadata, _app(config, metadata)
+    return config, metadata, _app(config, metadata, more_scopes)
 
 
-def _app(config: OidcClient, metadata: Metadata) -> DjangoOAuth2App:
+def _app(config: OidcClient, metadata: Metadata, more_scopes: tuple[str, ...]) -> DjangoOAuth2App:
     """Authlib's client; its name keys the state, so a state of another provider or commune is unknown
     here.
     """
@@ -149,7 +194,7 @@ def _app(config: OidcClient, metadata: Metadata) -> DjangoOAuth2App:
         client_id=config.client_id,
         client_secret=secret,
         client_kwargs={
-            "scope": SCOPES[Provider(config.provider)],
+            "scope": " ".join((SCOPES[Provider(config.provider)], *more_scopes)),
             "token_endpoint_auth_method": "client_secret_post",
             "leeway": 0,  # Authlib's 60 s would refuse an access token of 60 s
             "default_timeout": discovery.TIMEOUT,

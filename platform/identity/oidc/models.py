@@ -23,6 +23,9 @@ class OidcClient(models.Model):
     client_id = models.CharField(_("identifiant du client"), max_length=200)
     encrypted_secret = models.TextField()
     expires_on = models.DateField(_("le secret expire le"), null=True, blank=True)
+    encrypted_data_token = models.TextField(_("jeton d’API Particulier"), null=True, blank=True)
+    """Of FranceConnect's client alone: what the commune's habilitation gave it for the data that this sign-in opens."""
+    data_token_expires_on = models.DateField(_("le jeton expire le"), null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -37,3 +40,8 @@ class OidcClient(models.Model):
     def secret(self) -> str:
         """Raises crypto.Undecipherable when the installation's keys changed."""
         return crypto.decrypt(self.encrypted_secret)
+
+    @property
+    def data_token(self) -> str:
+        """ "" when the commune has none. Raises crypto.Undecipherable when the installation's keys changed."""
+        return crypto.decrypt(self.encrypted_data_token) if self.encrypted_data_token else ""

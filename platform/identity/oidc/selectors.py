@@ -32,9 +32,8 @@ def is_configured(provider: Provider) -> bool:
 def facts() -> dict[str, object]:
     """What the operator's console may know of this commune's sign-in (``COMMUNE_FACTS``): no identifier, no secret."""
     clients = list(OidcClient.objects.order_by("provider"))
-    ending = min(
-        ((one.expires_on, one.provider) for one in clients if one.expires_on is not None), default=None
-    )
+    days = [(day, one.provider) for one in clients for day in (one.expires_on, one.data_token_expires_on)]
+    ending = min(((day, provider) for day, provider in days if day is not None), default=None)
     return {
         "has_proconnect": any(one.provider == Provider.PROCONNECT for one in clients),
         "issuers": sorted({one.issuer for one in clients}),

@@ -12,6 +12,7 @@ from identity.addresses import base_url
 from identity.audit.enums import IdentityAction
 from identity.audit.services import SYSTEM, Actor, record
 from identity.oidc.discovery import check_address
+from identity.oidc.enums import Provider
 from identity.oidc.errors import NotOffered
 from identity.oidc.models import OidcClient
 from identity.oidc.selectors import client_for, providers_offered
@@ -19,8 +20,6 @@ from tenants import crypto
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from identity.oidc.enums import Provider
 
 
 @transaction.atomic
@@ -51,6 +50,21 @@ def configure_client(
 
 
 @transaction.atomic
+def configure_data_token(token: str, *, expires_on: date | None = None, actor: Actor = SYSTEM) -> OidcClient:
+    """What API Particulier gave the commune, encrypted with its key; "" forgets it. Raises NotConfigured without
+    FranceConnect.
+    """
+    client = client_for(Provider.FRANCECONNECT)
+    client.encrypted_data_token = crypto.encrypt(token) if token else None
+    client.data_token_expires_on = expires_on if token else None
+    client.updated_at = timezone.now()
+    client.save(update_fields=["encrypted_data_token", "data_token_expires_on", "updated_at"])
+    what = "api-particulier" if token else "api-particulier-removed"
+    record(IdentityAction.OIDC_CONFIGURED, actor, client, {"provider": client.provider, "data": what})
+    return client
+
+
+@transaction.atomic
 def remove_client(provider: Provider, *, actor: Actor = SYSTEM) -> None:
     """Forget the credentials: nobody enters by this provider any more. Raises NotConfigured."""
     client = client_for(provider)
@@ -68,9 +82,11 @@ def encrypt_again() -> int:
     for client in OidcClient.objects.select_for_update().order_by("provider"):
         try:
             client.encrypted_secret = crypto.encrypt(client.secret)
+            if client.encrypted_data_token:
+                client.encrypted_data_token = crypto.encrypt(client.data_token)
         except crypto.Undecipherable:
             continue
-        client.save(update_fields=["encrypted_secret"])
+        client.save(update_fields=["encrypted_secret", "encrypted_data_token"])
         read += 1
     return read
 

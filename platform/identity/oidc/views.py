@@ -25,6 +25,7 @@ from identity.citizens.services import reconcile
 from identity.citizens.sessions import citizen_of, logout_citizen
 from identity.citizens.views import ACCOUNT, sign_in
 from identity.oidc import flow
+from identity.oidc.data import hand_over
 from identity.oidc.enums import Provider
 from identity.oidc.errors import (
     IssuerRefused,
@@ -79,6 +80,10 @@ def come_back(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         signed = flow.complete(request, who)
     except OidcError as error:
+        if error.data is not None:  # the page where the data were asked for says what to do without them
+            log.warning("oidc.data-failed", provider=who.value, kind=type(error).__name__)
+            hand_over(request, error.data, "", {})
+            return redirect(safe_next(error.next) or ACCOUNT)
         return _failure(request, who, error)
     if who is Provider.FRANCECONNECT:
         return _citizen_enters(request, signed)
@@ -92,6 +97,8 @@ def _citizen_enters(request: HttpRequest, signed: flow.SignIn) -> HttpResponse:
             return _failed(request, signed.provider, "closed", 403)
         sign_in(request, found.citizen, "franceconnect")
     request.session[ID_TOKEN_SESSION_KEY + signed.provider] = signed.id_token
+    if signed.data is not None:  # outside the transaction: another machine is asked
+        hand_over(request, signed.data, signed.access_token, signed.claims)
     return redirect(safe_next(signed.next) or ACCOUNT)
 
 

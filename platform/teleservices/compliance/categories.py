@@ -31,6 +31,7 @@ OF_KINDS: dict[str, StrOrPromise] = {
     "siret": _("numéro SIRET d’un organisme"),
     "rna": _("numéro RNA d’une association"),
     "rnf": _("numéro RNF d’une fondation"),
+    "connected": _("valeur que connaît une administration\u00a0: quotient familial, revenu, situation"),
     "textarea": _("précisions que la personne écrit elle-même"),
 }
 OF_DOCUMENTS: dict[DocumentNature, StrOrPromise] = {

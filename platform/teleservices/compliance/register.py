@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from teleservices.compliance.categories import categories_of, sensitive_documents
 from teleservices.compliance.papers import Paper, Section, controller
+from teleservices.connectors.particulier.sources import described
+from teleservices.definition.fields.connected import ConnectedField
+from teleservices.definition.fields.registered import RegisteredBase
 from teleservices.journeys.words import THEMES
 from teleservices.retention.wording import rule_in_words
 
@@ -109,10 +112,19 @@ def _people(procedure: Procedure) -> str:
 
 
 def _source(procedure: Procedure) -> str:
-    prefilled = any(field.prefill for _step, field in procedure.fields())
-    if prefilled:
-        return _("la personne elle-même, et FranceConnect quand elle s’identifie par lui")
-    return _("la personne elle-même")
+    """Who gives the data (GDPR, article 14, for what does not come from the person)."""
+    found = [_("la personne elle-même")]
+    fields = list(procedure.every_field())
+    if any(field.prefill for field in fields):
+        found.append(_("FranceConnect, quand elle s’identifie par lui"))
+    for field in fields:
+        source = described(field.source) if isinstance(field, ConnectedField) else None
+        if source is not None:
+            words = {"who": source.who, "what": source.what}
+            found.append(_("%(who)s (%(what)s), par API Particulier, avec l’accord de la personne") % words)
+    if any(isinstance(field, RegisteredBase) and field.lookup for field in fields):
+        found.append(_("l’annuaire des entreprises de l’État, à partir d’un numéro SIRET ou RNA"))
+    return "\u202f; ".join(found)
 
 
 def _automatic(procedure: Procedure) -> str:

@@ -122,6 +122,23 @@ class Holder(StrEnum):
     ADMINISTRATION = "administration"
 
 
+class StateSource(StrEnum):
+    """Who knows a value that a person may let the town hall ask (démarche numérique: cnaf, dgfip, pole_emploi, mesri)."""
+
+    CNAF = "cnaf"
+    """The quotient familial: caf or MSA."""
+    DGFIP = "dgfip"
+    """The revenu fiscal de référence."""
+    FRANCE_TRAVAIL = "france_travail"
+    """Whether somebody is registered as looking for work (Pôle emploi until 2024)."""
+    MESRI = "mesri"
+    """Whether somebody is enrolled in higher education."""
+
+
+NUMBER_SOURCES = frozenset({StateSource.CNAF, StateSource.DGFIP})
+"""Those whose value is a whole number; that of the others is a text."""
+
+
 class Purge(StrEnum):
     """When the files of a document are erased."""
 

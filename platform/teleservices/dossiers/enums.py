@@ -142,6 +142,7 @@ class EventKind(models.TextChoices):
     PIECE_INFECTED = "piece-infected", _("Fichier dangereux supprimé")
     CONTRACT_ACCEPTED = "contract-accepted", _("Contrat accepté en ligne")
     REUSED = "reused", _("Réponses et pièces reprises d’une demande précédente")
+    FETCHED = "fetched", _("Réponse donnée par l’administration, avec l’accord de la personne")
     FILED_FOR = "filed-for", _("Demande faite pour une autre personne")
     BENEFICIARY_TOLD = "beneficiary-told", _("Bénéficiaire prévenu")
     MANDATE_CONTESTED = "mandate-contested", _("Dépôt contesté par le bénéficiaire")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EMPTY: tuple[JsonValue, ...] = (None, "", [], {})
 CONTACT_KINDS = {"address", "phone", "email", "person"}
 """Taken again from any procedure of the sector, under the same key; other kinds from the same procedure alone."""
-NEVER = {"checkbox", "iban", "explanation", "group", "position"}
+NEVER = {"checkbox", "iban", "explanation", "group", "position", "connected"}
 """Declared, or true, on the day alone."""
 SHARED_NATURES = {
     DocumentNature.IDENTITY,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from teleservices.dossiers.models import Piece
     from teleservices.journeys.calendars import CalendarView
     from teleservices.journeys.registers import Register
+    from teleservices.journeys.state_data import Asking
 
 TEMPLATES = {
     "text": "text",
@@ -70,6 +71,7 @@ TEMPLATES = {
     "referential": "select",
     "group": "items",
     "slot": "slot",
+    "connected": "connected",
 }
 NARROW = {"postcode": "narrow"}
 
@@ -149,6 +151,8 @@ class FieldView:
     """What FranceConnect says: shown, not asked."""
     register: Register | None = None
     """A number that the State's directory is asked about."""
+    asking: Asking | None = None
+    """A value that an administration may be asked for."""
     items: tuple[ItemLine, ...] = ()
     add_url: str = ""
     add_label: str = ""

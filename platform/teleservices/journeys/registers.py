@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from identity.rate_limits import address_of, allow
 from teleservices.connectors.companies import CompaniesDown, Company, configured_companies
+from teleservices.definition import visible_fields
 from teleservices.definition.fields.registered import (
     BY_DIRECTORY,
     RegisteredBase,
     SiretField,
     known_lines,
 )
+from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import local_day
-from teleservices.dossiers.fetched import Fetched, Why, fetched_of, keep_fetched
+from teleservices.dossiers.fetched import Fetched, Why, fetched_of, overlaid
+from teleservices.dossiers.services.fetching import keep_fetched
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -71,6 +75,26 @@ def _is_new(draft: Draft, field: RegisteredBase, answers: Answers, around: Circu
         return False
     held = fetched_of(draft, field.key)
     return held is None or held.asked != field.number_of(value)
+
+
+def asked_registers(request: HttpRequest, draft: Draft, step: str, around: Circumstances) -> bool:
+    """Whether the directory was asked, or its answer refused: the page is shown again to be confirmed. Raises DraftGone."""
+    answers = draft.answers
+    seen = visible_fields(draft.procedure, answers, around, step=step)
+    wanted = request.POST.get("pas-la-bonne")
+    refused = next((one.field for one in seen if one.field.key == wanted), None)
+    if isinstance(refused, RegisteredBase) and refused.lookup and answers.get(refused.key):
+        number = refused.number_of(answers[refused.key])
+        keep_fetched(draft, refused.key, Fetched(asked=number, why=Why.REFUSED))
+    else:
+        fields = to_look_up(draft, seen, answers, around)
+        if request.POST.get("suite") == "plus-tard" or not fields:
+            return "chercher" in request.POST
+        for field in fields:
+            look_up(request, draft, field, answers, timezone.now())
+    services.save_step(draft, step, overlaid(draft.procedure, draft, answers))
+    draft.refresh_from_db(fields=["answers"])
+    return True
 
 
 def look_up(

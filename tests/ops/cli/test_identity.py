@@ -56,6 +56,7 @@ def test_a_commune_becomes_a_client_and_its_secret_is_never_shown(
         "issuer": ISSUER,
         "client_id": "un-client",
         "expires_on": "2099-01-31",
+        "has_data_token": False,
         "redirect_uri": f"{venissieux.base_url}/connexion/proconnect/retour/",
         "post_logout_redirect_uri": f"{venissieux.base_url}/connexion/proconnect/deconnexion/retour/",
     }

@@ -5,13 +5,14 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from teleservices.definition.fields.base import FieldBase
+from teleservices.definition.fields.connected import ConnectedField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.simple import SimpleKinds
 
-AnyField = Annotated[SimpleKinds | GroupField, Field(discriminator="type")]
+AnyField = Annotated[SimpleKinds | ConnectedField | GroupField, Field(discriminator="type")]
 """What a definition may contain."""
 
-CLASSES: tuple[type[FieldBase], ...] = (*get_args(SimpleKinds), GroupField)
+CLASSES: tuple[type[FieldBase], ...] = (*get_args(SimpleKinds), ConnectedField, GroupField)
 
 
 def _by_kind() -> dict[str, type[FieldBase]]:

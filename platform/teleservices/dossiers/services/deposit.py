@@ -29,6 +29,7 @@ from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.codes import code_hash, new_code
 from teleservices.dossiers.enums import EventKind, Origin, ScanState
 from teleservices.dossiers.errors import DraftGone, NotEligible, Unfinished
+from teleservices.dossiers.fetched import consents_of, overlaid
 from teleservices.dossiers.models import Acknowledgement, Dossier, Draft, Offer, Piece
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.dossiers.services.destination import destination
@@ -84,9 +85,9 @@ def submit(draft_id: UUID, *, agent: Agent | None = None, now: datetime | None =
     pieces = list(draft.pieces.all())
     behalf = behalf_of(draft, pieces)
     surroundings = circumstances_of(commune, moment, draft=draft)
-    answers = _judged(
-        draft.procedure, draft.answers | vouched_answers(draft.procedure, draft.own_account), surroundings
-    )
+    given = overlaid(draft.procedure, draft, draft.answers)
+    vouched = vouched_answers(draft.procedure, draft.own_account)
+    answers = _judged(draft.procedure, given | vouched, surroundings)
     offer = Offer.objects.select_for_update(of=("self",)).select_related("service").get(pk=draft.offer_id)
     code = new_code()
     dossier = _filed(draft, offer, answers, surroundings, moment, behalf)
@@ -105,6 +106,9 @@ def submit(draft_id: UUID, *, agent: Agent | None = None, now: datetime | None =
     author = agent_author(draft.agent) if draft.agent else CITIZEN
     tell(dossier, EventKind.SUBMITTED, author, at=moment, detail={"bundle": dossier.bundle_sha256})
     _tell_sources(dossier, draft.sources or {}, moment)
+    for label, consent in consents_of(draft, dossier.procedure, answers):
+        detail = consent.model_dump(mode="json")
+        tell(dossier, EventKind.FETCHED, CITIZEN, text=label, at=moment, detail=detail)
     enqueue(ACKNOWLEDGE, {"dossier": str(dossier.pk)}, key=str(dossier.pk))
     return Deposit(dossier, code)
 

@@ -27,22 +27,23 @@ from teleservices.definition import (
     visible_fields,
 )
 from teleservices.definition.fields.base import Problem
+from teleservices.definition.fields.connected import ConnectedField
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.position import PositionField
-from teleservices.definition.fields.registered import RegisteredBase
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import DraftGone, RefusedFile
-from teleservices.dossiers.fetched import Fetched, Why, keep_fetched, overlaid
+from teleservices.dossiers.fetched import overlaid
 from teleservices.dossiers.held import Held, held_for, take_again
 from teleservices.dossiers.prefill import vouched_answers
 from teleservices.journeys.calendars import with_calendars
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.for_whom import banner_of, for_whom_url
 from teleservices.journeys.links import own_requests
-from teleservices.journeys.registers import look_up, to_look_up, with_registers
+from teleservices.journeys.registers import asked_registers, with_registers
 from teleservices.journeys.session import draft_in_hand
+from teleservices.journeys.state_data import renounce, with_askings
 from teleservices.journeys.views.finding import contact_of
 from teleservices.journeys.words import NO_FILE
 from teleservices.maps.grounds import with_tiles
@@ -184,31 +185,26 @@ def _receive(request: HttpRequest, stage: Stage, slug: str) -> HttpResponse:
     if again := request.POST.get("reprendre"):
         refused = _take_again(stage, again)
         stage.draft.refresh_from_db(fields=["answers", "sources"])
-    if refused or removed or again or "ajouter" in request.POST:
+    if wanted := request.POST.get("demander"):
+        return _to_agree(stage, slug, wanted)
+    forgotten = request.POST.get("renoncer")
+    if forgotten and renounce(stage.draft, forgotten):
+        services.save_step(stage.draft, stage.step, stage.draft.answers | {forgotten: None})
+        stage.draft.refresh_from_db(fields=["answers"])
+    if refused or removed or again or forgotten or "ajouter" in request.POST:
         return draw(request, stage, stage.draft.answers, refused)
-    if asked_registers(request, stage):
+    if asked_registers(request, stage.draft, stage.step, stage.surroundings):
         return draw(request, stage, stage.draft.answers, {}, looked_up=True)
     return _next(request, stage, slug)
 
 
-def asked_registers(request: HttpRequest, stage: Stage) -> bool:
-    """Whether the directory of companies was asked, or its answer refused: the page is then shown again to be confirmed."""
-    draft, answers = stage.draft, stage.draft.answers
-    seen = visible_fields(stage.procedure, answers, stage.surroundings, step=stage.step)
-    wanted = request.POST.get("pas-la-bonne")
-    refused = next((one.field for one in seen if one.field.key == wanted), None)
-    if isinstance(refused, RegisteredBase) and refused.lookup and answers.get(refused.key):
-        number = refused.number_of(answers[refused.key])
-        keep_fetched(draft, refused.key, Fetched(asked=number, why=Why.REFUSED))
-    else:
-        fields = to_look_up(draft, seen, answers, stage.surroundings)
-        if request.POST.get("suite") == "plus-tard" or not fields:
-            return "chercher" in request.POST
-        for field in fields:
-            look_up(request, draft, field, answers, timezone.now())
-    services.save_step(draft, stage.step, overlaid(stage.procedure, draft, answers))
-    draft.refresh_from_db(fields=["answers"])
-    return True
+def _to_agree(stage: Stage, slug: str, key: str) -> HttpResponse:
+    """To the page that is read before an administration is asked: what was written so far is kept."""
+    if not any(
+        isinstance(field, ConnectedField) and field.key == key for _step, field in stage.procedure.fields()
+    ):
+        raise Http404
+    return redirect("teleservices:state-data", slug=slug, field=key)
 
 
 def _take_again(stage: Stage, key: str) -> Problems:
@@ -333,6 +329,7 @@ def draw(
 
     views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
     views = with_registers(views, seen, answers, stage.draft)
+    views = with_askings(request, views, seen, answers, stage.draft)
     kept = {"retour": CHECKING} if to_check(request) else {}
     views = with_calendars(views, seen, answers, stage.surroundings, request.GET, kept)
     found = stage.progress(answers)

@@ -187,8 +187,8 @@ def _line(fact: Fact) -> Event:
     """A line of the timeline, in the citizen's words; texts of decisions and corrections are shown elsewhere."""
     kind = EventKind(fact.kind)
     shown = {
-        EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED, EventKind.DOCUMENT_ISSUED,
-        EventKind.CONTRACT_ACCEPTED, EventKind.FILED_FOR, EventKind.BENEFICIARY_TOLD,
+        EventKind.MOVED, EventKind.PIECE_INFECTED, EventKind.EXTENDED, EventKind.REUSED, EventKind.FETCHED,
+        EventKind.DOCUMENT_ISSUED, EventKind.CONTRACT_ACCEPTED, EventKind.FILED_FOR, EventKind.BENEFICIARY_TOLD,
     }  # fmt: skip
     detail = fact.text if kind in shown else ""
     return Event(fact.at, str(kind.label), detail=detail)

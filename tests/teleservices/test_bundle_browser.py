@@ -1,4 +1,4 @@
-"""Every procedure in a real browser: its page, then each step of a deposit at phone width; axe, scroll, CSP."""
+"""The page of every procedure in a real browser: axe, scroll, CSP. Its deposit: ``test_bundle_live``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from tenants.current import commune_context
 from tests import browser as browsers
 from tests.drawn import Drawn
 from tests.people import login
-from tests.teleservices.journeys import begin
-from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -56,24 +54,3 @@ def pages(venissieux: Commune, at_venissieux: Client, alice: Agent) -> Drawn:
 
 def test_the_pages_of_procedures_are_accessible(pages: Drawn) -> None:
     assert pages.look("bundle") == 1 + len(shipped_procedures()) + 2 * len(PREPARED) + 3
-
-
-@pytest.fixture
-def steps(venissieux: Commune, at_venissieux: Client) -> Drawn:
-    drawn = Drawn()
-    for slug, filing in FILINGS.items():
-        with commune_context(venissieux):
-            Offer.objects.filter(slug=slug).update(settings=filing.settings or None)
-        start = f"/demarches/{slug}/"
-        begin(at_venissieux, start)
-        for step, given in filing.steps:
-            answer_step(at_venissieux, start, step, given)
-            # As the person sees it when coming back: every question that the answers brought, and the answers.
-            drawn.keep(f"{HOST}{start}{step}/", at_venissieux.get(f"{start}{step}/"))
-        drawn.keep(f"{HOST}{start}verifier-et-envoyer/", at_venissieux.get(f"{start}verifier-et-envoyer/"))
-    drawn.keep_files(at_venissieux, HOST)
-    return drawn
-
-
-def test_each_step_of_each_deposit_is_accessible_on_a_telephone(steps: Drawn) -> None:
-    assert steps.look("step", widths=(browsers.PHONE,)) == sum(len(one.steps) + 1 for one in FILINGS.values())

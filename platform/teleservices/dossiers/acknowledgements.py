@@ -17,6 +17,7 @@ from teleservices.deadlines.sentences import delay_in_words
 from teleservices.definition.enums import Acknowledgement as Duty
 from teleservices.definition.timing import Unanswered
 from teleservices.dossiers.clock import ONE_DAY, completeness_day
+from teleservices.dossiers.courts import court_of
 from teleservices.dossiers.enums import DESK_ORIGINS, ConsentForm, Origin
 from tenants.geography import of_commune
 
@@ -265,9 +266,10 @@ def appeal_routes(commune: Commune) -> list[str]:
         )
         % {"place": _of(commune)},
         _(
-            "par un recours devant le tribunal administratif dont dépend la commune, par courrier ou sur le site "
-            "www.telerecours.fr (Télérecours citoyens) (code de justice administrative, articles R421-1 à R421-5)."
-        ),
+            "par un recours devant %(court)s, par courrier ou sur le site www.telerecours.fr (Télérecours citoyens) (code "
+            "de justice administrative, articles R421-1 à R421-5)."
+        )
+        % {"court": court_of(commune.insee)},
     ]
 
 

@@ -23,6 +23,7 @@ from teleservices.definition.enums import Action, Actor
 from teleservices.definition.timing import Unanswered
 from teleservices.dossiers import clock, clock_mails, staff
 from teleservices.dossiers.circumstances import local_day
+from teleservices.dossiers.courts import court_of
 from teleservices.dossiers.enums import OPEN_STATES, Audience, ClockAction, EventKind, State
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services.moves import move
@@ -151,8 +152,8 @@ def _end(dossier: Dossier, action: Action, day: date, text: str, moment: datetim
 def _appeal_words(day: date) -> str:
     return _(
         "Vous avez deux mois à partir du %(day)s pour contester ce refus\u00a0: par un recours gracieux, en écrivant au "
-        "maire, ou devant le tribunal administratif, par courrier ou sur www.telerecours.fr."
-    ) % {"day": day_in_full(day)}
+        "maire, ou devant %(court)s, par courrier ou sur www.telerecours.fr."
+    ) % {"day": day_in_full(day), "court": court_of(current_commune().insee)}
 
 
 def _rejecting_lapse(dossier: Dossier, reading: Reading) -> Correction | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from psycopg import sql
 from identity.accounts.enums import Role
 from identity.accounts.services import give_role
 from teleservices.deadlines import CorrectionReason
+from teleservices.dossiers.courts import SEATS, court_of
 from teleservices.dossiers.models import Dossier, Draft, Message, Offer
 from teleservices.dossiers.sealed import Unreadable
 from teleservices.dossiers.services import (
@@ -26,6 +28,7 @@ from teleservices.dossiers.services import (
     write_to_citizen,
     write_to_town_hall,
 )
+from teleservices.retention.services import keep_to_the_rules
 from tenants.current import commune_context
 from tenants.outbox.models import Effect
 from tests.outbox import run_outbox
@@ -238,3 +241,37 @@ def test_a_missing_key_is_said_and_nothing_is_lost(
     assert "rue Introuvable" in main_text(at_venissieux.get(f"/instruction/{dossier.pk}/"))
     with commune_context(venissieux):
         assert Effect.objects.exclude(payload={}).filter(payload__to="zoe@exemple.fr").count() == 0
+
+
+def test_what_is_over_is_closed_then_erased_a_month_after_the_return(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
+    fill(at_venissieux, STEPS)
+    send(at_venissieux, AWAY)
+    with commune_context(venissieux):
+        for day, states in ((29, ["submitted"]), (30, ["closed"])):
+            keep_to_the_rules(datetime(2026, 12, day, 12, tzinfo=UTC))
+            assert list(Dossier.objects.values_list("state", flat=True)) == states
+        for month, day, left in ((1, 20, 1), (1, 29, 1), (2, 5, 0)):
+            keep_to_the_rules(datetime(2027, month, day, 12, tzinfo=UTC))
+            assert Dossier.objects.count() == left, (month, day)
+
+
+@pytest.mark.parametrize(
+    ("insee", "said"),
+    [
+        ("69259", "tribunal administratif de Lyon"),
+        ("2A004", "de Bastia"),
+        ("97411", "de La Réunion"),
+        ("99999", "dont dépend la commune"),
+    ],
+)
+def test_an_appeal_names_its_court(insee: str, said: str) -> None:
+    assert said in court_of(insee)
+
+
+def test_every_department_has_one_court() -> None:
+    listed = [code for codes in SEATS.values() for code in codes.split()]
+    metropolis = {f"{n:02d}" for n in range(1, 96)} - {"20"} | {"2A", "2B"}
+    assert len(listed) == len(set(listed))
+    assert metropolis <= set(listed)

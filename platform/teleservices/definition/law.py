@@ -139,6 +139,10 @@ class Retention(Part):
     file_months: int = Field(ge=1, le=600, description="After the end of the dossier")
     end: RetentionEnd = RetentionEnd.DELETE
     warning_days: int = Field(default=15, ge=0, le=90)
+    ends_on: Key | None = Field(
+        default=None,
+        description="A date asked: once it has passed, a request still open is closed, and its time begins",
+    )
     keep: tuple[Key, ...] = Field(
         default=(), description="Closed questions whose answers stay when the dossier is made anonymous"
     )

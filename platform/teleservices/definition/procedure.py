@@ -161,6 +161,14 @@ class Procedure(Part):
         return self
 
     @model_validator(mode="after")
+    def _its_end_is_a_date(self) -> "Procedure":
+        key = self.retention.ends_on
+        field = self.field(key) if key is not None else None
+        if key is not None and (field is None or field.kind != "date"):
+            raise ValueError("« retention.ends_on » nomme un champ de type « date » de la démarche")
+        return self
+
+    @model_validator(mode="after")
     def _an_effect_is_acknowledged(self) -> "Procedure":
         receipt = self.acknowledgement.kind is Acknowledgement.RECEIPT
         if receipt and self.silence.effect is not SilenceEffect.NONE:

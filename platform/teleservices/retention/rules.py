@@ -18,7 +18,7 @@ from teleservices.deadlines.calendars import add_months
 from teleservices.definition.addresses import SEPARATOR
 from teleservices.definition.enums import Purge, RetentionEnd
 from teleservices.dossiers.circumstances import local_day
-from teleservices.dossiers.enums import ENDED_STATES, EventKind
+from teleservices.dossiers.enums import ENDED_STATES, OPEN_STATES, EventKind
 from teleservices.dossiers.models import Dossier, Event, Piece, ProcedureCopy
 from teleservices.retention.enums import TransferState
 from teleservices.retention.models import Hold, Transfer
@@ -60,6 +60,26 @@ def copies_with_ended() -> list[ProcedureCopy]:
     """The versions under which something has ended."""
     ended = Dossier.objects.filter(copy=OuterRef("pk"), state__in=ENDED_STATES)
     return list(ProcedureCopy.objects.filter(Exists(ended)).order_by("slug", "number"))
+
+
+def over_by_date(today: date, limit: int) -> list[Dossier]:
+    """Open dossiers whose procedure says by which answer they are over, and that are. Read one by one: that answer may be
+    sealed."""
+    opened = Dossier.objects.filter(copy=OuterRef("pk"), state__in=OPEN_STATES)
+    copies = [
+        one
+        for one in ProcedureCopy.objects.filter(Exists(opened))
+        if one.procedure.retention.ends_on is not None
+    ]
+    if not copies:
+        return []
+    rows = Dossier.objects.filter(copy__in=copies, state__in=OPEN_STATES).select_related("copy")
+    return [one for one in rows.order_by("submitted_at") if _has_passed(one, today)][:limit]
+
+
+def _has_passed(dossier: Dossier, today: date) -> bool:
+    answer = dossier.answers.get(dossier.procedure.retention.ends_on or "")
+    return isinstance(answer, str) and bool(answer) and answer < today.isoformat()
 
 
 def in_force(today: date) -> Q:

@@ -15,6 +15,7 @@ from identity.audit.services import agent_actor, record
 from teleservices.definition.enums import RetentionEnd
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.enums import Audience, EventKind
+from teleservices.dossiers.services.decisions import close_what_is_over
 from teleservices.dossiers.services.moves import locked
 from teleservices.dossiers.timeline import SYSTEM, agent_author, tell
 from teleservices.retention import erasing, mails, rules
@@ -57,6 +58,8 @@ def keep_to_the_rules(now: datetime | None = None, limit: int = BATCH) -> Night:
     moment, commune = now or timezone.now(), current_commune()
     today = local_day(commune, moment)
     pieces = announced = erased = 0
+    for over in rules.over_by_date(today, limit):
+        close_what_is_over(over, now=moment)
     for copy in rules.copies_with_ended():
         try:
             pieces += _forget_pieces(rules.answered_pieces(copy, today, limit))

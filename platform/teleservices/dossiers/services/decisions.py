@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.workflow import OUTCOME_ACTIONS
@@ -14,7 +15,7 @@ from teleservices.dossiers import mails
 from teleservices.dossiers.enums import Audience, EventKind
 from teleservices.dossiers.errors import DossierError
 from teleservices.dossiers.services.moves import actions_of, locked, move
-from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
+from teleservices.dossiers.timeline import CITIZEN, SYSTEM, agent_author, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,6 +132,20 @@ def decide(
     if not issue_with_decision(kept, agent=agent, letter=letter, now=moment):
         mails.send_decision(kept)
     return kept
+
+
+@transaction.atomic
+def close_what_is_over(dossier: Dossier, *, now: datetime) -> bool:
+    """The day that the request was about has passed (`retention.ends_on`): nothing is left to examine. False when somebody
+    answered meanwhile, or when the workflow closes nothing."""
+    kept = locked(dossier)
+    if Action.CLOSE not in actions_of(kept, Actor.AGENT):
+        return False
+    kept.decided_at = now
+    kept.decision_text = _("Les dates que vous aviez données sont passées\u00a0: la demande est close.")
+    move(kept, Action.CLOSE, Actor.AGENT, now=now)
+    tell(kept, EventKind.CLOSED, SYSTEM, text=kept.decision_text, at=now)
+    return True
 
 
 def can_withdraw(dossier: Dossier) -> bool:

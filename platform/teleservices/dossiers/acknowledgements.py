@@ -266,7 +266,7 @@ def appeal_routes(commune: Commune) -> list[str]:
         )
         % {"place": _of(commune)},
         _(
-            "par un recours devant %(court)s, par courrier ou sur le site www.telerecours.fr (Télérecours citoyens) (code "
+            "par un recours devant %(court)s, sur le site www.telerecours.fr (Télérecours citoyens) ou par courrier (code "
             "de justice administrative, articles R421-1 à R421-5)."
         )
         % {"court": court_of(commune.insee)},

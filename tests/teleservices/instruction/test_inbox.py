@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from identity.town_hall.enums import DefaultService
 from teleservices.deadlines import CorrectionReason
-from teleservices.dossiers.services import ask_correction, assign, decide
+from teleservices.dossiers.services import answer_correction, ask_correction, assign, decide
 from tenants.current import commune_context
 from tests.people import login, service
 from tests.teleservices.instruction.filing import (
@@ -109,6 +109,19 @@ def test_search_by_reference_name_or_words(as_claire: Client, act: Dossier, veni
     nothing = as_claire.get("/instruction/?file=toutes&q=%25_").content.decode()
     assert "Aucune demande ne correspond" in nothing
     assert counts(as_claire, "?q=eluard")["Toutes les demandes"] == 1
+
+
+def test_what_a_correction_brought_is_found_too(
+    as_claire: Client, claire: Agent, venissieux: Commune, act: Dossier
+) -> None:
+    assert references(as_claire, "?file=toutes&q=verlaine") == []
+    with commune_context(venissieux):
+        asked = ask_correction(
+            act, agent=claire, reason=CorrectionReason.INCORRECT, text="Laquelle ?", fields=["adresse"]
+        )
+        home = act.answers["adresse"] | {"street": "3 rue Verlaine"}
+        answer_correction(asked, answers={"adresse": home})
+    assert references(as_claire, "?file=toutes&q=verlaine") == [act.reference]
 
 
 def test_pages_and_the_list_kept_beside_the_dossier(as_claire: Client, venissieux: Commune) -> None:

@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from teleservices.deadlines import CorrectionReason
 from teleservices.deadlines.calendars import add_delay
+from teleservices.definition import answers_as_rows
 from teleservices.definition.addresses import answer_at, named, with_answer
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import files, mails
-from teleservices.dossiers.circumstances import local_day
+from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind, ScanState
 from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Correction, Message, Piece
+from teleservices.dossiers.services.deposit import folded
 from teleservices.dossiers.services.drafts import already_held, erase, refuse_too_many, store
 from teleservices.dossiers.services.moves import locked, move
 from teleservices.dossiers.timeline import CITIZEN, agent_author, tell
@@ -24,7 +26,7 @@ from teleservices.rooms.bookings import follow
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -199,6 +201,7 @@ def answer_correction(
     before = {key: answer_at(kept.answers, key) for key in changed}
     for key, value in changed.items():
         kept.answers = with_answer(kept.answers, key, value)
+    _found_by(kept, changed)
     awaited.answered_at, awaited.answer = moment, text
     awaited.save(update_fields=["answered_at", "answer"])
     if not kept.corrections.filter(answered_at=None).exists():
@@ -218,6 +221,20 @@ def answer_correction(
         at=moment,
     )
     return kept
+
+
+def _found_by(dossier: Dossier, changed: Iterable[str]) -> None:
+    """A search finds the new words as well as the first ones; what is encrypted at rest, by its reference alone."""
+    procedure = dossier.procedure
+    if procedure.confidential:
+        return
+    surroundings = circumstances_of(current_commune(), offer=dossier.offer)
+    rows = answers_as_rows(procedure, dossier.answers, surroundings)
+    said = [row.value for row in rows if row.answered and row.field in set(changed)]
+    new = folded(" ".join(said))
+    if new and new not in dossier.search_text:
+        dossier.search_text = f"{dossier.search_text} {new}"
+        dossier.save(update_fields=["search_text"])
 
 
 def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime) -> dict[str, JsonValue]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from stdnum import luhn
 
 from identity.accounts.enums import Role
 from identity.accounts.models import Agent
@@ -49,6 +50,9 @@ CLERK = Person(
         (Role.WEBMASTER, ""),
         (Role.INSTRUCTOR, DefaultService.CIVIL_STATUS.value),
         (Role.INSTRUCTOR, DefaultService.PUBLIC_SPACE.value),
+        (Role.INSTRUCTOR, DefaultService.CHILDHOOD.value),
+        (Role.INSTRUCTOR, DefaultService.PLANNING.value),
+        (Role.INSTRUCTOR, DefaultService.ASSOCIATIONS.value),
     ),
 )
 TECHNICIAN = Person("Bruno", "Petit", ((Role.INSTRUCTOR, DefaultService.PUBLIC_SPACE.value),))
@@ -58,6 +62,7 @@ OPERATOR = Person("Oscar", "Blanc", ((Role.OPERATOR, ""),))
 def fill(demonstration: Demonstration) -> list[Account]:
     known: list[dict[str, Any]] = []
     for commune in demonstration.communes:
+        _with_siret(commune)
         with commune_context(commune), transaction.atomic():
             standins.provision_standins(commune, options=None)  # type: ignore[arg-type]  # the step reads none
             known += [_agent(person, commune) for person in (CLERK, TECHNICIAN)]
@@ -66,6 +71,15 @@ def fill(demonstration: Demonstration) -> list[Account]:
         known.append(_agent(OPERATOR, None))
     standins.write_agents(known)
     return second_factor_accounts()
+
+
+def _with_siret(commune: Commune) -> None:
+    """An establishment of the demonstration's own: the State's data are asked in its name (`recipient`)."""
+    if not commune.siret:
+        first = f"{commune.siren}0001"
+        commune.siret = f"{first}{luhn.calc_check_digit(first)}"
+        with operator_context():
+            commune.save(update_fields=["siret"])
 
 
 def second_factor_accounts() -> list[Account]:

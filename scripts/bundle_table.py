@@ -29,10 +29,11 @@ Made by `python -m scripts.bundle_table` from `platform/teleservices/catalogue/p
 is out of date. Every procedure is offered the day a commune opens. Tests: the page of each in
 `tests/teleservices/test_procedure_pages.py`, the law on tables of situations in `test_bundle_law.py` and
 `test_catalogue_procedures.py`, a whole deposit over HTTP in `test_bundle_deposits.py` (`test_journey_act.py` and
-`test_journey_report.py` for the first two), every page and every step in a browser in `test_bundle_browser.py`.
+`test_journey_report.py` for the first two), every page in a browser in `test_bundle_browser.py`, every deposit typed on a
+telephone in `test_bundle_live.py`.
 
-What a commune says of itself (its rooms, its schools, its passport station) is filled in by its administrators in
-`/instruction/demarches/`. `offer.…` below names such a setting.
+What a commune says of itself (its schools, its passport station) is filled in by its administrators in
+`/instruction/demarches/`, its rooms in `/instruction/salles/`. `offer.…` below names such a setting.
 """
 EFFECTS = {SilenceEffect.ACCEPTANCE: "acceptation", SilenceEffect.REJECTION: "refus"}
 ENDS = {RetentionEnd.DELETE: "effacé", RetentionEnd.ANONYMISE: "anonymisé"}
@@ -107,6 +108,9 @@ def _details(listed: list[Procedure]) -> str:
 def _to_confirm(listed: list[Procedure]) -> str:
     parts = ["## À faire confirmer par un juriste\n"]
     parts += [f"- `{one.slug}` : {text}" for one in listed for text in one.to_confirm]
+    parts.append(
+        "- toutes : ressort des tribunaux administratifs (code de justice administrative, article R221-3)"
+    )
     return "\n".join(parts) + "\n"
 
 

@@ -97,7 +97,10 @@ def test_the_five_files_that_the_readme_names_exist() -> None:
 
 
 def test_every_setting_read_from_the_environment_is_documented() -> None:
-    settings = (ROOT / "platform/config/settings.py").read_text(encoding="utf-8")
+    settings = "".join(
+        (ROOT / f"platform/config/{name}.py").read_text(encoding="utf-8")
+        for name in ("settings", "connectors", "editing")
+    )
     names = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', settings)) | {"PARVIS_ENV"}
     handbook = (ROOT / "docs/operator.md").read_text(encoding="utf-8")
     assert sorted(name for name in names if f"`{name}`" not in handbook) == []

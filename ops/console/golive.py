@@ -26,6 +26,8 @@ class CheckLine:
     who: str
     todo: str
     url: str
+    is_advice: bool
+    """Told, and does not keep it from opening."""
 
 
 #: Lines of the checklist that are written in the commune's « fiche », and the field of its form.
@@ -66,7 +68,9 @@ def documents(commune: Commune) -> list[dict[str, Any]]:
 
 
 def _line(commune: Commune, line: ChecklistLine) -> CheckLine:
-    return CheckLine(line.name, line.label, line.done, line.who, line.todo, _where(commune, line))
+    return CheckLine(
+        line.name, line.label, line.done, line.who, line.todo, _where(commune, line), line.is_advice
+    )
 
 
 def _where(commune: Commune, line: ChecklistLine) -> str:

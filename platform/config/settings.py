@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env, extensions
+from config.connectors import *  # noqa: F403 - each name there is a setting
+from config.editing import *  # noqa: F403 - each name there is a setting
 from config.extensions import *  # noqa: F403 - each list there is a setting
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -253,7 +255,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
@@ -285,30 +287,6 @@ STORAGES = {
 # Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.
 IMPORT_DIR = env.path("PARVIS_IMPORT_DIR", PARVIS_HOME / "imports")
 IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
-# The antivirus of what people send (teleservices.connectors.scanner): none, and pieces are marked « non analysées ».
-SCANNER = env.service("PARVIS_SCANNER", ("clamd",))
-SCANNER_SECONDS = env.number("PARVIS_SCANNER_SECONDS", 20, least=1)
-# Who proposes addresses while people type them (teleservices.connectors.geocoder): nobody by default.
-GEOCODER = env.web_service("PARVIS_GEOCODER", ("ban",))
-# What maps show under a point (teleservices.maps): the commune's outline alone by default, and nobody else is asked.
-MAP_TILES = env.tiles("PARVIS_MAP_TILES")
-MAP_ATTRIBUTION = env.text("PARVIS_MAP_ATTRIBUTION", "")
-# The State's directory of companies and associations (teleservices.connectors.companies): nobody by default. Paths of API
-# Entreprise and its operator's token are used by the kind « entreprise » alone; the paths are not vouched for.
-COMPANIES = env.web_service("PARVIS_COMPANIES", ("recherche", "entreprise"))
-ENTREPRISE_TOKEN = env.text("PARVIS_ENTREPRISE_TOKEN", "")
-ENTREPRISE_ESTABLISHMENT = env.text(
-    "PARVIS_ENTREPRISE_ESTABLISHMENT", "/v3/insee/sirene/etablissements/{number}"
-)
-ENTREPRISE_ASSOCIATION = env.text(
-    "PARVIS_ENTREPRISE_ASSOCIATION", "/v4/djepva/api-association/associations/{number}"
-)
-# What administrations know of a person, asked with their consent (teleservices.connectors.particulier): nobody by default.
-PARTICULIER = env.web_service("PARVIS_PARTICULIER", ("particulier",))
-PARTICULIER_SECONDS = env.number("PARVIS_PARTICULIER_SECONDS", 4, least=1)
-# The header that carries the commune's own token beside FranceConnect's, when the API wants both: not vouched for.
-PARTICULIER_TOKEN_HEADER = env.text("PARVIS_PARTICULIER_TOKEN_HEADER", "")
-STATE_SOURCES = env.text("PARVIS_STATE_SOURCES", "")
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -381,32 +359,6 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 20
-
-WAGTAIL_SITE_NAME = "Parvis"
-WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16, cms.pages.adaptation)
-SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
-WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_LOGIN_URL = "/connexion/agents/"
-WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "parvis_fr"},
-}
-WAGTAILIMAGES_IMAGE_MODEL = "pages.CommuneImage"
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
-# A picture is decoded in memory, four octets a pixel: no more than a telephone takes (a flood would starve the others).
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
-# Nothing that a webmaster writes makes the server ask an address; the public pages' policy would show no frame anyway.
-WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-# A page's former versions are kept this long; the latest one, and those of a workflow under way, always.
-REVISIONS_KEPT_DAYS = env.number("PARVIS_REVISIONS_KEPT_DAYS", 730, least=30)
 
 # A commune that closes is kept this long, unless its closing says otherwise; its slug is nobody else's for as long after
 # its deletion (attack 29).

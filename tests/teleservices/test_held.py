@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from teleservices.definition.stored import digest_of
 from teleservices.dossiers.enums import EventKind
-from teleservices.dossiers.models import Dossier, Draft, Piece
+from teleservices.dossiers.models import Dossier, Draft, Offer, Piece, ProcedureCopy
 from tenants.current import commune_context
 from tests.people import login_citizen
 from tests.teleservices.journeys import (
@@ -130,3 +131,17 @@ def test_a_piece_that_is_not_good_any_more_is_not_proposed(
     dora_filed.post(f"{ACT}qualite/", filled(page, reprendre="justificatif_representation"))
     with commune_context(venissieux):
         assert Draft.objects.get().pieces.count() == 0
+
+
+def test_a_sensitive_piece_is_never_proposed_again(dora_filed: Client, venissieux: Commune) -> None:
+    with commune_context(venissieux):
+        copy = Offer.objects.get(slug="acte-etat-civil").copy
+        for step in copy.definition["steps"]:
+            for field in step["fields"]:
+                if field["key"] == "justificatif_representation":
+                    field["sensitive"] = True
+        ProcedureCopy.objects.filter(pk=copy.pk).update(
+            definition=copy.definition, digest=digest_of(copy.definition)
+        )
+    _again(dora_filed, 4)
+    assert _proposed(dora_filed.get(f"{ACT}qualite/")) == []

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from ops.monitoring.checkup import configuration
 from ops.standins.serving import in_thread
 from ops.standins.state import companies
 from ops.standins.web import Application, Request, Response, json_response
 from teleservices.connectors.companies import CompaniesDown, configured_companies
-from teleservices.dossiers.models import Draft
+from teleservices.documents.composing import body_of
+from teleservices.dossiers.models import Dossier, Draft
 from teleservices.journeys import registers
 from tenants.current import commune_context
-from tests.teleservices.journeys import begin, filled, main_text, soup
+from tests.teleservices.journeys import begin, filled, main_text, send, soup
 from tests.teleservices.state import BAKERY, CHESS, CLOSED, FRIENDS, HIDDEN, state_data
+from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +111,38 @@ def test_what_the_directory_does_not_say_is_written(
     assert page.redirect_chain[-1][0] == f"{START}demande/"  # type: ignore[attr-defined]
     kept = _answers(venissieux)
     assert (kept["siret"]["by"], kept["nom_association"]) == ("person", "Les Amis")
+
+
+@pytest.mark.parametrize(
+    ("number", "named"),
+    [
+        (FRIENDS.rna, f"Les Amis du Parc (RNA {FRIENDS.rna})"),
+        ("W999999999", "Les Amis du Puits (RNA W999999999)"),
+    ],
+)
+def test_the_document_names_the_organisation(
+    at_venissieux: Client, venissieux: Commune, directory: list[Request], number: str, named: str
+) -> None:
+    start = "/demarches/domaine-public/"
+    begin(at_venissieux, start)
+    for step, given in FILINGS["domaine-public"].steps:
+        assert isinstance(given, dict)
+        if step != "qui":
+            answer_step(at_venissieux, start, step, given)
+            continue
+        page = at_venissieux.get(f"{start}qui/")
+        for _turn in range(3):  # the organiser, the number, what the directory says or does not
+            values = given | {"rna": number}
+            asked = {key: value for key, value in values.items() if f'name="{key}"' in page.content.decode()}
+            page = at_venissieux.post(f"{start}qui/", filled(page, **asked), follow=True)
+            if page.redirect_chain and "qui/" not in page.redirect_chain[-1][0]:  # type: ignore[attr-defined]
+                break
+    send(at_venissieux, start)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get()
+        (template,) = dossier.procedure.issued_documents
+        words = " ".join(body_of(template, dossier, venissieux, timezone.now()).split())
+    assert f"Autorise Dora Legrand {named} à occuper" in words
 
 
 def test_it_is_not_the_right_one(

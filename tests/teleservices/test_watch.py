@@ -221,6 +221,25 @@ def test_planning_law_deems_complete_ignores_late_requests_and_rejects_for_want_
     assert "R423-39" in ended.decision_text
 
 
+def test_the_service_is_told_before_the_time_to_ask_what_is_missing_is_over(
+    in_venissieux: Commune, bob: Agent
+) -> None:
+    untouched, taken = (filed(offer_with_clock(timing=URBANISME, slug=slug)) for slug in ("un", "deux"))
+    services.take_charge(taken, agent=bob, now=at("2026-03-10"))
+    seen = len(mails())
+    assert "escalated" not in told(swept(untouched, at("2026-03-26")))
+    for day in ("2026-03-29", "2026-03-29", "2026-03-30"):  # after an outage of two days; then again
+        keep_watch(at(day))
+        alerts = [one for one in mails()[seen:] if "complet" in one["subject"]]
+        assert {one["subject"] for one in alerts} == {
+            f"{untouched.reference}\u00a0: vérifiez que le dossier est complet"
+        }
+        assert len(alerts) == len({one["to"] for one in alerts}) > 0
+        assert told(untouched).count("escalated") == 1
+    assert "jusqu’au jeudi 2 avril 2026" in alerts[0]["text"].replace("\u00a0", " ")
+    assert swept(untouched, at("2026-04-03")).state == "complete"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_somebody_and_the_clock_in_the_same_instant(django_db_setup: None) -> None:
     """Dora holds the row while she gives up; the sweep waits, then finds that nothing is left to do."""

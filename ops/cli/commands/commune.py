@@ -51,7 +51,9 @@ def _whole_document(commune: Commune) -> Document:
     document |= {key: getattr(commune, column) for key, column in _PARTICULARS.items()}
     if commune.state == CommuneState.PREPARING:
         document["checklist"] = golive.documents(commune)
-        document["missing"] = [line["label"] for line in document["checklist"] if not line["done"]]
+        left = [line for line in document["checklist"] if not line["done"]]
+        document["missing"] = [line["label"] for line in left if not line["is_advice"]]
+        document["advised"] = [line["label"] for line in left if line["is_advice"]]
         if commune.schema_version:
             document["preview_url"] = preview_url(commune)
         else:
@@ -196,8 +198,9 @@ def show(options: argparse.Namespace) -> Document:
 def show_one(document: Document) -> None:
     shown = {**document, "state": _state(document), "hosts": ", ".join(document["hosts"])}
     lines = shown.pop("checklist", [])
-    if "missing" in shown:
-        shown["missing"] = "\u202f; ".join(shown["missing"]) or "rien"
+    for key in ("missing", "advised"):
+        if key in shown:
+            shown[key] = "\u202f; ".join(shown[key]) or "rien"
     table(("Fiche", document["name"]), [(_LABELS.get(key, key), value) for key, value in shown.items()])
     missing = [one for one in lines if not one["done"]]
     if missing:
@@ -220,6 +223,7 @@ _LABELS = {
     "dpo": "Délégué à la protection des données",
     "director": "Directeur de la publication",
     "missing": "Il manque pour ouvrir",
+    "advised": "Conseillé avant d’ouvrir",
     "preview_url": "Lien d’aperçu",
     "reason": "Motif",
     "closing_until": "Conservée jusqu’au",

@@ -33,6 +33,12 @@ class Completeness(Part):
         default=None, description="The least time that the person has to send what is missing"
     )
     answer_article: MaybeText = ""
+    alert_days: int = Field(
+        default=7,
+        ge=0,
+        le=60,
+        description="Days before that time is over at which the service is alerted; 0: never",
+    )
     unanswered: Unanswered = Unanswered.NONE
 
     @model_validator(mode="after")

@@ -14,7 +14,6 @@ from design.pdf import Letter, Party, Section, render_letter
 from design.typography import date_in_full
 from teleservices.definition import answers_as_rows, price_in_cents, price_in_words
 from teleservices.definition.enums import Prefill
-from teleservices.definition.fields.slot import SlotField
 from teleservices.definition.issued import QUOTED, DocumentKind, DocumentTemplate
 from teleservices.dossiers.acknowledgements import appeal_routes, service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
@@ -40,8 +39,7 @@ def _answers(dossier: Dossier, commune: Commune) -> dict[str, str]:
     rows = answers_as_rows(procedure, dossier.answers, surroundings)
     found = {row.field: row.value for row in rows if row.answered}
     for _step, field in procedure.fields():
-        if isinstance(field, SlotField):
-            found |= field.quoted(dossier.answers.get(field.key))
+        found |= field.quoted(dossier.answers.get(field.key))
     cents = price_in_cents(procedure, dossier.answers, surroundings)
     # A request whose price nobody has said is told so, rather than free.
     return found | {"prix": price_in_words(cents) if cents is not None else _("au tarif en vigueur")}

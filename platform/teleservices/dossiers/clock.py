@@ -150,6 +150,15 @@ def threshold_days(dossier: Dossier, reading: Reading) -> tuple[date, ...]:
     return tuple(kept)
 
 
+def completeness_alert(dossier: Dossier, reading: Reading) -> date | None:
+    """The day on which the service is told that the time to ask for what is missing ends soon."""
+    rule = dossier.procedure.timing.completeness
+    if rule is None or not rule.alert_days or reading.complete_on is None:
+        return None
+    day = reading.complete_on - timedelta(days=rule.alert_days)
+    return day if day > reading.deposited else None
+
+
 def level_of(dossier: Dossier, reading: Reading) -> int:
     """How many thresholds are reached on that day; none while the clock is stopped."""
     if dossier.state not in OPEN_STATES or reading.is_stopped:
@@ -170,6 +179,9 @@ def _looks(dossier: Dossier, reading: Reading) -> Iterator[date]:
             yield one.answer_before + ONE_DAY
     if dossier.state == State.SUBMITTED and reading.complete_on and not dossier.reopened_at:
         yield reading.complete_on
+        alert = completeness_alert(dossier, reading)
+        if alert and alert > reading.today:
+            yield alert
     if reading.due_on is None or reading.is_stopped:
         return
     yield from threshold_days(dossier, reading)[dossier.escalated_level :]

@@ -89,6 +89,19 @@ def alert_threshold(dossier: Dossier, level: int, days: int, addresses: Iterable
     alert(dossier, addresses, subject % words, text % words, key=f"level:{due_on}:{level}")
 
 
+def alert_completeness(dossier: Dossier, last: date, article: str, addresses: Iterable[str]) -> None:
+    """To the service: what is missing can be asked until that day, not later."""
+    words = {"reference": dossier.reference, "day": date_in_full(last), "article": article}
+    subject = _("%(reference)s\u00a0: vérifiez que le dossier est complet") % words
+    text = (
+        _(
+            "Vous pouvez demander ce qui manque jusqu’au %(day)s. Après, le dossier est réputé complet (%(article)s)."
+        )
+        % words
+    )
+    alert(dossier, addresses, subject, text, key=f"complete:{last}")
+
+
 def alert_lapse(dossier: Dossier, correction: Correction, addresses: Iterable[str]) -> None:
     """To the service: what was asked did not come in the time given."""
     day = correction.answer_before

@@ -1,7 +1,7 @@
 """The administrative court that a commune's decisions are contested before (code de justice administrative, R221-3).
 
 By département of the commune (R312-1: the seat of the authority that decided). The list is the article's as it was known
-when this was written; « Textes à confirmer » of the operator's handbook names it.
+when this was written; docs/bundle.md names it among what a lawyer confirms.
 """
 
 from __future__ import annotations

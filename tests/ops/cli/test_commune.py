@@ -162,7 +162,9 @@ def test_a_real_commune_goes_from_its_creation_to_its_opening(parvis: Parvis) ->
         )
         give_role(Agent.objects.create_agent("dgs@corbas.example"), Role.ADMINISTRATOR)
     assert any("administrateur" in label for label in described["missing"])
-    assert parvis("show", "corbas")[1]["missing"] == []
+    shown = parvis("show", "corbas")[1]
+    assert shown["missing"] == []
+    assert [label.partition(" (")[0] for label in shown["advised"]] == ["Réglages des démarches"]
     assert parvis("open", "corbas")[1]["state"] == CommuneState.OPEN
 
 

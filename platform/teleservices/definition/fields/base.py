@@ -126,6 +126,10 @@ class FieldBase(Part):
         """The answer for people, on one or more lines."""
         return str(value)
 
+    def quoted(self, value: JsonValue) -> dict[str, str]:
+        """What a document quotes of it in other words, or under other names, than `in_words`."""
+        return {}
+
     def to_inputs(self, value: JsonValue) -> dict[str, list[str]]:
         """The values to put back into the form, by name of input."""
         return {} if value is None else {self.key: [str(value)]}

@@ -27,6 +27,8 @@ class RegisteredBase(CodeBase):
     register of the State gave the rest, "person" when the person has to write what is needed of it.
     """
 
+    register_name: ClassVar[str]
+
     lookup: bool = Field(
         default=False,
         description="Looked up in the State's directory: the answer is then `q.number`, `q.by`, `q.name`…",
@@ -63,6 +65,14 @@ class RegisteredBase(CodeBase):
             source = f"{source}, {date_short(date.fromisoformat(part_of(value, 'on')))}"
         return "\n".join([number, *(f"{label}\u00a0: {text}" for label, text in known_lines(value)), source])
 
+    def quoted(self, value: JsonValue) -> dict[str, str]:
+        """The name that the register gave, and the number: « LES AMIS DU PUITS (RNA W691000001) »."""
+        number = self.number_of(value)
+        if not number:
+            return {}
+        told = f"({self.register_name} {self.number_in_words(number)})"
+        return {self.key: " ".join(text for text in (part_of(value, "name"), told) if text)}
+
     def number_in_words(self, number: str) -> str:
         """The number as people read it."""
         return number
@@ -89,6 +99,7 @@ class SiretField(RegisteredBase):
     """An establishment of a company, an association or an administration: 14 digits."""
 
     type: Literal["siret"]
+    register_name: ClassVar[str] = "SIRET"
     inputmode: ClassVar[str] = "numeric"
 
     def is_valid(self, value: str) -> bool:
@@ -111,6 +122,7 @@ class RnaField(RegisteredBase):
     """An association, in the répertoire national des associations: W and nine characters."""
 
     type: Literal["rna"]
+    register_name: ClassVar[str] = "RNA"
 
     def is_valid(self, value: str) -> bool:
         return bool(re.fullmatch(r"W\d[0-9A-Z]\d{7}", value))

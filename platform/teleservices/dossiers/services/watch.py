@@ -83,6 +83,7 @@ def look_at(pk: UUID, moment: datetime) -> bool:
         return True
     if dossier.state == State.SUBMITTED and reading.complete_on and reading.today >= reading.complete_on:
         _deem_complete(dossier, moment)
+    _alert_of_completeness(dossier, reading, moment)
     _escalate(dossier, reading, moment)
     clock.wind(dossier, current_commune(), moment)
     dossier.save()
@@ -186,6 +187,20 @@ def _deem_complete(dossier: Dossier, moment: datetime) -> None:
     rule = dossier.procedure.timing.completeness
     move(dossier, Action.DECLARE_COMPLETE, Actor.CLOCK, now=moment)
     tell(dossier, EventKind.DEEMED_COMPLETE, SYSTEM, text=rule.article if rule else "", at=moment)
+
+
+def _alert_of_completeness(dossier: Dossier, reading: Reading, moment: datetime) -> None:
+    """Once: until it was, the day to look at the dossier is that one or an earlier one."""
+    rule, day = dossier.procedure.timing.completeness, clock.completeness_alert(dossier, reading)
+    is_soon = day and reading.complete_on and day <= reading.today < reading.complete_on
+    if rule is None or not is_soon or dossier.state != State.SUBMITTED or reading.complete_on is None:
+        return
+    if dossier.watch_on is None or day is None or dossier.watch_on > day:
+        return
+    last = reading.complete_on - clock.ONE_DAY
+    clock_mails.alert_completeness(dossier, last, rule.article, staff.in_charge(dossier))
+    text = _("Ce qui manque se demande jusqu’au %(day)s") % {"day": day_in_full(last)}
+    _tell_agents(dossier, {"complete_on": reading.complete_on.isoformat()}, text, moment)
 
 
 def _escalate(dossier: Dossier, reading: Reading, moment: datetime) -> None:

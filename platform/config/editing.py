@@ -1,0 +1,28 @@
+"""Settings of Wagtail: what a webmaster finds, and what a page may hold."""
+
+from config import env
+
+WAGTAIL_SITE_NAME = "Parvis"
+WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16, cms.pages.adaptation)
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_LOGIN_URL = "/connexion/agents/"
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "parvis_fr"},
+}
+WAGTAILIMAGES_IMAGE_MODEL = "pages.CommuneImage"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+# A picture is decoded in memory, four octets a pixel: no more than a telephone takes (a flood would starve the others).
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# Nothing that a webmaster writes makes the server ask an address; the public pages' policy would show no frame anyway.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# A page's former versions are kept this long; the latest one, and those of a workflow under way, always.
+REVISIONS_KEPT_DAYS = env.number("PARVIS_REVISIONS_KEPT_DAYS", 730, least=30)

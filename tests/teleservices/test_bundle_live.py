@@ -92,8 +92,8 @@ class Phone:
         return self.page.locator(f'[name="{name}"]').count() > 0
 
     def _comes(self, names: Iterable[str]) -> bool:
-        """Within three seconds: what an answer brings without « Continuer »."""
-        for _ in range(30):
+        """Within two seconds: what an answer brings without « Continuer »."""
+        for _ in range(20):
             if any(map(self._is_asked, names)):
                 return True
             self.page.wait_for_timeout(100)

@@ -277,6 +277,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "formatted": {"pattern": "a", "example": "a"},
     "linked_choice": {"choices": TREE},
     "referential": {"rows": ROOMS},
+    "connected": {"source": "cnaf", "why": "Pour le tarif de la cantine"},
     "group": {"item_label": "Objet", "fields": [{"type": "text", "key": "nom", "label": "Nom"}]},
 }
 """What a kind cannot do without."""

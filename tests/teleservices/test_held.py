@@ -140,8 +140,10 @@ def test_a_sensitive_piece_is_never_proposed_again(dora_filed: Client, venissieu
             for field in step["fields"]:
                 if field["key"] == "justificatif_representation":
                     field["sensitive"] = True
-        ProcedureCopy.objects.filter(pk=copy.pk).update(
-            definition=copy.definition, digest=digest_of(copy.definition)
+        careful = ProcedureCopy.objects.create(
+            slug=copy.slug, number=99, definition=copy.definition, digest=digest_of(copy.definition)
         )
+        Offer.objects.filter(slug=copy.slug).update(copy=careful)
+        Dossier.objects.update(copy=careful)
     _again(dora_filed, 4)
     assert _proposed(dora_filed.get(f"{ACT}qualite/")) == []

@@ -35,7 +35,13 @@ def summary_pdf(dossier: Dossier, commune: Commune) -> bytes:
         emblem_path=theme.emblem_path,
         colour=theme.main,
         reference=dossier.reference,
-        sections=[_course(dossier), *_answers(dossier, commune), _thread(dossier), _timeline(dossier)],
+        sections=[
+            _course(dossier),
+            *_answers(dossier, commune),
+            _thread(dossier),
+            *_opinions(dossier),
+            _timeline(dossier),
+        ],
         demonstration=_("Démonstration, sans lien avec la commune") if commune.is_demonstration else "",
     )
     return render_letter(letter, standard=PdfStandard.ARCHIVE, made_at=dossier.ended_at or dossier.updated_at)
@@ -74,6 +80,21 @@ def _thread(dossier: Dossier) -> Section:
         for one in dossier.messages.all()
     ]
     return Section(_("Messages et notes"), [] if items else [_("Aucun.")], items=items)
+
+
+def _opinions(dossier: Dossier) -> list[Section]:
+    """Asked and given; one that was taken back was never given."""
+    items = []
+    for one in dossier.opinions.filter(withdrawn_at=None).select_related("service"):
+        asked_of = one.service.name if one.service else one.name
+        told = [f"{_moment(one.asked_at)}, {asked_of}\u00a0: {one.question}"]
+        if one.answered_at:
+            words = (_moment(one.answered_at), one.answered_by, one.get_verdict_display(), one.answer)
+            told.append("\u00a0: ".join(part for part in words if part))
+        else:
+            told.append(_("sans réponse"))
+        items.append(" – ".join(told))
+    return [Section(_("Avis demandés"), items=items)] if items else []
 
 
 def _timeline(dossier: Dossier) -> Section:

@@ -12,11 +12,13 @@ from openpyxl import load_workbook
 
 from identity.audit.models import Entry
 from teleservices.dossiers.enums import ScanState
-from teleservices.dossiers.models import Piece
+from teleservices.dossiers.models import Offer, Piece
 from teleservices.instruction.enums import ReadingAction
 from tenants.current import commune_context
 from tests.people import login
 from tests.teleservices.instruction.filing import file_act, file_report
+from tests.teleservices.journeys import begin, codes, send
+from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
 
 if TYPE_CHECKING:
     from typing import Any
@@ -68,6 +70,26 @@ def test_the_answers_of_each_procedure_have_their_columns(
         details = [one.detail for one in Entry.objects.filter(action=ReadingAction.EXPORTED)]
     assert {"format": "pdf", "dossiers": "2", "list": "file=toutes"} in details
     assert len(details) == 4
+
+
+def test_each_item_of_a_group_has_its_line(at_venissieux: Client, venissieux: Commune, alice: Agent) -> None:
+    start = "/demarches/enfance/"
+    with commune_context(venissieux):
+        Offer.objects.filter(slug="enfance").update(settings=FILINGS["enfance"].settings)
+    begin(at_venissieux, start)
+    for step, given in FILINGS["enfance"].steps:
+        two = isinstance(given, list) and step == "enfants"
+        twice = [given[0], given[0] | {"enfant-given_names": "Léo"}] if two else given
+        answer_step(at_venissieux, start, step, twice)
+    reference = codes(send(at_venissieux, start))[0]
+    login(at_venissieux, alice)
+    book = load_workbook(io.BytesIO(exported(at_venissieux, "xlsx")))
+    sheets = {tuple(cell.value for cell in sheet[1])[:2]: sheet for sheet in book.worksheets}
+    lines = list(sheets["Référence", "Enfant"].iter_rows(values_only=True))
+    assert [line[:2] for line in lines[1:]] == [(reference, "1"), (reference, "2")]
+    assert ["Zoé" in str(line) for line in lines[1:]] == [True, False]
+    assert ["Léo" in str(line) for line in lines[1:]] == [False, True]
+    assert len({sheet.title.lower() for sheet in book.worksheets}) == len(book.worksheets)
 
 
 def test_only_what_the_agent_reads_and_what_the_list_holds(

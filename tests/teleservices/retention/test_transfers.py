@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from pypdf import PdfReader
 
 from teleservices.definition.enums import Action
 from teleservices.dossiers.models import Dossier, ProcedureCopy
 from teleservices.dossiers.services import advance
+from teleservices.instruction.enums import Verdict
+from teleservices.instruction.models import Opinion
 from teleservices.retention import services, transfers
 from teleservices.retention.enums import Fate, HoldKind, TransferState
 from teleservices.retention.models import Destruction, Transfer
 from teleservices.retention.seda import NAMESPACE
+from teleservices.retention.summary import summary_pdf
 from tenants.outbox.services import deliver_due
 from tests.teleservices.retention.past import at, ended, offer_with
 
@@ -86,6 +90,35 @@ def test_the_package_is_whole_and_says_what_it_holds(due: list[Dossier], alice: 
     pointed = {one.text for one in root.iterfind(".//s:DataObjectGroupReferenceId", SEDA)}
     assert pointed == {one.get("id") for one in root.iterfind(".//s:DataObjectGroup", SEDA)}
     assert root.findtext("s:ArchivalAgency/s:Identifier", "", SEDA) == "FRAD069"
+
+
+def test_the_dossier_in_words_holds_the_opinions(
+    due: list[Dossier], alice: Agent, in_venissieux: Commune
+) -> None:
+    asked = {
+        "dossier": due[0],
+        "name": "Enedis",
+        "due_on": at(2026, 2, 1).date(),
+        "asked_at": at(2026, 1, 20),
+    }
+    Opinion.objects.create(
+        **asked, question="Le câble est-il à vous ?", verdict=Verdict.FAVOURABLE, answer="Oui, le nôtre.",
+        answered_by="Paul Réseau", answered_at=at(2026, 1, 25),
+    )  # fmt: skip
+    Opinion.objects.create(**asked | {"name": "Orange"}, question="Et le fil ?")
+    Opinion.objects.create(**asked, question="Posée par erreur", withdrawn_at=at(2026, 1, 21))
+    text = _words_of(summary_pdf(due[0], in_venissieux))
+    assert "Le câble est-il à vous" in text
+    assert "Paul Réseau" in text
+    assert "Oui, le nôtre." in text
+    assert "Et le fil ? – sans réponse" in text
+    assert "Posée par erreur" not in text
+    assert "Avis demandés" not in _words_of(summary_pdf(due[1], in_venissieux))
+
+
+def _words_of(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u202f", " ").split())
 
 
 def test_nothing_is_asked_twice_and_nothing_is_erased_before_the_acceptance(

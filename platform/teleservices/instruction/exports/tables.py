@@ -1,4 +1,4 @@
-"""Dossiers as tables: one sheet of what all have in common, one a procedure with its answers as columns."""
+"""Dossiers as tables: one sheet of what all have in common, one a procedure with its answers as columns, one a group."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from teleservices.definition import answers_as_rows
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.enums import Origin
 from teleservices.dossiers.models import Dossier, ProcedureCopy
+from teleservices.instruction.exports.groups import groups_of
 from teleservices.instruction.labels import labels_on
 from teleservices.instruction.sheets import rows_of
 from teleservices.instruction.words import state_words
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from teleservices.definition import Circumstances, Procedure
+    from teleservices.instruction.exports.groups import Grouped
     from teleservices.instruction.models import Label
 
 Cell = str
@@ -40,6 +42,7 @@ class Answered:
     slug: str
     title: str
     columns: tuple[tuple[str, str], ...]
+    groups: tuple[Grouped, ...] = ()
 
     @property
     def has_private(self) -> bool:
@@ -76,6 +79,12 @@ class Table:
         keys = [key for key, slug in self.keys if slug == procedure.slug]
         for dossier, _labels in _read(keys):
             yield [dossier.reference, *self._cells(dossier, procedure)]
+
+    def items(self, group: Grouped) -> Iterator[list[Cell]]:
+        """A row an item of that group, in the order of the dossiers."""
+        keys = [key for key, slug in self.keys if slug == group.slug]
+        for dossier, _labels in _read(keys):
+            yield from group.rows(dossier, self.circumstances)
 
     def wide(self) -> Iterator[list[Cell]]:
         """A row a dossier: the common columns, then those of every procedure, empty for the others'."""
@@ -163,7 +172,8 @@ def _answered(slug: str) -> Answered | None:
     for copy in copies:
         for key, label in _questions(copy.procedure):
             columns.setdefault(key, label)
-    return Answered(slug, copies[0].procedure.title, tuple(columns.items()))
+    groups = groups_of(slug, (copy.procedure for copy in copies))
+    return Answered(slug, copies[0].procedure.title, tuple(columns.items()), tuple(groups))
 
 
 def _questions(procedure: Procedure) -> Iterator[tuple[str, str]]:

@@ -54,9 +54,8 @@ def write_ods(table: Table, out: IO[bytes]) -> None:
         return (tuple(clean(one) for one in row) for row in rows)
 
     def sheets() -> Iterator[tuple[str, Sequence[str], Iterator[tuple[str, ...]]]]:
-        yield _("Demandes"), common_columns(), cleaned(table.common())
-        for name, one in zip(_sheet_names(table), table.procedures, strict=True):
-            yield name, [_("Référence"), *one.labels], cleaned(table.answers(one))
+        for name, columns, rows in _sheets(table):
+            yield name, columns, cleaned(rows)
 
     for chunk in stream_write_ods(sheets()):
         out.write(chunk)
@@ -77,9 +76,8 @@ def write_xlsx(table: Table, out: IO[bytes]) -> None:
                     if cell:
                         sheet.write_string(line, rank, clean(cell)[:_LONGEST])
 
-        add(_("Demandes"), common_columns(), table.common())
-        for name, one in zip(_sheet_names(table), table.procedures, strict=True):
-            add(name, [_("Référence"), *one.labels], table.answers(one))
+        for name, columns, rows in _sheets(table):
+            add(name, columns, rows)
 
 
 def write_pdf(table: Table, out: IO[bytes], *, title: str, sender: str, made_on: str) -> None:
@@ -97,10 +95,20 @@ def write_pdf(table: Table, out: IO[bytes], *, title: str, sender: str, made_on:
     out.write(render_pdf("list", data, folder=TEMPLATES))
 
 
-def _sheet_names(table: Table) -> list[str]:
-    """At most 31 characters, none that Excel refuses, each once."""
-    names: list[str] = []
-    for rank, one in enumerate(table.procedures, 2):
-        name = re.sub(r"[\[\]:*?/\\']", " ", one.title).strip()[:27]
-        names.append(name if name not in names else f"{name[:24]} {rank}")
-    return names
+def _sheets(table: Table) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
+    """All the dossiers, then each procedure with its answers, followed by a sheet a repeating group: a row an item."""
+    taken: set[str] = set()
+    yield _named(_("Demandes"), taken), common_columns(), table.common()
+    for one in table.procedures:
+        yield _named(one.title, taken), [_("Référence"), *one.labels], table.answers(one)
+        for group in one.groups:
+            yield _named(group.title, taken), group.columns(), table.items(group)
+
+
+def _named(title: str, taken: set[str]) -> str:
+    """At most 31 characters, none that Excel refuses, each once, whatever their case."""
+    name = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:27]
+    if name.lower() in taken:
+        name = f"{name[:24]} {len(taken) + 1}"
+    taken.add(name.lower())
+    return name

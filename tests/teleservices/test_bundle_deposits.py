@@ -291,6 +291,7 @@ FILINGS = {
             (
                 "documents",
                 {
+                    "identite_comment": "document",
                     "identite_enfant": paper("livret"),
                     "identite_parent": paper("carte"),
                     "domicile_comment": "honneur",

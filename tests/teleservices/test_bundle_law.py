@@ -230,14 +230,18 @@ def test_an_empty_house_is_forgotten_a_month_after_and_no_code_is_asked() -> Non
             {"objet": "buvette", "organisme_buvette": "association", "deja": 5, "groupe": "groupe_3"},
             "trop_de_buvettes",
         ),
-        ({"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 9, "groupe": "groupe_1"}, None),
+        ({"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 9, "groupe": "groupe_3"}, None),
         (
-            {"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 10, "groupe": "groupe_1"},
+            {"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 10, "groupe": "groupe_3"},
+            "trop_de_buvettes",
+        ),
+        (
+            {"objet": "buvette", "organisme_buvette": "agricole", "deja": 2, "groupe": "groupe_3"},
             "trop_de_buvettes",
         ),
         (
             {"objet": "buvette", "organisme_buvette": "agricole", "deja": 2, "groupe": "groupe_1"},
-            "trop_de_buvettes",
+            None,
         ),
         (
             {"objet": "buvette", "organisme_buvette": "autre", "deja": 0, "groupe": "alcool_fort"},
@@ -251,7 +255,8 @@ def test_an_empty_house_is_forgotten_a_month_after_and_no_code_is_asked() -> Non
     ],
 )
 def test_how_many_bars_a_year_and_what_they_serve(answers: dict[str, Any], rule: str | None) -> None:
-    """Code de la santé publique, L3334-2: five a year for an association, ten for a club, two for a farm fair."""
+    """Code de la santé publique, L3334-2 and L3335-4: five a year for an association, ten for a club, two for a farm
+    fair; soft drinks are free."""
     assert stopped("domaine-public", answers) == rule
 
 
@@ -440,12 +445,14 @@ def test_only_the_services_that_the_commune_has_are_offered(
 
 
 def test_a_school_asks_three_papers_at_most_and_nothing_of_health() -> None:
-    """Décret n° 2020-811; vaccinations are seen at the counter, a PAI is said by yes or no."""
-    school = {"services": ["ecole"], "domicile_comment": "justificatif"}
+    """Code de l’éducation, D131-3-1; vaccinations are seen at the counter, a PAI is said by yes or no."""
+    school = {"services": ["ecole"], "domicile_comment": "justificatif", "identite_comment": "document"}
     compulsory = set(check_answers(EVERY["enfance"], school, HERE, step="documents")) - {"exactitude"}
     assert compulsory == {"identite_enfant", "identite_parent", "justificatif_domicile"}
-    honour = school | {"domicile_comment": "honneur"}
-    assert "justificatif_domicile" not in papers("enfance", honour)
+    honour = school | {"domicile_comment": "honneur", "identite_comment": "honneur"}
+    assert not {"justificatif_domicile", "identite_enfant", "identite_parent"} & set(
+        papers("enfance", honour)
+    )
     assert "tarif" not in asked("enfance", school), "a school is free: nobody asks for an income"
     assert {"tarif", "personnes"} <= asked("enfance", {"services": ["ecole", "cantine"]})
     group = EVERY["enfance"].group("enfants")
@@ -458,7 +465,9 @@ def test_a_school_asks_three_papers_at_most_and_nothing_of_health() -> None:
     ("birth", "rule"), [("2014-01-02", None), ("2013-11-23", "trop_grand"), ("2027-03-01", None)]
 )
 def test_a_town_hall_enrols_until_the_collège(birth: str, rule: str | None) -> None:
-    assert stopped("enfance", {"enfants": [{"id": "a1b2c3d4", "naissance": birth}]}) == rule
+    child = {"enfants": [{"id": "a1b2c3d4", "naissance": birth}]}
+    assert stopped("enfance", child | {"services": ["ecole"]}) == rule
+    assert stopped("enfance", child | {"services": ["loisirs"]}) is None
 
 
 def test_the_page_of_the_bundle_is_up_to_date() -> None:

@@ -124,9 +124,9 @@ class PrivacyNotice(Part):
     mandatory: Text = Field(description="What is compulsory, and what happens without it")
     rights: Text = Field(
         default=(
-            "Vous pouvez demander à consulter, corriger ou effacer ces données, ou en limiter l’usage, "
-            "auprès du délégué à la protection des données de la commune, et adresser une réclamation "
-            "à la CNIL (www.cnil.fr)."
+            "Vous pouvez demander à consulter, corriger ou effacer ces données, en limiter l’usage, ou vous opposer à "
+            "cet usage quand il repose sur une mission d’intérêt public, auprès du délégué à la protection des données "
+            "de la commune, et adresser une réclamation à la CNIL (www.cnil.fr)."
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ import time_machine
 from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.definition.enums import ChannelKind
 from teleservices.dossiers.models import Dossier, Offer
+from teleservices.dossiers.services import keep_watch
 from tenants.current import commune_context
 from tests.teleservices.journeys import begin, codes, filled, main_text, picture, send, soup, title, upload
 
@@ -375,3 +377,28 @@ def test_dora_files_it(venissieux: Commune, at_venissieux: Client, slug: str) ->
         assert filing.says in act["title"]
         assert (dossier.due_on.isoformat() if dossier.due_on else None) == filing.due
         assert dossier.email == "dora@exemple.fr"
+
+
+def test_the_copy_of_a_document_is_refused_after_a_month_and_contested_before_the_cada(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
+    """CRPA R311-12 and R311-13 (a month), R343-1 (the CADA first); other requests: two months, the mayor, the court."""
+    filing, start = FILINGS["saisine-generale"], "/demarches/saisine-generale/"
+    with time_machine.travel("2026-11-23T10:00:00+01:00", tick=False):
+        begin(at_venissieux, start)
+        for step, given in filing.steps:
+            assert isinstance(given, dict)
+            wanted = {"nature": "communication"} if step == "objet" else {}
+            answer_step(at_venissieux, start, step, given | wanted)
+        send(at_venissieux, start)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get()
+        words = str(dossier.acknowledgement.content)
+        assert str(dossier.due_on) == "2026-12-24"
+        assert "Commission d’accès aux documents administratifs" in words
+        assert "le tribunal administratif de Lyon" in words
+        assert "recours gracieux" not in words
+        keep_watch(datetime(2026, 12, 24, 9, tzinfo=UTC))
+        dossier.refresh_from_db()
+    assert dossier.state == "refused"
+    assert "CADA" in dossier.decision_text

@@ -470,6 +470,32 @@ def test_a_town_hall_enrols_until_the_collège(birth: str, rule: str | None) -> 
     assert stopped("enfance", child | {"services": ["loisirs"]}) is None
 
 
+def test_a_refusal_is_contested_as_its_own_text_says() -> None:
+    """Code de l’urbanisme, L600-12-2; civil status belongs to the judicial order; CRPA L411-2 for the others."""
+    planning, act = EVERY["urbanisme"].appeals, EVERY["acte-etat-civil"].appeals
+    assert planning is not None
+    mayor, court = planning.in_words(place="de Givors", court="le tribunal administratif de Lyon")
+    assert "au maire de Givors, dans le mois" in mayor
+    assert "ne prolonge pas" in mayor
+    assert "le tribunal administratif de Lyon" in court
+    assert act is not None
+    assert "deux mois" not in act.intro + " ".join(act.routes)
+    assert EVERY["concession-funeraire"].appeals is None
+
+
+def test_what_is_declared_once_the_works_are_done_is_never_rejected_for_want_of_pieces() -> None:
+    planning = EVERY["urbanisme"]
+    assert planning.completeness_for({"type": "daact"}) is None
+    assert planning.completeness_for({"type": "pc_maison"}) is planning.timing.completeness
+    assert EVERY["saisine-generale"].completeness_for({}) is None
+
+
+def test_a_document_that_is_sent_is_no_request() -> None:
+    silence = EVERY["saisine-generale"].silence_for
+    assert silence({"nature": "document"}).effect == "none"
+    assert silence({"nature": "demande"}).effect == "rejection"
+
+
 def test_the_page_of_the_bundle_is_up_to_date() -> None:
     assert bundle_table.PAGE.read_text(encoding="utf-8") == bundle_table.page(), (
         "run: python -m scripts.bundle_table"

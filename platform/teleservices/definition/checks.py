@@ -54,7 +54,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
 
 def _only_answers(place: Place, computed: Mapping[str, object]) -> Iterator[Finding]:
     """What silence means is told long after the deposit, from its answers and the settings kept with them."""
-    if place.path[:2] != ("silence", "cases"):
+    if place.path[:2] not in {("silence", "cases"), ("timing", "completeness")}:
         return
     for name in sorted(references(place.condition).names & {*computed, "commune", "today"}):
         message = f"« {name} » n’est pas connu quand le délai court"

@@ -81,6 +81,9 @@ class _Places:
             yield Place(("ineligibility", number, "when"), rule.when, self.known())
         for number, case in enumerate(self.procedure.silence.cases):
             yield Place(("silence", "cases", number, "when"), case.when, self.known())
+        completeness = self.procedure.timing.completeness
+        if completeness and completeness.when:
+            yield Place(("timing", "completeness", "when"), completeness.when, self.known())
         for number, channel in enumerate(self.procedure.channels):
             if channel.when:
                 yield Place(("channels", number, "when"), channel.when, ())

@@ -16,6 +16,7 @@ from teleservices.deadlines import (
     Unit,
     default_resume,
 )
+from teleservices.definition.appeals import Appeals
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Text
 from teleservices.definition.enums import Acknowledgement, ChannelKind, CostKind, RetentionEnd
 from teleservices.expressions import Condition, Expression, holds
@@ -41,6 +42,10 @@ class SilenceRule(Part):
     resume: ResumeRule | None = None
     told: MaybeText = Field(
         default="", description="What else the acknowledgement says of the day; it holds « {date} »"
+    )
+
+    appeals: Appeals | None = Field(
+        default=None, description="How a refusal is contested, when not as the procedure says"
     )
 
     @model_validator(mode="after")

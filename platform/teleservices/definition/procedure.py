@@ -1,11 +1,14 @@
 """A procedure (démarche), whole. Read it with `loader`, use it with `journey` and `rows`."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 from pydantic import Field, JsonValue, model_validator
 
 from teleservices.deadlines import SilenceEffect
 from teleservices.definition.addresses import parsed
+from teleservices.definition.appeals import Appeals
 from teleservices.definition.base import Key, LegalReference, Link, MaybeText, Part, Slug, Text
 from teleservices.definition.computed import Computed
 from teleservices.definition.desk import PrivateFields
@@ -37,9 +40,9 @@ from teleservices.definition.nearby import Nearby
 from teleservices.definition.numbering import Numbering
 from teleservices.definition.routing import Route
 from teleservices.definition.settings import KeyDate, Setting
-from teleservices.definition.timing import Timing
+from teleservices.definition.timing import Completeness, Timing
 from teleservices.definition.workflow import Workflow
-from teleservices.expressions import Condition
+from teleservices.expressions import Condition, holds
 
 
 class Step(Part):
@@ -122,6 +125,9 @@ class Procedure(Part):
     workflow: Workflow
     silence: Silence
     timing: Timing = Timing()
+    appeals: Appeals | None = Field(
+        default=None, description="How a refusal is contested, when not by the common rule"
+    )
     numbering: Numbering | None = None
     issued_documents: tuple[DocumentTemplate, ...] = ()
     on_behalf: OnBehalf = Field(default=OnBehalf(), description="Who may file it for somebody else")
@@ -215,6 +221,15 @@ class Procedure(Part):
     def silence_for(self, answers: Mapping[str, JsonValue]) -> SilenceRule:
         """What silence means for these answers."""
         return self.silence.for_answers(answers, (field.key for _, field in self.fields()))
+
+    def completeness_for(self, answers: Mapping[str, JsonValue]) -> Completeness | None:
+        """The time to ask for what is missing, for these answers; None when no text limits it."""
+        rule = self.timing.completeness
+        if rule is None or rule.when is None:
+            return rule
+        variables: dict[str, Any] = {field.key: answers.get(field.key) for _, field in self.fields()}
+        variables["offer"] = answers.get("offer") or {}
+        return rule if holds(rule.when, variables, today=date.min) else None
 
     def step(self, key: str) -> Step | None:
         """The step of that key."""

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from teleservices.definition.base import Key, MaybeText, Part, Text
 from teleservices.definition.law import DelayRule
+from teleservices.expressions import Condition
 
 DEFAULT_ESCALATION = (10, 3)
 """Days before the date: the agent who follows the dossier, then everybody who may decide."""
@@ -27,6 +28,7 @@ class Completeness(Part):
     in time, the dossier is deemed complete.
     """
 
+    when: Condition | None = Field(default=None, description="Of which requests; all of them by default")
     ask_within: DelayRule
     article: Text
     answer_within: DelayRule | None = Field(

@@ -93,17 +93,20 @@ def paragraphs(text: str) -> list[str]:
 
 def _refusal_sections(dossier: Dossier, commune: Commune) -> list[dict[str, Any]]:
     """Facts and law of the refusal (CRPA L211-2, L211-5), then how to contest it (CJA R421-5)."""
+    own = dossier.appeals
     return [
         _section(_("Motifs"), paragraphs(dossier.decision_text)),
         _section(_("Textes appliqués"), [], [one.text for one in dossier.procedure.legal_basis]),
         _section(
             _("Contester cette décision"),
             [
-                _(
+                own.intro
+                if own and own.intro
+                else _(
                     "Vous avez deux mois à partir du jour où vous recevez cette décision pour la contester\u00a0:"
                 )
             ],
-            appeal_routes(commune),
+            appeal_routes(commune, own),
         ),
     ]
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from design.context import CommuneTheme
     from identity.town_hall.models import Service
     from teleservices.definition import Procedure
+    from teleservices.definition.appeals import Appeals
     from teleservices.dossiers.models import Dossier, Mandate, Offer, Piece
     from tenants.models import Commune
 
@@ -181,7 +182,7 @@ def _silence(dossier: Dossier, commune: Commune) -> list[Part]:
     if silence.effect is SilenceEffect.ACCEPTANCE:
         told = silence.told.replace("{date}", when["date"])
         return [_accepted(when, dossier.due_explanation, told), missing]
-    return [_rejected(when, dossier.due_explanation), *_appeals(dossier.due_on, commune), missing]
+    return [_rejected(when, dossier.due_explanation), _appeals(dossier, dossier.due_on, commune), missing]
 
 
 def _missing(dossier: Dossier, procedure: Procedure, commune: Commune) -> Part:
@@ -192,10 +193,10 @@ def _missing(dossier: Dossier, procedure: Procedure, commune: Commune) -> Part:
             "vous les ayez fournies (code des relations entre le public et l’administration, article L114-5)."
         )
     ]
-    rule = procedure.timing.completeness
+    rule = dossier.completeness
     if rule:
         deposited = dossier.submitted_at.astimezone(ZoneInfo(commune.time_zone)).date()
-        over = completeness_day(procedure, deposited, commune.holidays_subdivision)
+        over = completeness_day(rule, deposited, commune.holidays_subdivision)
         last = date_in_full(over - ONE_DAY, weekday=False) if over else ""
         words = {"day": last, "article": rule.article}
         told.append(_("Il peut vous les demander jusqu’au %(day)s (%(article)s).") % words)
@@ -245,20 +246,22 @@ def _rejected(when: dict[str, str], explanation: str) -> Part:
     )
 
 
-def _appeals(due_on: date, commune: Commune) -> list[Part]:
+def _appeals(dossier: Dossier, due_on: date, commune: Commune) -> Part:
     """Routes and times of appeal against the implied refusal (CRPA R112-5; CJA R421-1 to R421-5, R414-6)."""
     when = {"date": date_in_full(due_on, weekday=False)}
-    return [
-        part(
-            _("Contester un refus"),
-            _("Vous avez deux mois à partir du refus, donc du %(date)s, pour le contester\u00a0:") % when,
-            items=appeal_routes(commune),
-        )
-    ]
+    own = dossier.appeals
+    usual = _("Vous avez deux mois à partir du refus, donc du %(date)s, pour le contester\u00a0:") % when
+    return part(
+        _("Contester un refus"),
+        own.intro if own and own.intro else usual,
+        items=appeal_routes(commune, own),
+    )
 
 
-def appeal_routes(commune: Commune) -> list[str]:
-    """How a decision of the commune is contested."""
+def appeal_routes(commune: Commune, own: Appeals | None) -> list[str]:
+    """How a decision of the commune is contested: as the procedure says (`Dossier.appeals`), else by the common rule."""
+    if own is not None:
+        return own.in_words(place=_of(commune), court=court_of(commune.insee))
     return [
         _(
             "par un recours gracieux, en écrivant au maire %(place)s. Le délai pour saisir le tribunal repart alors de la "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from teleservices.definition import Procedure
+    from teleservices.definition.timing import Completeness
     from teleservices.dossiers.models import Correction, Dossier
     from tenants.models import Commune
 
@@ -68,8 +68,8 @@ def read(dossier: Dossier, commune: Commune, now: datetime | None = None) -> Rea
     today = local_day(commune, now or timezone.now())
     deposited = local_day(commune, dossier.submitted_at)
     corrections = () if dossier._state.adding else tuple(dossier.corrections.all())
-    procedure, holidays = dossier.procedure, commune.holidays_subdivision
-    complete_on = completeness_day(procedure, deposited, holidays)
+    holidays = commune.holidays_subdivision
+    complete_on = completeness_day(dossier.completeness, deposited, holidays)
     counted = [one for one in corrections if _touches_the_clock(one, commune, complete_on)]
     case = None
     if not dossier.reopened_at:
@@ -84,9 +84,8 @@ def read(dossier: Dossier, commune: Commune, now: datetime | None = None) -> Rea
     return Reading(today, deposited, found, corrections, complete_on, len(corrections) - len(counted))
 
 
-def completeness_day(procedure: Procedure, deposited: date, holidays: str) -> date | None:
+def completeness_day(rule: Completeness | None, deposited: date, holidays: str) -> date | None:
     """The day on which the time to ask for what is missing is over, None when no text limits it."""
-    rule = procedure.timing.completeness
     return add_delay(deposited + ONE_DAY, rule.ask_within.as_delay(), holidays) if rule else None
 
 
@@ -126,7 +125,7 @@ def wind(dossier: Dossier, commune: Commune, now: datetime | None = None) -> Rea
 
 def _told(dossier: Dossier, reading: Reading) -> str:
     """The sentence of the calculator, and why a request made too late is not in it."""
-    rule = dossier.procedure.timing.completeness
+    rule = dossier.completeness
     if reading.found is None:
         return ""
     if reading.uncounted == 0 or rule is None or reading.complete_on is None:
@@ -152,7 +151,7 @@ def threshold_days(dossier: Dossier, reading: Reading) -> tuple[date, ...]:
 
 def completeness_alert(dossier: Dossier, reading: Reading) -> date | None:
     """The day on which the service is told that the time to ask for what is missing ends soon."""
-    rule = dossier.procedure.timing.completeness
+    rule = dossier.completeness
     if rule is None or not rule.alert_days or reading.complete_on is None:
         return None
     day = reading.complete_on - timedelta(days=rule.alert_days)

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
     from teleservices.definition import Procedure
+    from teleservices.definition.appeals import Appeals
     from teleservices.definition.law import SilenceRule
+    from teleservices.definition.timing import Completeness
     from teleservices.dossiers.behalf import Behalf
     from teleservices.dossiers.models.mandates import Mandate
     from teleservices.dossiers.models.records import Acknowledgement, Correction, Event, Message, Piece
@@ -289,6 +291,16 @@ class Dossier(models.Model):
     def silence(self) -> SilenceRule:
         """What silence means for what was asked."""
         return self.procedure.silence_for(self.answers)
+
+    @property
+    def completeness(self) -> Completeness | None:
+        """The time to ask for what is missing, for what was asked; None when no text limits it."""
+        return self.procedure.completeness_for(self.answers)
+
+    @property
+    def appeals(self) -> Appeals | None:
+        """How a refusal of what was asked is contested; None: by the common rule."""
+        return self.silence.appeals or self.procedure.appeals
 
     @property
     def is_open(self) -> bool:

@@ -141,7 +141,7 @@ def _time_to_answer(
     dossier: Dossier, reason: CorrectionReason, given: date | None, moment: datetime
 ) -> date | None:
     """What the agent gives, and never less than what a text gives for a missing piece."""
-    rule = dossier.procedure.timing.completeness
+    rule = dossier.completeness
     if rule is None or rule.answer_within is None or reason != CorrectionReason.INCOMPLETE:
         return given
     commune = current_commune()

@@ -22,6 +22,7 @@ from teleservices.deadlines import CorrectionReason, SilenceEffect
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.timing import Unanswered
 from teleservices.dossiers import clock, clock_mails, staff
+from teleservices.dossiers.acknowledgements import appeal_routes
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.courts import court_of
 from teleservices.dossiers.enums import OPEN_STATES, Audience, ClockAction, EventKind, State
@@ -99,7 +100,7 @@ def _take_effect(dossier: Dossier, reading: Reading, moment: datetime) -> None:
     after = (
         _("Vous pouvez demander une attestation de cette acceptation (CRPA, article\u00a0L232-3).")
         if accepted
-        else _appeal_words(day)
+        else _appeal_words(dossier, day)
     )
     action = Action.ACCEPT_BY_SILENCE if accepted else Action.REFUSE_BY_SILENCE
     _end(dossier, action, day, f"{reading.found.text}\n\n{after}", moment)
@@ -107,7 +108,7 @@ def _take_effect(dossier: Dossier, reading: Reading, moment: datetime) -> None:
 
 def _reject_unanswered(dossier: Dossier, correction: Correction, moment: datetime) -> None:
     """The time to complete is over, and a text makes that a rejection."""
-    rule, last = dossier.procedure.timing.completeness, correction.answer_before
+    rule, last = dossier.completeness, correction.answer_before
     if rule is None or last is None:
         return
     words = {
@@ -123,7 +124,7 @@ def _reject_unanswered(dossier: Dossier, correction: Correction, moment: datetim
         % words
     )
     day = last + clock.ONE_DAY
-    _end(dossier, Action.REFUSE_BY_SILENCE, day, f"{text}\n\n{_appeal_words(day)}", moment)
+    _end(dossier, Action.REFUSE_BY_SILENCE, day, f"{text}\n\n{_appeal_words(dossier, day)}", moment)
 
 
 def _end(dossier: Dossier, action: Action, day: date, text: str, moment: datetime) -> None:
@@ -150,15 +151,21 @@ def _end(dossier: Dossier, action: Action, day: date, text: str, moment: datetim
     clock_mails.alert_silence(dossier, day, staff.whole_service(dossier.service))
 
 
-def _appeal_words(day: date) -> str:
+def _appeal_words(dossier: Dossier, day: date) -> str:
+    commune = current_commune()
+    if own := dossier.appeals:
+        intro = own.intro or _("Vous avez deux mois à partir du %(day)s pour contester ce refus\u00a0:") % {
+            "day": day_in_full(day)
+        }
+        return " ".join([intro, *appeal_routes(commune, own)])
     return _(
         "Vous avez deux mois à partir du %(day)s pour contester ce refus\u00a0: par un recours gracieux, en écrivant au "
         "maire, ou devant %(court)s, par courrier ou sur www.telerecours.fr."
-    ) % {"day": day_in_full(day), "court": court_of(current_commune().insee)}
+    ) % {"day": day_in_full(day), "court": court_of(commune.insee)}
 
 
 def _rejecting_lapse(dossier: Dossier, reading: Reading) -> Correction | None:
-    rule = dossier.procedure.timing.completeness
+    rule = dossier.completeness
     if rule is None or rule.unanswered is not Unanswered.REJECTION:
         return None
     missing = (one for one in reading.lapsed() if one.reason == CorrectionReason.INCOMPLETE)
@@ -184,14 +191,14 @@ def _tell_lapses(dossier: Dossier, reading: Reading, moment: datetime) -> None:
 
 
 def _deem_complete(dossier: Dossier, moment: datetime) -> None:
-    rule = dossier.procedure.timing.completeness
+    rule = dossier.completeness
     move(dossier, Action.DECLARE_COMPLETE, Actor.CLOCK, now=moment)
     tell(dossier, EventKind.DEEMED_COMPLETE, SYSTEM, text=rule.article if rule else "", at=moment)
 
 
 def _alert_of_completeness(dossier: Dossier, reading: Reading, moment: datetime) -> None:
     """Once: until it was, the day to look at the dossier is that one or an earlier one."""
-    rule, day = dossier.procedure.timing.completeness, clock.completeness_alert(dossier, reading)
+    rule, day = dossier.completeness, clock.completeness_alert(dossier, reading)
     is_soon = day and reading.complete_on and day <= reading.today < reading.complete_on
     if rule is None or not is_soon or dossier.state != State.SUBMITTED or reading.complete_on is None:
         return

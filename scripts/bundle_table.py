@@ -27,10 +27,10 @@ HEAD = """# The bundle of procedures
 
 Made by `python -m scripts.bundle_table` from `platform/teleservices/catalogue/procedures/`; a test fails when this page
 is out of date. Every procedure is offered the day a commune opens. Tests: the page of each in
-`tests/teleservices/test_procedure_pages.py`, the law on tables of situations in `test_bundle_law.py` and
-`test_catalogue_procedures.py`, a whole deposit over HTTP in `test_bundle_deposits.py` (`test_journey_act.py` and
-`test_journey_report.py` for the first two), every page in a browser in `test_bundle_browser.py`, every deposit typed on a
-telephone in `test_bundle_live.py`.
+`tests/teleservices/test_procedure_pages.py`, the law on tables of situations in `test_bundle_law.py`,
+`test_local_law.py`, `test_planning_law.py`, `test_childhood_law.py` and `test_catalogue_procedures.py`, a whole deposit
+over HTTP in `test_bundle_deposits.py` (`test_journey_act.py` and `test_journey_report.py` for the first two), every page
+in a browser in `test_bundle_browser.py`, every deposit typed on a telephone in `test_bundle_live.py`.
 
 What a commune says of itself (its schools, its passport station) is filled in by its administrators in
 `/instruction/demarches/`, its rooms in `/instruction/salles/`. `offer.…` below names such a setting.

@@ -1,0 +1,148 @@
+"""What the law asks of what a council decides (graves, streets, rooms, grants), on tables of situations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from teleservices.deadlines import SilenceEffect, Unit
+from teleservices.definition import (
+    Circumstances,
+    answers_as_rows,
+    check_answers,
+    kept_answers,
+    visible_fields,
+)
+from teleservices.definition.enums import Acknowledgement
+from teleservices.definition.fields.choice import ChoiceBase
+from tests.teleservices.situations import EVERY, HERE, papers, silence, stopped
+
+
+@pytest.mark.parametrize(
+    ("answers", "rule"),
+    [
+        ({"objet": "buvette", "organisme_buvette": "association", "deja": 4, "groupe": "groupe_3"}, None),
+        (
+            {"objet": "buvette", "organisme_buvette": "association", "deja": 5, "groupe": "groupe_3"},
+            "trop_de_buvettes",
+        ),
+        ({"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 9, "groupe": "groupe_3"}, None),
+        (
+            {"objet": "buvette", "organisme_buvette": "club_sportif", "deja": 10, "groupe": "groupe_3"},
+            "trop_de_buvettes",
+        ),
+        (
+            {"objet": "buvette", "organisme_buvette": "agricole", "deja": 2, "groupe": "groupe_3"},
+            "trop_de_buvettes",
+        ),
+        (
+            {"objet": "buvette", "organisme_buvette": "agricole", "deja": 2, "groupe": "groupe_1"},
+            None,
+        ),
+        (
+            {"objet": "buvette", "organisme_buvette": "autre", "deja": 0, "groupe": "alcool_fort"},
+            "alcool_fort",
+        ),
+        (
+            {"objet": "evenement", "buvette_liee": "non", "organisme_buvette": "association", "deja": 9},
+            None,
+        ),
+        ({"objet": "voirie", "debut": "2027-01-10", "fin": "2027-01-09"}, "fin_avant_debut"),
+    ],
+)
+def test_how_many_bars_a_year_and_what_they_serve(answers: dict[str, Any], rule: str | None) -> None:
+    """Code de la santé publique, L3334-2 and L3335-4: five a year for an association, ten for a club, two for a farm
+    fair; soft drinks are free."""
+    assert stopped("domaine-public", answers) == rule
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"objet": "stationnement"}, {"assurance", "plan"}),
+        ({"objet": "buvette"}, set()),
+        ({"objet": "evenement", "public": 1500}, {"assurance", "plan"}),
+        ({"objet": "evenement", "public": 1501}, {"assurance", "plan", "securite"}),
+    ],
+)
+def test_a_safety_file_is_asked_above_fifteen_hundred_people(
+    answers: dict[str, Any], expected: set[str]
+) -> None:
+    wrong = check_answers(EVERY["domaine-public"], answers, HERE, step="documents")
+    assert set(wrong) - {"engagement"} == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "rule"),
+    [
+        ({"objet": "renouvellement", "qualite": "titulaire", "fin_concession": "2026"}, None),
+        ({"objet": "renouvellement", "qualite": "heritier", "fin_concession": "2024-12"}, None),
+        ({"objet": "renouvellement", "qualite": "heritier", "fin_concession": "2020"}, "expiree"),
+        ({"objet": "renouvellement", "qualite": "autre"}, "sans_qualite"),
+        ({"objet": "avance", "lien_commune": "aucun"}, None),
+    ],
+)
+def test_who_renews_a_grave_and_until_when(answers: dict[str, Any], rule: str | None) -> None:
+    assert stopped("concession-funeraire", answers) == rule
+
+
+def test_the_cemeteries_are_those_of_the_commune() -> None:
+    settings = {"cimetieres": ["Ancien cimetière", "Nouveau cimetière"]}
+    here = Circumstances(HERE.commune, HERE.today, settings=settings)
+    (field,) = [
+        one.field
+        for one in visible_fields(EVERY["concession-funeraire"], {}, here)
+        if one.field.key == "cimetiere"
+    ]
+    assert isinstance(field, ChoiceBase)
+    assert [one.label for one in field.choices] == settings["cimetieres"]
+    elsewhere = check_answers(EVERY["concession-funeraire"], {"cimetiere": "Ailleurs"}, here, step="choix")
+    assert "cimetiere" in elsewhere
+    free = check_answers(EVERY["concession-funeraire"], {"cimetiere": "Ailleurs"}, HERE, step="choix")
+    assert "cimetiere" not in free, "a commune that has not listed them can still be asked"
+
+
+def test_a_dossier_is_read_as_it_was_filed_whatever_the_commune_changed_since() -> None:
+    procedure = EVERY["reservation-salle"]
+    then = Circumstances(HERE.commune, HERE.today, settings={"salles": ["La grange", "Le préau"]})
+    kept = kept_answers(procedure, {"salle": "La grange"}, then)
+    now = Circumstances(HERE.commune, HERE.today, settings={"salles": ["Le préau"]})
+    rows = {row.field: row.value for row in answers_as_rows(procedure, kept, now)}
+    assert rows["salle"] == "La grange"
+
+
+@pytest.mark.parametrize(
+    ("slug", "years"),
+    [
+        ("domaine-public", 5),
+        ("reservation-salle", 5),
+        ("concession-funeraire", 5),
+        ("subvention-association", 10),
+    ],
+)
+def test_local_requests_are_refused_by_silence_and_kept_as_long_as_they_must(slug: str, years: int) -> None:
+    assert silence(slug) == (SilenceEffect.REJECTION, 2, Unit.MONTHS)
+    assert EVERY[slug].retention.file_months == years * 12
+    assert EVERY[slug].acknowledgement.kind is Acknowledgement.FULL
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"recurrence": "premiere", "montant": 500}, {"budget_detaille", "rib"}),
+        ({"recurrence": "premiere", "montant": 23001}, {"budget_detaille", "rib", "comptes"}),
+        (
+            {"recurrence": "renouvellement", "montant": 500},
+            {"budget_detaille", "rib", "comptes", "compte_rendu"},
+        ),
+    ],
+)
+def test_a_grant_asks_no_paper_that_the_state_has(answers: dict[str, Any], expected: set[str]) -> None:
+    assert papers("subvention-association", answers) == expected
+    assert "statuts" not in {one.key for one in EVERY["subvention-association"].documents()}
+
+
+def test_a_grant_carries_the_republican_commitment() -> None:
+    wrong = check_answers(EVERY["subvention-association"], {}, HERE, step="engagements")
+    assert {"republicain", "a_jour", "minimis", "exactitude"} == set(wrong)

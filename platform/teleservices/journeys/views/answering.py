@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from teleservices.definition import Answers, Procedure, Progress, VisibleField
     from teleservices.definition.fields.base import FieldBase
     from teleservices.dossiers.models import Draft
+    from teleservices.journeys.fields import FieldView
 
 CHECKING = "verification"
 """`?retour=verification`: after this step, back to the page that checks the answers."""
@@ -320,19 +321,9 @@ def draw(
     # A file may be asked only once an answer is changed on the page: the form is ready for it from the start.
     has_files = definition is not None and any(isinstance(one, FileField) for one in definition.fields)
     has_places = definition is not None and any(isinstance(one, PositionField) for one in definition.fields)
-    pieces = list(stage.draft.pieces.all()) if has_files else []
-    locked = vouched_answers(stage.procedure, stage.draft.own_account)
-    slug = stage.draft.offer.slug
-
-    def item_url(item: str) -> str:
-        return with_return(request, reverse("teleservices:item", args=[slug, stage.step, item]))
-
-    views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
-    views = with_registers(views, seen, answers, stage.draft)
-    views = with_askings(request, views, seen, answers, stage.draft)
-    kept = {"retour": CHECKING} if to_check(request) else {}
-    views = with_calendars(views, seen, answers, stage.surroundings, request.GET, kept)
+    views = _views(request, stage, seen, answers, problems, has_files=has_files)
     found = stage.progress(answers)
+    slug = stage.draft.offer.slug
     previous = reverse("teleservices:step", args=[slug, found.previous]) if found.previous else ""
     back = reverse("teleservices:check", args=[slug]) if to_check(request) else previous
     context = {
@@ -358,6 +349,30 @@ def draw(
     }
     response = render(request, "teleservices/journeys/step.html", context)
     return with_tiles(response) if has_places else response
+
+
+def _views(
+    request: HttpRequest,
+    stage: Stage,
+    seen: Sequence[VisibleField],
+    answers: Answers,
+    problems: Mapping[str, Sequence[Problem]],
+    *,
+    has_files: bool,
+) -> tuple[FieldView, ...]:
+    """The questions as they are drawn: with their pieces, what a register or an administration says, the calendars."""
+    draft = stage.draft
+    pieces = list(draft.pieces.all()) if has_files else []
+    locked = vouched_answers(stage.procedure, draft.own_account)
+
+    def item_url(item: str) -> str:
+        return with_return(request, reverse("teleservices:item", args=[draft.offer.slug, stage.step, item]))
+
+    views = field_views(seen, answers, problems=problems, pieces=pieces, locked=locked, item_url=item_url)
+    views = with_registers(views, seen, answers, draft)
+    views = with_askings(request, views, seen, answers, draft)
+    kept = {"retour": CHECKING} if to_check(request) else {}
+    return with_calendars(views, seen, answers, stage.surroundings, request.GET, kept)
 
 
 @never_cache

@@ -51,10 +51,12 @@ from teleservices.maps.places import known_figure
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
+    from teleservices.definition.rows import Row, Section
     from teleservices.dossiers.models import Draft
     from teleservices.dossiers.services import Deposit
 
@@ -74,37 +76,21 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     if away := unsaid(draft):
         return away
     procedure, surroundings = draft.procedure, circumstances_of(current_commune(), draft=draft)
-    answers = draft.answers | vouched_answers(procedure, draft.own_account)
+    vouched = vouched_answers(procedure, draft.own_account)
+    answers = draft.answers | vouched
     unfinished = first_unfinished_step(procedure, answers, surroundings)
     if unfinished is not None:
         return redirect("teleservices:step", slug=slug, step=unfinished)
     if ineligibility(procedure, answers, surroundings):
         return redirect("teleservices:ineligible", slug=slug)
     sections = answers_as_sections(procedure, answers, surroundings)
-    vouched = vouched_answers(procedure, draft.own_account)
-    shown = [
-        (
-            section.title,
-            [
-                Answer(
-                    row.label,
-                    row.value,
-                    change_url=""
-                    if row.field in vouched or row.kind == COMPUTED
-                    else _change(slug, row.step, row.field),
-                )
-                for row in section.rows
-            ],
-        )
-        for section in sections
-    ]
     cents = price_in_cents(procedure, answers, surroundings)
     known = known_around(procedure, answers)
     where = answers.get(procedure.nearby.position) if procedure.nearby else None
     context = {
         "offer": draft.offer,
         "procedure": procedure,
-        "sections": shown,
+        "sections": _shown(sections, slug, vouched),
         "known": known,
         "known_figure": known_figure(where, known) if known else None,
         "outside": outside_of(procedure, answers, current_commune()),
@@ -117,6 +103,20 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "behalf": behalf_rows(draft),
     }
     return render(request, "teleservices/journeys/check.html", context)
+
+
+def _shown(
+    sections: Sequence[Section], slug: str, vouched: Mapping[str, object]
+) -> list[tuple[str, list[Answer]]]:
+    """What FranceConnect said or Parvis computed is read, and not changed."""
+
+    def change_url(row: Row) -> str:
+        return "" if row.field in vouched or row.kind == COMPUTED else _change(slug, row.step, row.field)
+
+    return [
+        (one.title, [Answer(row.label, row.value, change_url=change_url(row)) for row in one.rows])
+        for one in sections
+    ]
 
 
 def _change(slug: str, step: str, field: str) -> str:

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Final
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db.migrations import operations
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from django.utils import translation
 from django_tenants.utils import get_public_schema_name
 
 if TYPE_CHECKING:
@@ -58,14 +61,47 @@ def bring_up(connection: DatabaseWrapper) -> None:
     if not lacking:
         return
     executor.loader.check_consistent_history(connection)
-    if executor.loader.applied_migrations and concern_communes_only(connection, lacking):
+    if not executor.loader.applied_migrations:
+        # As in the command: names of permissions are the code's own, whoever asks for the template.
+        with _seldom_collecting(), translation.override(None, deactivate=True):
+            _from_nothing(connection, executor, lacking)
+    elif concern_communes_only(connection, lacking):
         for migration in lacking:
-            executor.recorder.record_applied(migration.app_label, migration.name)
-    elif executor.loader.applied_migrations and change_columns_only(lacking):
+            _note(executor, migration)
+    elif change_columns_only(lacking):
         executor.migrate(targets, plan=plan)
     else:
         with _seldom_collecting():
             call_command("migrate", verbosity=0, interactive=False)
+
+
+def _from_nothing(
+    connection: DatabaseWrapper, executor: MigrationExecutor, lacking: Iterable[Migration]
+) -> None:
+    """What ``migrate`` does of an empty schema, for the applications that live there; those of the others are only noted.
+
+    The router lets none of their operations through: ``migrate`` would make their classes, migration after migration, to
+    do nothing with them (178 migrations of 230 in ``public``).
+    """
+    here = _labels_of(connection.schema_name)
+    targets = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in here]
+    plan = executor.migration_plan(targets)
+    emit_pre_migrate_signal(0, interactive=False, db=connection.alias, apps=ProjectState().apps, plan=plan)
+    executor.migrate(targets, plan=plan)
+    done = {migration for migration, _backwards in plan}
+    for migration in lacking:
+        if migration not in done:
+            _note(executor, migration)
+    executor.check_replacements()
+    # Every application has its content types in every schema, as ``migrate`` makes them.
+    everything = executor.loader.project_state().apps
+    emit_post_migrate_signal(0, interactive=False, db=connection.alias, apps=everything, plan=plan)
+
+
+def _note(executor: MigrationExecutor, migration: Migration) -> None:
+    """A squashed one is there when each of those that it replaces is."""
+    for app, name in migration.replaces or [(migration.app_label, migration.name)]:
+        executor.recorder.record_applied(app, name)
 
 
 @contextmanager
@@ -94,4 +130,10 @@ def change_columns_only(lacking: Iterable[Migration]) -> bool:
 
 
 def _shared_labels() -> set[str]:
-    return {one.label for one in apps.get_app_configs() if one.name in settings.SHARED_APPS}
+    return _labels_of(get_public_schema_name())
+
+
+def _labels_of(schema_name: str) -> set[str]:
+    """The applications that have their tables in the schema."""
+    names = settings.SHARED_APPS if schema_name == get_public_schema_name() else settings.TENANT_APPS
+    return {one.label for one in apps.get_app_configs() if one.name in names}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import migrations, models
+from django.db.migrations.executor import MigrationExecutor
 from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 
 from tenants.connection import connection
@@ -42,6 +46,29 @@ def test_who_lacks_nothing_is_told_by_one_look(venissieux: Commune) -> None:
         assert migrating.is_behind(connection)
     with commune_context(venissieux):
         assert not migrating.is_behind(connection)
+
+
+def test_what_was_made_from_nothing_is_what_migrate_makes(venissieux: Commune) -> None:
+    """Applications that live elsewhere are noted and have no table; content types and permissions are those of all."""
+    for context, lives in (
+        (operator_context(), settings.SHARED_APPS),
+        (commune_context(venissieux), settings.TENANT_APPS),
+    ):
+        with context:
+            executor = MigrationExecutor(connection)
+            assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+            with connection.cursor() as cursor:
+                tables = {table.name for table in connection.introspection.get_table_list(cursor)}
+            for app in apps.get_app_configs():
+                ours = {
+                    one._meta.db_table
+                    for one in app.get_models(include_auto_created=True)
+                    if one._meta.managed
+                }
+                assert ours <= tables if app.name in lives else not ours & tables, app.label
+            known = set(ContentType.objects.values_list("app_label", "model"))
+            assert {(one._meta.app_label, one._meta.model_name) for one in apps.get_models()} <= known
+            assert Permission.objects.get(codename="unlock_page").name == "Unlock any page"
 
 
 def test_a_column_makes_no_content_type_and_the_rest_goes_by_django(

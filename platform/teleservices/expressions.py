@@ -98,16 +98,35 @@ OWN_FUNCTIONS = frozenset(_functions(date.min))
 @lru_cache(maxsize=4096)
 def _compiled(source: str) -> cel.Program:
     if len(source) > MAX_LENGTH:
-        raise ExpressionError(f"une condition a au plus {MAX_LENGTH} caractères")
+        raise ExpressionError(
+            f"une condition a au plus {MAX_LENGTH} caractères : partagez-la en valeurs calculées"
+        )
     try:
         return cel.compile(source)
     except ValueError as error:
-        raise ExpressionError(_first_reason(str(error))) from None
+        raise ExpressionError(_not_written(source, str(error))) from None
 
 
-def _first_reason(text: str) -> str:
-    _, _, reason = text.partition("ERROR: ")
-    return " ".join((reason or text).splitlines()[0].split())
+def _not_written(source: str, told: str) -> str:
+    """What is wrong with the writing of an expression : what to do. The reader's own words are for programmers."""
+    found = re.search(r"<input>:\d+:(\d+)", told)
+    column = int(found.group(1)) - 1 if found else 0
+    if "'<EOF>'" in told or column >= len(source.rstrip()):
+        return "la condition s’arrête trop tôt : finissez-la, et fermez les parenthèses et les guillemets"
+    near = source[max(column - 1, 0) :].strip()[:30]
+    return f"la condition ne se lit pas vers « {near} » : {_likely(source)}"
+
+
+def _likely(source: str) -> str:
+    """What people write for what CEL writes otherwise."""
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "''", source)
+    if re.search(r"(?<![=!<>])=(?!=)", bare):
+        return "pour comparer, écrivez == (deux signes égal) ou !="
+    if re.search(r"\b(and|or|not|et|ou|non|AND|OR|NOT|ET|OU|NON)\b", bare):
+        return "pour relier, écrivez && (et), || (ou), ! (non)"
+    if re.search("[’‘“”«»]", bare):
+        return "mettez les textes entre apostrophes droites, comme 'oui'"
+    return "comparez par == ou !=, reliez par && ou ||, mettez les textes entre apostrophes droites"
 
 
 def references(source: str) -> References:
@@ -121,7 +140,7 @@ def check(source: str) -> str:
     called = {name for name in _compiled(source).functions() if name.isidentifier()}
     if unknown := called - BUILT_IN_FUNCTIONS - OWN_FUNCTIONS:
         known = ", ".join(sorted(BUILT_IN_FUNCTIONS | OWN_FUNCTIONS))
-        raise ExpressionError(f"fonction inconnue « {min(unknown)} » ; fonctions possibles : {known}")
+        raise ExpressionError(f"fonction inconnue « {min(unknown)} » : prenez l’une de {known}")
     return source
 
 

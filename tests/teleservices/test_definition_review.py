@@ -112,9 +112,12 @@ def test_an_answer_that_always_stops_is_told_and_not_refused() -> None:
         "workflow:",
         "ineligibility:\n  - {key: non, when: sorte != null, title: Non, message: Non.}\nworkflow:",
     )
-    found = review(parse_procedure(stopped)).remarks
-    assert found[0].message == "aucune réponse ne mène à l’envoi de la demande"
-    assert len(found) == 3
+    found = review(parse_procedure(stopped))
+    assert len(found.remarks) == 2
+    assert found.dead is not None
+    assert "aucune réponse ne mène à l’envoi de la demande : tout finit par « non »" in plain(
+        found.dead.message
+    )
 
 
 def test_a_list_that_offers_nothing_is_refused() -> None:

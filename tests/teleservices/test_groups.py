@@ -138,8 +138,8 @@ def test_a_forged_list_is_refused_and_crashes_nothing(junk: Any) -> None:
          "steps.1.fields.0.fields.3.key", "trop longs ensemble"),
         ("            label: Quelle classe ?", "            label: Quelle classe ?\n            prefill: email",
          "steps.1.fields.0.fields.1.prefill", "rien ne remplit d’avance"),
-        ("type: person\n            label: Son", "type: group\n            label: Son", "steps.1.fields.0.fields.0",
-         "valeur inconnue"),
+        ("type: person\n            label: Son", "type: group\n            label: Son", "steps.1.fields.0.fields.0.type",
+         "un champ « group » ne se met pas dans un groupe"),
     ],
 )  # fmt: skip
 def test_a_wrong_group_is_refused_where_it_is_wrong(before: str, after: str, path: str, message: str) -> None:

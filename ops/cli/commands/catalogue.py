@@ -108,6 +108,11 @@ def check(options: argparse.Namespace) -> Document:
         listed = [_problem(one.line, one.path, one.message, one.remedy) for one in problems]
         return {"ok": False, "file": str(path), "problems": listed, "remarks": []}
     found = review(procedure)
+    if found.dead is not None:
+        where = ".".join(map(str, found.dead.path))
+        (at,) = lines_of(text, [found.dead.path])
+        dead = _problem(at, where, found.dead.message, found.dead.remedy)
+        return {"ok": False, "file": str(path), "problems": [dead], "remarks": []}
     lines = lines_of(text, [one.path for one in found.remarks])
     remarks = [
         _problem(line_, ".".join(map(str, one.path)), one.message)
@@ -143,16 +148,20 @@ def _show_check(document: Document) -> None:
         line(f"{document['file']}, ligne {one['line']}, {one['path']} : à savoir, {one['message']}")
     if not document["ok"]:
         count = len(document["problems"])
-        line(f"Refusée : {count} problème{'s' if count > 1 else ''}.")
+        line(f"Refusée : {_counted(count, 'problème')}.")
         return
     line(
-        f"« {document['title']} » est acceptée : {document['steps']} étapes, {document['fields']} questions, "
-        f"{document['documents']} pièces."
+        f"« {document['title']} » est acceptée : {_counted(document['steps'], 'étape')}, "
+        f"{_counted(document['fields'], 'question')}, {_counted(document['documents'], 'pièce')}."
     )
     for number, way in enumerate(document.get("paths", ()), 1):
         _show_way(number, way)
     if not document.get("paths_complete", True):
         line("Il y a trop de chemins pour les essayer tous : ceux-ci ne sont pas tous.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"
 
 
 def _show_way(number: int, way: Document) -> None:

@@ -23,6 +23,7 @@ from teleservices.definition.procedure import Procedure
 from teleservices.definition.retention import wrongly_kept
 from teleservices.definition.settings import SettingKind, unknown_settings
 from teleservices.definition.state_checks import check_state_data, unknown_parts
+from teleservices.definition.usable_checks import check_usable
 from teleservices.expressions import references
 
 
@@ -36,6 +37,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         *check_documents(procedure),
         *check_issued(procedure),
         *check_state_data(procedure),
+        *check_usable(procedure),
     ]
     findings += [
         Finding(("retention", "keep", n), message, remedy) for n, message, remedy in wrongly_kept(procedure)

@@ -31,7 +31,9 @@ class PrivateField(Part):
     @model_validator(mode="after")
     def _a_choice_has_choices(self) -> "PrivateField":
         if (self.kind is PrivateKind.CHOICE) != bool(self.choices):
-            raise ValueError("« choices » va avec « kind: choice », et seulement avec lui")
+            raise ValueError(
+                "« choices » va avec « kind: choice », et seulement avec lui : ajoutez l’un ou retirez l’autre"
+            )
         return self
 
 

@@ -18,6 +18,17 @@ class DefinitionProblem:
         return f"{text} → {self.remedy}" if self.remedy else text
 
 
+class Misplaced(ValueError):
+    """What a validator of a part refuses, with the path under that part of what is to be changed.
+
+    Like every message of a validator, it says what is wrong, then « : », then the remedy.
+    """
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 class DefinitionError(Exception):
     """The definition is refused."""
 

@@ -1,7 +1,6 @@
 """Reads a procedure from YAML, or refuses it with the file, the line, the path and a remedy."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -11,10 +10,11 @@ from pydantic_core import ErrorDetails
 
 from teleservices.definition.checks import check_procedure
 from teleservices.definition.conditions import Path
-from teleservices.definition.errors import DefinitionError, DefinitionProblem
+from teleservices.definition.errors import DefinitionError, DefinitionProblem, Misplaced
 from teleservices.definition.preparation import check_preparation
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.reachability import stuck, unreachable
+from teleservices.definition.wording import in_french, yaml_error
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast one when PyYAML was built with it."""
@@ -36,8 +36,7 @@ class _Document:
                 self.content = loader.construct_document(node)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            message = f"YAML illisible : {error.problem or error.context or 'erreur de syntaxe'}"
-            remedy = "vérifiez le retrait, les deux-points et les guillemets"
+            message, remedy = yaml_error(error)
             self.problems.append(DefinitionProblem(source, line, "", message, remedy))
         except (yaml.YAMLError, RecursionError):
             self.problems.append(
@@ -101,7 +100,7 @@ def parse_procedure(text: str, source: str = "définition") -> Procedure:
         for one in error.errors(include_url=False):
             if not _only_echoes(one):
                 names_a_key = one["type"] != "value_error"
-                document.refuse(one["loc"], *_in_french(one), names_a_key=names_a_key)
+                document.refuse(_place(one), *in_french(one, _every_key()), names_a_key=names_a_key)
         raise DefinitionError(document.problems) from None
     findings = check_procedure(procedure) or [*unreachable(procedure), *stuck(procedure)]
     findings = findings or check_preparation(procedure)
@@ -157,24 +156,6 @@ def load_folder(folder: FilePath) -> dict[str, Procedure]:
     return procedures
 
 
-MESSAGES = {
-    "string_type": ("un texte est attendu", "mettez la valeur entre guillemets"),
-    "int_type": ("un nombre entier est attendu", "écrivez un nombre, sans guillemets"),
-    "int_parsing": ("un nombre entier est attendu", "écrivez un nombre, sans guillemets"),
-    "bool_type": ("« true » ou « false » est attendu", "écrivez true ou false"),
-    "bool_parsing": ("« true » ou « false » est attendu", "écrivez true ou false"),
-    "tuple_type": ("une liste est attendue", "commencez chaque élément par un tiret"),
-    "model_type": ("un ensemble de clés est attendu", "écrivez une clé par ligne"),
-    "model_attributes_type": ("un ensemble de clés est attendu", "écrivez une clé par ligne"),
-    "string_too_short": ("le texte est vide", "écrivez-le"),
-    "too_short": ("la liste est trop courte", "ajoutez des éléments"),
-    "string_pattern_mismatch": ("la valeur n’a pas la forme attendue", ""),
-    "greater_than_equal": ("le nombre est trop petit", ""),
-    "less_than_equal": ("le nombre est trop grand", ""),
-    "union_tag_not_found": ("le champ n’a pas de type", "ajoutez la clé « type »"),
-}
-
-
 def _only_echoes(error: ErrorDetails) -> bool:
     """True when a list is only "too short" because of a wrong item, which has its own error."""
     given = error["input"]
@@ -183,35 +164,12 @@ def _only_echoes(error: ErrorDetails) -> bool:
     )
 
 
-def _in_french(error: ErrorDetails) -> tuple[str, str]:
-    """Message and remedy for an error of the schema."""
-    kind, context = error["type"], error.get("ctx", {})
-    name = str(error["loc"][-1]) if error["loc"] else ""
-    if kind == "missing":
-        return "une clé obligatoire manque", f"ajoutez « {name}: … »"
-    if kind == "extra_forbidden":
-        return f"la clé « {name} » n’existe pas ici", _nearest_key(name)
-    if kind == "value_error":
-        return str(context["error"]), ""
-    if kind in {"enum", "literal_error", "union_tag_invalid"}:
-        expected = str(context.get("expected_tags") or context.get("expected")).replace(" or ", ", ")
-        given = context.get("tag", error["input"])
-        return f"valeur inconnue « {given} »", f"valeurs possibles : {expected}"
-    message, remedy = MESSAGES.get(kind, (error["msg"], ""))
-    if "pattern" in context:
-        remedy = f"forme attendue : {context['pattern']}"
-    return message, remedy or _limit(context)
-
-
-def _limit(context: dict[str, Any]) -> str:
-    if "ge" in context:
-        return f"au moins {context['ge']}"
-    return f"au plus {context['le']}" if "le" in context else ""
-
-
-def _nearest_key(name: str) -> str:
-    close = get_close_matches(name, sorted(_every_key()), n=1)
-    return f"vouliez-vous dire « {close[0]} » ?" if close else "retirez-la"
+def _place(error: ErrorDetails) -> Path:
+    """Where to look: the key to change when the error knows it."""
+    if error["type"] == "union_tag_invalid":
+        return (*error["loc"], "type")
+    cause = error.get("ctx", {}).get("error")
+    return (*error["loc"], *cause.path) if isinstance(cause, Misplaced) else error["loc"]
 
 
 def _every_key() -> set[str]:

@@ -20,6 +20,7 @@ from teleservices.definition.enums import (
     Perimeter,
     Sector,
 )
+from teleservices.definition.errors import Misplaced
 from teleservices.definition.fields.file import FileField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.registry import AnyField
@@ -152,8 +153,9 @@ class Procedure(Part):
 
     @model_validator(mode="after")
     def _own_procedures_have_steps(self) -> "Procedure":
-        if not self.steps and any(channel.kind is ChannelKind.OWN for channel in self.channels):
-            raise ValueError("le canal OWN suppose des étapes : ajoutez « steps »")
+        own = [n for n, channel in enumerate(self.channels) if channel.kind is ChannelKind.OWN]
+        if own and not self.steps:
+            raise Misplaced("le canal OWN suppose des étapes : ajoutez « steps »", "channels", own[0])
         return self
 
     @model_validator(mode="after")
@@ -161,9 +163,15 @@ class Procedure(Part):
         if self.nearby is not None:
             kinds = {field.key: field.kind for _step, field in self.fields()}
             if kinds.get(self.nearby.position) != "position":
-                raise ValueError("« nearby.position » nomme un champ de type « position » de la démarche")
+                raise Misplaced(
+                    f"« {self.nearby.position} » n’est pas un champ de type « position » : nommez-en un",
+                    *("nearby", "position"),
+                )
             if self.nearby.category is not None and self.nearby.category not in kinds:
-                raise ValueError("« nearby.category » nomme un champ de la démarche")
+                raise Misplaced(
+                    f"« {self.nearby.category} » n’est pas un champ de la démarche : nommez-en un",
+                    *("nearby", "category"),
+                )
         return self
 
     @model_validator(mode="after")
@@ -171,16 +179,16 @@ class Procedure(Part):
         key = self.retention.ends_on
         field = self.field(key) if key is not None else None
         if key is not None and (field is None or field.kind != "date"):
-            raise ValueError("« retention.ends_on » nomme un champ de type « date » de la démarche")
+            message = f"« {key} » n’est pas un champ de type « date » : nommez-en un"
+            raise Misplaced(message, "retention", "ends_on")
         return self
 
     @model_validator(mode="after")
     def _an_effect_is_acknowledged(self) -> "Procedure":
         receipt = self.acknowledgement.kind is Acknowledgement.RECEIPT
         if receipt and self.silence.effect is not SilenceEffect.NONE:
-            raise ValueError(
-                "un silence qui a un effet exige un accusé complet : mettez « acknowledgement.kind: full »"
-            )
+            message = "un silence qui a un effet exige un accusé complet : mettez « kind: full »"
+            raise Misplaced(message, "acknowledgement", "kind")
         return self
 
     def fields(self) -> Iterator[tuple[Step, AnyField]]:

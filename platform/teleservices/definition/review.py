@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from teleservices.definition.conditions import Path
+from teleservices.definition.conditions import Finding, Path
 from teleservices.definition.fields.base import FieldBase
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.paths import DEPOSIT, Ways, ways_through
@@ -20,22 +20,29 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All the ways, and what they teach."""
+    """All the ways, and what they teach; `dead` is what refuses the definition: nobody could ever file it."""
 
     ways: Ways
     remarks: tuple[Remark, ...]
+    dead: Finding | None = None
 
 
 def review(procedure: Procedure) -> Review:
     """Read a procedure as its author should."""
     ways = ways_through(procedure)
-    found = (*_never_sent(procedure, ways), *_always_stopped(procedure, ways))
-    return Review(ways, found if ways.is_complete else ())
+    if not ways.is_complete:
+        return Review(ways, ())
+    return Review(ways, tuple(_always_stopped(procedure, ways)), _never_sent(procedure, ways))
 
 
-def _never_sent(procedure: Procedure, ways: Ways) -> Iterator[Remark]:
-    if procedure.steps and not any(way.ending == DEPOSIT for way in ways.ways):
-        yield Remark(("steps",), "aucune réponse ne mène à l’envoi de la demande")
+def _never_sent(procedure: Procedure, ways: Ways) -> Finding | None:
+    if not procedure.steps or any(way.ending == DEPOSIT for way in ways.ways):
+        return None
+    rules = ", ".join(sorted({way.ending for way in ways.ways}))
+    message = f"aucune réponse ne mène à l’envoi de la demande : tout finit par « {rules} »"
+    return Finding(
+        ("ineligibility",), message, "corrigez ces règles : elles tiennent toujours à elles toutes"
+    )
 
 
 def _always_stopped(procedure: Procedure, ways: Ways) -> Iterator[Remark]:

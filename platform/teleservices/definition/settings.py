@@ -50,7 +50,9 @@ class Setting(Part):
     @model_validator(mode="after")
     def _a_default_of_its_kind(self) -> "Setting":
         if self.default is not None and not self.accepts(self.plain_default):
-            raise ValueError(f"« default » n’est pas une valeur de type {self.kind}")
+            raise ValueError(
+                f"« default » n’est pas une valeur de type {self.kind} : corrigez-le ou changez « kind »"
+            )
         return self
 
     @property
@@ -136,7 +138,7 @@ class KeyDate(Part):
     @model_validator(mode="after")
     def _the_date_is_said(self) -> "KeyDate":
         if "{date}" not in self.text or "{date}" not in self.passed:
-            raise ValueError("écrivez « {date} » là où la date est dite, dans « text » et « passed »")
+            raise ValueError("la date n’est pas dite : écrivez « {date} » dans « text » et dans « passed »")
         return self
 
     def day(self, values: Values) -> date | None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from design.typography import day_in_full
 from teleservices.definition.circumstances import Circumstances
@@ -67,6 +67,12 @@ class DateField(FieldBase):
     max_age_months: int | None = Field(
         default=None, ge=1, le=600, description="The date of issue of a document that must be recent"
     )
+
+    @model_validator(mode="after")
+    def _on_one_side(self) -> "DateField":
+        if self.past and self.future:
+            raise ValueError("« past » et « future » ne vont pas ensemble : gardez l’un des deux")
+        return self
 
     def inputs(self) -> tuple[Input, ...]:
         autocomplete = "bday" if self.own_birth_date else ""

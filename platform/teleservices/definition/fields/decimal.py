@@ -26,7 +26,7 @@ class DecimalField(FieldBase):
     @model_validator(mode="after")
     def _a_range(self) -> "DecimalField":
         if self.min > self.max:
-            raise ValueError("« min » dépasse « max »")
+            raise ValueError("« min » dépasse « max » : échangez-les")
         return self
 
     def inputs(self) -> tuple[Input, ...]:

@@ -37,12 +37,14 @@ class GroupField(FieldBase):
     @model_validator(mode="after")
     def _fits(self) -> "GroupField":
         if self.min > self.max:
-            raise ValueError("« min » dépasse « max »")
+            raise ValueError("« min » dépasse « max » : échangez-les")
         keys = [field.key for field in self.fields if field.asks]
         if not keys:
-            raise ValueError("un groupe pose au moins une question")
+            raise ValueError("un groupe pose au moins une question : ajoutez-en une")
         if unknown := [key for key in self.summary if key not in keys]:
-            raise ValueError(f"« summary » nomme « {unknown[0]} », qui n’est pas un champ du groupe")
+            raise ValueError(
+                f"« summary » nomme « {unknown[0]} », qui n’est pas un champ du groupe : nommez-en un"
+            )
         return self
 
     def item_name(self, rank: int) -> str:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from django.utils.translation import gettext as _
-from pydantic import JsonValue
+from pydantic import JsonValue, model_validator
 
 from teleservices.definition.base import MaybeText
 from teleservices.definition.circumstances import Circumstances
@@ -20,6 +20,12 @@ class IntegerField(FieldBase):
     min: int = 0
     max: int = 1_000_000
     unit: MaybeText = ""
+
+    @model_validator(mode="after")
+    def _a_range(self) -> "IntegerField":
+        if self.min > self.max:
+            raise ValueError("« min » dépasse « max » : échangez-les")
+        return self
 
     def inputs(self) -> tuple[Input, ...]:
         return (Input(self.key, self.label, inputmode="numeric", required=self.required, maxlength=LONGEST),)

@@ -26,7 +26,7 @@ def _a_table(rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
         repeated = min(value for value in values if values.count(value) > 1)
         raise ValueError(f"la valeur « {repeated} » est répétée : chaque ligne a la sienne")
     if len({frozenset(row.data) for row in rows}) > 1:
-        raise ValueError("toutes les lignes n’ont pas les mêmes colonnes dans « data »")
+        raise ValueError("toutes les lignes n’ont pas les mêmes colonnes dans « data » : complétez-les")
     if taken := {"value", "label"} & set(rows[0].data):
         raise ValueError(f"« {min(taken)} » est un nom réservé : donnez un autre nom à cette colonne")
     return rows

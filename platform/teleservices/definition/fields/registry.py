@@ -8,11 +8,12 @@ from teleservices.definition.fields.base import FieldBase
 from teleservices.definition.fields.connected import ConnectedField
 from teleservices.definition.fields.group import GroupField
 from teleservices.definition.fields.simple import SimpleKinds
+from teleservices.definition.fields.slot import SlotField
 
-AnyField = Annotated[SimpleKinds | ConnectedField | GroupField, Field(discriminator="type")]
+AnyField = Annotated[SimpleKinds | SlotField | ConnectedField | GroupField, Field(discriminator="type")]
 """What a definition may contain."""
 
-CLASSES: tuple[type[FieldBase], ...] = (*get_args(SimpleKinds), ConnectedField, GroupField)
+CLASSES: tuple[type[FieldBase], ...] = (*get_args(SimpleKinds), SlotField, ConnectedField, GroupField)
 
 
 def _by_kind() -> dict[str, type[FieldBase]]:

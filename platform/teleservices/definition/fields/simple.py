@@ -32,7 +32,6 @@ from teleservices.definition.fields.phone import PhoneField
 from teleservices.definition.fields.position import PositionField
 from teleservices.definition.fields.referential import ReferentialField
 from teleservices.definition.fields.registered import RnaField, SiretField
-from teleservices.definition.fields.slot import SlotField
 from teleservices.definition.fields.text import TextField
 from teleservices.definition.fields.textarea import TextAreaField
 from teleservices.definition.fields.yes_no import YesNoField
@@ -72,7 +71,6 @@ SimpleKinds = (
     | EpciField
     | LinkedChoiceField
     | ReferentialField
-    | SlotField
 )
 """What a group may contain."""
 

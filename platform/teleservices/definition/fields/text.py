@@ -16,7 +16,7 @@ def readable_pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"expression régulière illisible : {error}") from None
+        raise ValueError(f"« pattern » n’est pas une expression régulière ({error}) : corrigez-la") from None
     return text
 
 

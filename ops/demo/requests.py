@@ -17,7 +17,7 @@ from ops.demo.people import CLERK, email_of
 from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.models import Dossier, Offer
 from teleservices.dossiers.services import ask_correction, decide, save_step, start_draft, submit, take_charge
-from teleservices.instruction.forms import PROPOSED_TIME_TO_ANSWER
+from teleservices.instruction.asking import PROPOSED_TIME_TO_ANSWER
 from tenants.current import commune_context
 
 if TYPE_CHECKING:

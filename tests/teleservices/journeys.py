@@ -70,8 +70,8 @@ def main_text(response: HttpResponse) -> str:
 
 
 def filled(response: HttpResponse, **values: Any) -> dict[str, Any]:
-    """The form of a step as the browser sends it: what the page holds, then what the person writes."""
-    form = soup(response).find("form", attrs={"data-journey": True})
+    """The form of a step or of a correction as the browser sends it: what the page holds, then what the person writes."""
+    form = soup(response).select_one("form[data-journey], form[data-again]")
     assert isinstance(form, Tag), main_text(response)
     sent: dict[str, Any] = {}
     for control in form.find_all(["input", "textarea", "select"]):

@@ -28,7 +28,9 @@ from teleservices.definition import (
 from teleservices.definition.addresses import answer_at, items_of, named, with_answer, without_item
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
-from teleservices.dossiers.models import Dossier, Draft, Piece
+from teleservices.dossiers.enums import EventKind
+from teleservices.dossiers.models import Dossier, Draft, Offer, Piece
+from teleservices.dossiers.remarks import Remark
 from teleservices.instruction.services import fields_to_ask
 from tenants.current import commune_context
 from tests.teleservices.journeys import (
@@ -273,7 +275,7 @@ def test_each_child_has_its_documents_and_a_correction_names_one(
         assert [one.field for one in dossier.pieces.all()] == [f"enfants--{key}--certificat"]
         assert re.fullmatch(r"Enfant.1, Attestation de vaccination", dossier.pieces.get().label)
         named = [f"enfants--{key}--certificat", f"enfants--{key}--identite"]
-        choices = dict(fields_to_ask(dossier, circumstances_of(venissieux)))
+        choices = {one.key: one.label for one in fields_to_ask(dossier, circumstances_of(venissieux))}
         assert choices[named[1]].replace("\u00a0", " ") == "Enfant 1, Son identité"
         assert set(named) < set(choices)
         asked = services.ask_correction(
@@ -300,3 +302,50 @@ def test_each_child_has_its_documents_and_a_correction_names_one(
         assert lea_now["classe"] == "maternelle"
         assert [one["name"] for one in lea_now["certificat"]] == ["net.jpg"]
         assert dossier.pieces.filter(replaced_at=None).get().name == "net.jpg"
+
+
+def test_a_correction_of_a_whole_group_takes_one_more_child_and_lets_one_go(
+    venissieux: Commune, at_venissieux: Client, alice: Agent
+) -> None:
+    """Without JavaScript: the page carries its list of items, and nothing is kept before it is sent but files."""
+    offer(venissieux, "inscription")
+    with commune_context(venissieux):
+        draft = services.start_draft(Offer.objects.select_related("copy").get(slug="inscription"))
+        draft.answers = family(LEA, LEA | {"id": TWO})
+        draft.save(update_fields=["answers"])
+        filed = services.submit(draft.pk)
+        asked = services.ask_correction(
+            filed.dossier, agent=alice, reason=CorrectionReason.INCOMPLETE, text="", fields=["enfants"],
+            said=[Remark("enfants", CorrectionReason.INCOMPLETE, "Et l’aîné ?")],
+        )  # fmt: skip
+    at_venissieux.post("/suivi/", {"reference": filed.dossier.reference, "code": filed.code})
+    address = f"/suivi/demandes/{filed.dossier.pk}/corrections/{asked.pk}/"
+    page = at_venissieux.get(address)
+    assert "Il manque quelque chose" in main_text(page)
+    assert "Et l’aîné" in main_text(page)
+    fewer = at_venissieux.post(address, filled(page) | {"retirer-element": f"enfants--{TWO}"})
+    assert "Retirer" not in main_text(fewer), "the last one stays: one child at least"
+    more = at_venissieux.post(address, filled(fewer) | {"ajouter-element": "enfants"})
+    (new,) = {one["value"] for one in soup(more).select("[name=elements-enfants]")} - {ONE}
+    typed = {
+        f"enfants--{new}--identite-birth_name": "Legrand",
+        f"enfants--{new}--identite-given_names": "Tom",
+        f"enfants--{new}--classe": "maternelle",
+    }
+    brought = at_venissieux.post(address, filled(more) | typed)
+    assert "amènent d’autres questions" in main_text(brought)
+    assert "Attestation de vaccination" in main_text(brought)
+    assert "Legrand, Maternelle" in main_text(brought), "nothing of what was typed is lost"
+    assert title(at_venissieux.post(address, filled(brought))).startswith("Erreur"), "now it is due"
+    paper = {f"enfants--{new}--certificat": upload("tom.jpg", picture())}
+    at_venissieux.post(address, filled(brought) | paper)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get(pk=filed.dossier.pk)
+        assert [(one["id"], one["classe"]) for one in dossier.answers["enfants"]] == [
+            (ONE, "cp"),
+            (new, "maternelle"),
+        ]
+        (kept,) = dossier.pieces.all()
+        assert (kept.field, kept.replaced_at) == (f"enfants--{new}--certificat", None)
+        told = dossier.events.get(kind=EventKind.CORRECTION_ANSWERED).detail["before"]["enfants"]
+        assert [one["id"] for one in told] == [ONE, TWO], "what was there stays on the timeline"

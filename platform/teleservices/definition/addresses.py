@@ -80,6 +80,13 @@ def without_item(answers: Mapping[str, JsonValue], group: str, item: str) -> dic
     return _with(answers, group, left or None)
 
 
+def with_items(answers: Mapping[str, JsonValue], group: str, items: Collection[str]) -> dict[str, JsonValue]:
+    """The same answers with these items of a group, in that order: those that are not there yet are empty."""
+    known = {one["id"]: dict(one) for one in items_of(answers.get(group))}
+    listed: list[JsonValue] = [known.get(item, {"id": item}) for item in items]
+    return _with(answers, group, listed or None)
+
+
 def named(address: str, names: Collection[str]) -> bool:
     """Whether a list of keys and addresses names that one, by itself or by its whole group."""
     where = parsed(address)

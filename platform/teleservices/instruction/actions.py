@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from teleservices.deadlines import CorrectionReason
 from teleservices.definition.enums import Action
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.errors import NotNow
+from teleservices.dossiers.remarks import strongest
 from teleservices.dossiers.services import ask_correction, assign, hand_over, write_to_citizen
 from teleservices.instruction import previews, services
 from teleservices.instruction.absences import stand_in
 from teleservices.instruction.alerts import tell_entrusted
+from teleservices.instruction.asking import CorrectionForm
 from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.filters import Filters
 from teleservices.instruction.forms import (
-    CorrectionForm,
     EntrustForm,
     MessageForm,
     ReopenForm,
@@ -106,15 +106,16 @@ class Ask(Verb):
         )
 
     def preview(self, data: dict[str, Any]) -> Preview:
-        return previews.correction(self.dossier, data["fields_asked"], data["text"], data["answer_before"])
+        return previews.correction(self.dossier, data["remarks"], data["text"], data["answer_before"])
 
     def perform(self, dossier: Dossier, data: dict[str, Any]) -> None:
         ask_correction(
             dossier,
             agent=self.agent,
-            reason=CorrectionReason(data["reason"]),
+            reason=strongest(one.reason for one in data["remarks"]),
             text=data["text"],
             fields=data["fields_asked"],
+            said=data["remarks"],
             answer_before=data["answer_before"],
         )
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from teleservices.dossiers.models import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +15,6 @@ if TYPE_CHECKING:
     from teleservices.definition.workflow import Decision
 
 MAX_TEXT = 6000
-#: Article L114-5 asks for a time limit and leaves its length to the town hall: the agent changes it.
-PROPOSED_TIME_TO_ANSWER = timedelta(days=30)
 
 
 def text_field(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 7) -> forms.CharField:
@@ -60,51 +54,6 @@ class MessageForm(forms.Form):
         _("Votre message"),
         _("Signez de votre nom si vous le souhaitez\u00a0: le service est indiqué d’office."),
     )
-
-
-class CorrectionForm(forms.Form):
-    """What the citizen must give again: precise answers or pieces, and why."""
-
-    fields_asked = forms.MultipleChoiceField(
-        label=_("Que doit corriger ou envoyer l’usager\u202f?"),
-        widget=forms.CheckboxSelectMultiple(),
-        error_messages={"required": _("Cochez au moins une réponse ou une pièce.")},
-    )
-    reason = forms.ChoiceField(
-        label=_("Pourquoi\u202f?"),
-        choices=REASONS,
-        widget=forms.RadioSelect(),
-        error_messages={"required": _("Choisissez un motif.")},
-    )
-    text = text_field(
-        _("Expliquez-lui ce que vous attendez"),
-        _(
-            "Par exemple\u00a0: «\u00a0la photo du justificatif est illisible, envoyez-la de nouveau, bien éclairée\u00a0»."
-        ),
-    )
-
-    answer_before = forms.DateField(
-        label=_("À recevoir avant le"),
-        help_text=_(
-            "Une demande incomplète se renvoie avec un délai pour répondre (CRPA, art.\u00a0L114-5)."
-        ),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Indiquez avant quel jour vous attendez la réponse."),
-            "invalid": _("Cette date n’existe pas. Écrivez-la comme 24/12/2026."),
-        },
-    )
-
-    def __init__(self, *args: Any, asked: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["answer_before"].initial = timezone.localdate() + PROPOSED_TIME_TO_ANSWER
-        set_choices(self, "fields_asked", asked)
-
-    def clean_answer_before(self) -> date:
-        day: date = self.cleaned_data["answer_before"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Choisissez un jour à venir\u00a0: l’usager doit avoir le temps."))
-        return day
 
 
 class DecisionForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from design.typography import date_in_full
-from teleservices.definition import labels_of
 from teleservices.definition.workflow import Outcome
+from teleservices.dossiers.remarks import lines
 from teleservices.instruction.services import decision_text
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from teleservices.dossiers.models import Dossier
+    from teleservices.dossiers.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,17 @@ def message(dossier: Dossier, text: str) -> Preview:
     return Preview(how_it_goes(dossier), _("Message de la mairie"), (text,))
 
 
-def correction(dossier: Dossier, keys: Sequence[str], text: str, before: date) -> Preview:
+def correction(dossier: Dossier, remarks: Sequence[Remark], text: str, before: date) -> Preview:
     """What is asked, answer by answer, until when, and what it does to the clock."""
-    labels = tuple(labels_of(dossier.procedure, dossier.answers, keys))
     stops = dossier.due_on is not None
     return Preview(
         how=how_it_goes(dossier),
         subject=_("Il manque quelque chose à votre demande"),
-        paragraphs=(text, _("À envoyer avant le %(day)s.") % {"day": date_in_full(before)}),
-        items=labels,
+        paragraphs=(
+            *([text] if text else []),
+            _("À envoyer avant le %(day)s.") % {"day": date_in_full(before)},
+        ),
+        items=tuple(lines(dossier, remarks)),
         consequence=_("Le délai légal est arrêté jusqu’à sa réponse (CRPA, art.\u00a0L114-3 et L114-5).")
         if stops
         else "",

@@ -16,6 +16,7 @@ from teleservices.definition.addresses import answer_at
 from teleservices.definition.fields.file import SHORT_NAMES
 from teleservices.definition.issued import SILENCE_ATTESTATION
 from teleservices.documents.selectors import documents_of
+from teleservices.dossiers import remarks
 from teleservices.dossiers.enums import Audience, EventKind, Origin, PersonKind, ScanState
 from teleservices.dossiers.models import REASONS
 from teleservices.instruction.clock import Clock, clock_of
@@ -86,6 +87,8 @@ class Writing:
     text: str
     status: str = ""
     detail: str = ""
+    lines: tuple[str, ...] = ()
+    """Of a correction: what is said of each answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +270,15 @@ def _correction(dossier: models.Dossier, correction: models.Correction) -> Writi
     status = _("réponse reçue") if correction.answered_at else _("réponse attendue")
     detail = f"{reason}\u00a0: {', '.join(labels)}" if labels else reason
     who = str(correction.asked_by) if correction.asked_by else _("La mairie")
-    return Writing(who, correction.asked_at, correction.text, status, detail)
+    said = correction.said
+    return Writing(
+        who,
+        correction.asked_at,
+        correction.text,
+        status,
+        "" if said else detail,
+        tuple(remarks.lines(dossier, said)),
+    )
 
 
 def _contact(dossier: models.Dossier) -> tuple[Fact, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from identity.audit.services import agent_actor, record
+from teleservices.deadlines import CorrectionReason
 from teleservices.definition import visible_fields
+from teleservices.definition.addresses import answer_at
 from teleservices.definition.enums import Action
+from teleservices.definition.walking import EMPTY
 from teleservices.dossiers.services import advance, decide, write_to_citizen
 
 if TYPE_CHECKING:
@@ -42,13 +46,27 @@ def reopen(dossier: Dossier, agent: Agent, why: str) -> None:
     write_to_citizen(dossier, why, agent=agent)
 
 
-def fields_to_ask(dossier: Dossier, circumstances: Circumstances) -> list[tuple[str, str]]:
-    """(key, label) of what the person was asked: what a correction may name. A group, then each answer of its items."""
-    found: list[tuple[str, str]] = []
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a correction may name, and why it would most likely: nothing was answered, or something was."""
+
+    key: str
+    label: str
+    reason: CorrectionReason
+
+
+def fields_to_ask(dossier: Dossier, circumstances: Circumstances) -> list[Asked]:
+    """What the person was asked. A group, then each answer of its items."""
+    found: list[Asked] = []
     for one in visible_fields(dossier.procedure, dossier.answers, circumstances):
         if one.field.asks:
-            found.append((one.field.key, one.field.label))
+            found.append(_asked(dossier, one.field.key, one.field.label))
         for item in one.items:
             inside = (nested.field for nested in item.fields if nested.field.asks)
-            found += [(field.key, f"{item.name}, {field.label}") for field in inside]
+            found += [_asked(dossier, field.key, f"{item.name}, {field.label}") for field in inside]
     return found
+
+
+def _asked(dossier: Dossier, key: str, label: str) -> Asked:
+    empty = answer_at(dossier.answers, key) in EMPTY
+    return Asked(key, label, CorrectionReason.INCOMPLETE if empty else CorrectionReason.INCORRECT)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from teleservices.definition.base import Link
     from teleservices.definition.fields.base import FieldBase, Input, Problem
     from teleservices.dossiers.models import Piece
+    from teleservices.dossiers.remarks import Remark
     from teleservices.journeys.calendars import CalendarView
     from teleservices.journeys.registers import Register
     from teleservices.journeys.state_data import Asking
@@ -160,6 +161,8 @@ class FieldView:
     """Of a place: what map.js draws under it (`maps.grounds`)."""
     draw: str = ""
     """Of a place: what the map asks (`definition.shapes.Drawing`)."""
+    remark: Remark | None = None
+    """What the town hall says of the answer that was given (`dossiers.remarks`)."""
     calendar: CalendarView | None = None
     """Of a field that books a room (`journeys.calendars`)."""
 
@@ -180,7 +183,8 @@ class FieldView:
     @property
     def described_by(self) -> str:
         """Hint and error of the field, for aria-describedby."""
-        found = [f"{self.id}-aide"] if self.help else []
+        found = [f"{self.id}-remarque"] if self.remark else []
+        found += [f"{self.id}-aide"] if self.help else []
         if self.kind == "formatted":
             found.append(f"{self.id}-exemple")
         return " ".join([*found, *([f"{self.id}-erreur"] if self.errors else [])])

@@ -77,13 +77,14 @@ def _texts(events: Sequence[Event]) -> dict[int, str]:
         for message in Message.objects.filter(pk__in=messages):
             found[messages[str(message.pk)]] = message.text
     if corrections:
-        for asked in Correction.objects.filter(pk__in=corrections):
+        for asked in Correction.objects.select_related("dossier__copy").filter(pk__in=corrections):
             last = (
                 _("Répondez avant le %(day)s.") % {"day": date_in_full(asked.answer_before)}
                 if asked.answer_before
                 else ""
             )
-            found[corrections[str(asked.pk)]] = f"{asked.text}\n\n{last}".strip()
+            words = [asked.text, *asked.remark_lines, last]
+            found[corrections[str(asked.pk)]] = "\n\n".join(one for one in words if one)
     return found
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from design.typography import date_in_full
 from identity.audit.models import Entry
 from identity.town_hall.enums import DefaultService
+from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.enums import EventKind, State
 from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services import note, write_to_citizen, write_to_town_hall
@@ -20,13 +22,13 @@ from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.versions import latest_version
 from tenants.current import commune_context
 from tests.outbox import run_outbox
-from tests.people import service
+from tests.people import login_citizen, service
 from tests.teleservices.instruction.filing import HOLE, file_request, offer_with_deadline
+from tests.teleservices.journeys import soup
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from identity.accounts.models import Agent
+    from identity.citizens.models import Citizen
     from tenants.models import Commune
 
 
@@ -86,16 +88,18 @@ def test_declare_complete_then_not_again(as_claire: Client, venissieux: Commune,
     assert "Déclarer complète" not in again
 
 
-def test_ask_for_a_correction(as_claire: Client, venissieux: Commune, act: Dossier) -> None:
+def test_ask_for_a_correction(as_claire: Client, venissieux: Commune, act: Dossier, dora: Citizen) -> None:
     asked = {
         "fields_asked": ["titulaire", "date_evenement"],
-        "reason": "incorrect",
-        "text": "Vérifiez la date.",
+        "motif-titulaire": "outdated",
+        "mots-titulaire": "Ce nom a changé.",
+        "mots-date_evenement": "Il manque l’année.",
         "answer_before": in_days(20).isoformat(),
     }
     preview = do(as_claire, act, "demander", "apercu", **asked).content.decode()
-    assert "Vérifiez la date." in preview
+    assert "Périmé\u00a0: Ce nom a changé." in preview
     assert "À quelle date" in preview
+    assert "À corriger\u00a0: Il manque l’année." in preview, "something was answered: it is to be corrected"
     assert "dora@citoyens.example" in preview
     assert f"À envoyer avant le {date_in_full(in_days(20))}." in preview
     assert fresh(venissieux, act).state == State.SUBMITTED
@@ -104,22 +108,46 @@ def test_ask_for_a_correction(as_claire: Client, venissieux: Commune, act: Dossi
     with commune_context(venissieux):
         correction = act.corrections.get()
         assert (correction.fields, correction.answer_before) == (asked["fields_asked"], in_days(20))
+        assert correction.reason == CorrectionReason.INCORRECT, (
+            "what is to be corrected before what is too old"
+        )
+        assert {one.field: one.text for one in correction.said} == {
+            "titulaire": "Ce nom a changé.",
+            "date_evenement": "Il manque l’année.",
+        }
     run_outbox(venissieux)
     assert [one.to for one in mail.outbox] == [["dora@citoyens.example"]]
     assert told(venissieux, act)[-1] == (EventKind.CORRECTION_ASKED, "Claire Moreau")
     page = as_claire.get(f"/instruction/{act.pk}/").content.decode()
     assert "réponse attendue" in page
+    assert "Périmé\u00a0: Ce nom a changé." in page
+    citizen = Client(headers={"host": venissieux.primary_host})
+    login_citizen(citizen, dora)
+    answer = soup(citizen.get(f"/suivi/demandes/{act.pk}/corrections/{correction.pk}/"))
+    beside = answer.select_one("#champ-date_evenement")
+    assert beside is not None
+    assert "À corriger" in beside.text
+    assert "Il manque l’année." in beside.text
+    assert "champ-date_evenement-remarque" in str(beside), "read with the question"
+    assert "Ce nom a changé." in citizen.get(f"/suivi/demandes/{act.pk}/").content.decode()
 
 
 def test_a_correction_names_a_field_a_reason_and_words(
     as_claire: Client, venissieux: Commune, act: Dossier
 ) -> None:
-    page = do(as_claire, act, "demander", "apercu", text="", reason="", fields_asked=["autre_chose"])
+    wrong = {
+        "fields_asked": ["titulaire", "date_evenement"],
+        "motif-titulaire": "laid",
+        "mots-titulaire": "Flou.",
+    }
+    page = do(as_claire, act, "demander", "apercu", text="", **wrong)
     assert page.status_code == 422
     assert "Choisissez un motif." in page.content.decode()
+    assert "un mot pour chaque réponse cochée" in page.content.decode()
+    assert "Flou.</textarea>" in page.content.decode(), "nothing that was typed is lost"
     assert "Indiquez avant quel jour" in page.content.decode()
     late = {"answer_before": in_days(0).isoformat(), "text": "Vérifiez la date."}
-    page = do(as_claire, act, "demander", "apercu", reason="incorrect", fields_asked=["titulaire"], **late)
+    page = do(as_claire, act, "demander", "apercu", fields_asked=["titulaire"], **late)
     assert "Choisissez un jour à venir" in page.content.decode()
     assert "Vérifiez la date.</textarea>" in page.content.decode()
     assert fresh(venissieux, act).state == State.SUBMITTED
@@ -239,7 +267,6 @@ def test_a_decision_taken_meanwhile_stays(as_claire: Client, venissieux: Commune
         f"/instruction/{act.pk}/demander/",
         {
             "fields_asked": ["titulaire"],
-            "reason": "incorrect",
             "text": "Le nom ?",
             "version": seen,
             "etape": "envoyer",
@@ -284,7 +311,7 @@ def test_the_legal_clock_is_told(as_bob: Client, bob: Agent, venissieux: Commune
         dossier,
         "demander",
         fields_asked=["position"],
-        reason="incomplete",
+        **{"motif-position": "incomplete"},
         text="Où ?",
         answer_before=in_days(9).isoformat(),
     )

@@ -89,7 +89,8 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent, bob: Agent
 
 ASKED = {
     "fields_asked": ["photos"],
-    "reason": "incorrect",
+    "motif-photos": "incorrect",
+    "mots-photos": "Elle est floue.",
     "text": "La photo est illisible : envoyez-la de nouveau, bien éclairée.",
 }
 

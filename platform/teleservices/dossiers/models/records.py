@@ -10,17 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.accounts.models import Agent
-from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind, ScanState
 from teleservices.dossiers.models.requests import Dossier, Draft
+from teleservices.dossiers.remarks import WORDS, Remark, lines_of, read
 from teleservices.dossiers.sealed import SealedJSONField, SealedTextField
 from tenants.storage import private
 
-REASONS = [
-    (CorrectionReason.INCORRECT.value, _("À corriger")),
-    (CorrectionReason.INCOMPLETE.value, _("Il manque quelque chose")),
-    (CorrectionReason.OUTDATED.value, _("Périmé")),
-]
+REASONS = [(reason.value, words) for reason, words in WORDS.items()]
 
 
 class AppendOnly(TypeError):
@@ -41,6 +37,8 @@ class Correction(models.Model):
     fields = models.JSONField(_("champs"), default=list)
     """Keys of the fields to answer again; a file field asks for a piece."""
     text = SealedTextField(_("ce qui est demandé"))
+    remarks = SealedJSONField(_("mots sur chaque réponse"), null=True, blank=True)
+    """Of each field that is named, why and in which words (`dossiers.remarks`); None: of the whole only."""
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     answer_before = models.DateField(_("à renvoyer avant le"), null=True, blank=True)
@@ -56,6 +54,15 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.reason}"
+
+    @property
+    def said(self) -> tuple[Remark, ...]:
+        return read(self.remarks)
+
+    @property
+    def remark_lines(self) -> list[str]:
+        """For templates."""
+        return lines_of(self)
 
 
 class Message(models.Model):

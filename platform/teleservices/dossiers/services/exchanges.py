@@ -10,10 +10,19 @@ from django.utils import timezone
 from teleservices.deadlines import CorrectionReason
 from teleservices.deadlines.calendars import add_delay
 from teleservices.definition import answers_as_rows
-from teleservices.definition.addresses import answer_at, named, with_answer
+from teleservices.definition.addresses import (
+    SEPARATOR,
+    Address,
+    answer_at,
+    items_of,
+    named,
+    parsed,
+    with_answer,
+    with_items,
+)
 from teleservices.definition.enums import Action, Actor
 from teleservices.definition.fields.file import FileField
-from teleservices.dossiers import files, mails
+from teleservices.dossiers import files, mails, remarks
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.dossiers.enums import Audience, EventKind, PersonKind, ScanState
 from teleservices.dossiers.errors import NotNow
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
 
     from identity.accounts.models import Agent
     from teleservices.dossiers.models import Dossier
+    from teleservices.dossiers.remarks import Remark
 
 MESSAGE_FILE = FileField(type="file", key="message", label="Document joint", required=False, max_files=3)
 """What may come with a message or an answer that names no field."""
@@ -109,17 +119,23 @@ def ask_correction(
     reason: CorrectionReason,
     text: str,
     fields: Sequence[str] = (),
+    said: Sequence[Remark] = (),
     answer_before: date | None = None,
     now: datetime | None = None,
 ) -> Correction:
-    """Ask for a missing piece or a better answer; the clock follows the procedure's rule. Raises NotNow."""
+    """Ask for a missing piece or a better answer; the clock follows the procedure's rule. ``said`` is of each field.
+
+    Raises NotNow.
+    """
     moment = now or timezone.now()
     kept = locked(dossier)
+    named_fields = [key for key in fields if kept.procedure.field(key)]
     asked = Correction.objects.create(
         dossier=kept,
         reason=reason,
-        fields=[key for key in fields if kept.procedure.field(key)],
+        fields=named_fields,
         text=text,
+        remarks=remarks.stored(one for one in said if one.field in named_fields),
         asked_at=moment,
         asked_by=agent,
         answer_before=_time_to_answer(kept, reason, answer_before, moment),
@@ -185,20 +201,32 @@ def remove_from_correction(correction: Correction, piece_id: UUID) -> None:
 
 
 @transaction.atomic
+def erase_item_of_correction(correction: Correction, group: str, item: str) -> None:
+    """The files that were prepared for an item that is not wanted after all. Raises NotNow once the answer is sent."""
+    for piece in _awaited(correction).pieces.filter(field__startswith=str(Address(group, item, ""))):
+        erase(piece)
+
+
+@transaction.atomic
 def answer_correction(
     correction: Correction,
     *,
     text: str = "",
     answers: Mapping[str, JsonValue] | None = None,
+    items: Mapping[str, Sequence[str]] | None = None,
     now: datetime | None = None,
 ) -> Dossier:
-    """Send the answer: new answers replace the old ones, which stay on the timeline. Raises NotNow."""
+    """Send the answer: new answers replace the old ones, which stay on the timeline. Raises NotNow.
+
+    ``items``: by group that was named whole, the items that it has from now on, new ones among them.
+    """
     moment = now or timezone.now()
     kept = locked(correction.dossier)
     awaited = _awaited(correction)
+    before = _list_items(kept, awaited, items or {}, moment)
     changed = {key: value for key, value in (answers or {}).items() if named(key, awaited.fields)}
     changed |= _replaced_pieces(kept, awaited, moment)
-    before = {key: answer_at(kept.answers, key) for key in changed}
+    before |= {key: answer_at(kept.answers, key) for key in changed}
     for key, value in changed.items():
         kept.answers = with_answer(kept.answers, key, value)
     _found_by(kept, changed)
@@ -223,6 +251,22 @@ def answer_correction(
     return kept
 
 
+def _list_items(
+    dossier: Dossier, correction: Correction, items: Mapping[str, Sequence[str]], moment: datetime
+) -> dict[str, JsonValue]:
+    """Put and remove items; the files of one that goes stay in the dossier. Returns what the groups were before."""
+    before: dict[str, JsonValue] = {}
+    for group in (key for key in items if key in correction.fields):
+        if [one["id"] for one in items_of(dossier.answers.get(group))] == list(items[group]):
+            continue
+        before[group] = answer_at(dossier.answers, group)
+        dossier.answers = with_items(dossier.answers, group, items[group])
+        held = dossier.pieces.filter(field__startswith=f"{group}{SEPARATOR}", replaced_at=None)
+        gone = [one.pk for one in held if (at := parsed(one.field)) and at.item not in items[group]]
+        dossier.pieces.filter(pk__in=gone).update(replaced_at=moment)
+    return before
+
+
 def _found_by(dossier: Dossier, changed: Iterable[str]) -> None:
     """A search finds the new words as well as the first ones; what is encrypted at rest, by its reference alone."""
     procedure = dossier.procedure
@@ -240,7 +284,7 @@ def _found_by(dossier: Dossier, changed: Iterable[str]) -> None:
 def _replaced_pieces(dossier: Dossier, correction: Correction, moment: datetime) -> dict[str, JsonValue]:
     """New pieces take the place of the old ones, which stay in the dossier."""
     found: dict[str, JsonValue] = {}
-    new = list(correction.pieces.exclude(field="").exclude(scan=ScanState.INFECTED))
+    new = list(correction.pieces.filter(replaced_at=None).exclude(field="").exclude(scan=ScanState.INFECTED))
     for key in {piece.field for piece in new if named(piece.field, correction.fields)}:
         dossier.pieces.filter(field=key, replaced_at=None).exclude(correction=correction).update(
             replaced_at=moment

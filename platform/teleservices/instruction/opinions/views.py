@@ -78,9 +78,8 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _answers(dossier: Dossier, surroundings: Circumstances) -> list[tuple[str, str]]:
     """Files are chosen among the pieces."""
     files = {field.key for field in dossier.procedure.documents()}
-    return [
-        (key, label) for key, label in desk_services.fields_to_ask(dossier, surroundings) if key not in files
-    ]
+    asked = desk_services.fields_to_ask(dossier, surroundings)
+    return [(one.key, one.label) for one in asked if one.key not in files]
 
 
 def _pieces(dossier: Dossier) -> list[tuple[str, str]]:

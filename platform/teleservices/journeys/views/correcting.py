@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from teleservices.definition import VisibleField, field_problems, fields_at
-from teleservices.definition.addresses import answer_at
+from teleservices.definition import field_problems
+from teleservices.definition.addresses import parsed
 from teleservices.definition.fields.base import Problem
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.dossiers.errors import NotNow, RefusedFile
-from teleservices.dossiers.services import MESSAGE_FILE
 from teleservices.journeys.calendars import with_calendars
+from teleservices.journeys.corrections import ADD, first_sheet, removed_item, sent_sheet
 from teleservices.journeys.fields import error_list, field_views
 from teleservices.journeys.links import own_requests
 from teleservices.journeys.views.finding import contact_of
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from pydantic import JsonValue
 
-    from teleservices.dossiers.models import Correction, Dossier, Piece
+    from teleservices.definition import VisibleField
+    from teleservices.dossiers.models import Correction, Piece
+    from teleservices.journeys.corrections import Sheet
 
 LONGEST = 5000
 
@@ -51,10 +53,12 @@ def correct(request: HttpRequest, dossier_id: UUID, correction_id: UUID) -> Http
         raise Http404
     if correction.answered_at is not None:
         return redirect("teleservices:dossier", dossier_id=dossier.pk)
+    surroundings = circumstances_of(current_commune(), own=dossier.pk)
+    sheet = first_sheet(dossier, correction, list(correction.pieces.all()), surroundings)
     if request.method != "POST":
-        return _draw(request, dossier, correction, dossier.answers, {})
+        return _draw(request, sheet, {})
     try:
-        return _receive(request, dossier, correction)
+        return _receive(request, sent_sheet(sheet, request.POST))
     except SlotTaken:  # somebody was faster between the page and its answer
         return redirect("teleservices:correct", dossier_id=dossier.pk, correction_id=correction.pk)
     except NotNow:
@@ -62,44 +66,62 @@ def correct(request: HttpRequest, dossier_id: UUID, correction_id: UUID) -> Http
         return redirect("teleservices:dossier", dossier_id=dossier.pk)
 
 
-def asked_fields(dossier: Dossier, correction: Correction) -> tuple[VisibleField, ...]:
-    """What the agent named; every one of them is compulsory. A free document when nothing was named."""
-    procedure = dossier.procedure
-    surroundings = circumstances_of(current_commune(), own=dossier.pk)
-    asked = fields_at(procedure, dossier.answers, surroundings, correction.fields)
-    named = [replace(one, required=one.required or one.field.key in correction.fields) for one in asked]
-    return tuple(named) or (VisibleField(procedure.steps[0], MESSAGE_FILE, required=False),)
-
-
-def _receive(request: HttpRequest, dossier: Dossier, correction: Correction) -> HttpResponse:
-    surroundings = circumstances_of(current_commune(), own=dossier.pk)
-    asked = asked_fields(dossier, correction)
-    if removed := request.POST.get("retirer"):
-        _remove(correction, removed)
+def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Read, judge; then send, or draw the page again with what to correct or to add."""
+    correction, asked = sheet.correction, sheet.asked()
+    changing = _change(request, correction)
     answers: dict[str, JsonValue] = {
-        one.field.key: one.field.parse(request.POST, surroundings)
+        one.field.key: one.field.parse(request.POST, sheet.surroundings)
         for one in asked
         if not isinstance(one.field, FileField)
     }
-    answers = own_requests(request, [one.field for one in asked], answers, dossier.answers)
-    problems = _attach(request, correction, asked)
-    if problems or removed or "ajouter" in request.POST:
-        return _draw(request, dossier, correction, {**dossier.answers, **answers}, problems)
+    answers = own_requests(request, [one.field for one in asked], answers, sheet.dossier.answers)
+    refused = _attach(request, correction, asked)
+    typed = replace(sheet, answers={**sheet.answers, **answers})
+    if refused or changing or "ajouter" in request.POST:
+        return _draw(request, typed, refused)
     pieces = list(correction.pieces.all())
-    given = answers | {
+    text = request.POST.get("texte", "").strip()[:LONGEST]
+    if not correction.fields and not text and not pieces:
+        return _draw(request, sheet, {}, nothing=True)
+    wrong = _wrong(sheet, asked, answers, pieces)
+    new = _new_questions(request, asked)
+    if wrong or new:
+        known = {key: listed for key, listed in wrong.items() if key not in new}
+        return _draw(request, typed, known, new_questions=bool(new) and not known)
+    services.answer_correction(correction, text=text, answers=answers, items=sheet.items)
+    messages.success(request, _("Votre réponse est envoyée à la mairie."))
+    return redirect("teleservices:dossier", dossier_id=sheet.dossier.pk)
+
+
+def _wrong(
+    sheet: Sheet,
+    asked: Sequence[VisibleField],
+    answers: Mapping[str, JsonValue],
+    pieces: Sequence[Piece],
+) -> dict[str, list[Problem]]:
+    given = dict(answers) | {
         one.field.key: [piece.as_answer() for piece in pieces if piece.field == one.field.key]
         for one in asked
         if isinstance(one.field, FileField)
     }
-    wrong = {one.field.key: found for one in asked if (found := field_problems(one, given, surroundings))}
-    text = request.POST.get("texte", "").strip()[:LONGEST]
-    if not wrong and not correction.fields and not text and not pieces:
-        return _draw(request, dossier, correction, dossier.answers, {}, nothing=True)
-    if wrong:
-        return _draw(request, dossier, correction, {**dossier.answers, **answers}, wrong)
-    services.answer_correction(correction, text=text, answers=answers)
-    messages.success(request, _("Votre réponse est envoyée à la mairie."))
-    return redirect("teleservices:dossier", dossier_id=dossier.pk)
+    found = {one.field.key: field_problems(one, given, sheet.surroundings) for one in asked}
+    return sheet.problems() | {key: listed for key, listed in found.items() if listed}
+
+
+def _new_questions(request: HttpRequest, asked: Sequence[VisibleField]) -> set[str]:
+    """Of items, what an answer of this page brings: it is asked, not reproached."""
+    seen = set(request.POST.getlist("vu"))
+    return {one.field.key for one in asked if parsed(one.field.key)} - seen if seen else set()
+
+
+def _change(request: HttpRequest, correction: Correction) -> bool:
+    """A file or an item removed, an item added: whether the page is to be drawn again."""
+    if removed := request.POST.get("retirer"):
+        _remove(correction, removed)
+    if gone := removed_item(request.POST):
+        services.erase_item_of_correction(correction, *gone)
+    return bool(removed or gone or ADD in request.POST)
 
 
 def _remove(correction: Correction, piece_id: str) -> None:
@@ -129,19 +151,15 @@ def _attach(
 
 def _draw(
     request: HttpRequest,
-    dossier: Dossier,
-    correction: Correction,
-    answers: Mapping[str, JsonValue],
+    sheet: Sheet,
     problems: Mapping[str, Sequence[Problem]],
     *,
     nothing: bool = False,
+    new_questions: bool = False,
 ) -> HttpResponse:
-    pieces: list[Piece] = list(correction.pieces.all())
-    asked = asked_fields(dossier, correction)
-    known = {one.field.key: answer_at(answers, one.field.key) for one in asked}
-    views = field_views(asked, known | dict(answers), problems=problems, pieces=pieces)
-    surroundings = circumstances_of(current_commune(), own=dossier.pk)
-    views = with_calendars(views, asked, known | dict(answers), surroundings, request.GET)
+    dossier, correction, asked, values = sheet.dossier, sheet.correction, sheet.asked(), sheet.values()
+    views = field_views(asked, values, problems=problems, pieces=list(correction.pieces.all()))
+    views = with_calendars(views, asked, values, sheet.surroundings, request.GET)
     errors = error_list(views, problems)
     has_places = any(one.kind == "position" for one in views)
     if nothing:
@@ -150,9 +168,10 @@ def _draw(
     context = {
         "dossier": dossier,
         "correction": correction,
-        "fields": views,
+        "parts": list(sheet.parts(views, problems)),
         "errors": errors,
         "nothing": nothing,
+        "new_questions": new_questions,
         "text": request.POST.get("texte", ""),
         "contact": contact_of(dossier.offer),
         "has_places": has_places,

@@ -237,6 +237,7 @@ def test_the_lawful_default_follows_the_effect_of_silence() -> None:
         ({"corrections": [("2023-05-01", "2023-05-20", "incorrect")]}, "avant le dépôt"),
         ({"corrections": [("2023-05-20", "2023-05-25", "late")]}, "corrections.0.reason : valeur inconnue"),
         ({"deposited": "9999-12-31"}, "l’an 9999"),
+        ({"deposited": "9999-12-15"}, "l’an 9999"),
     ],
 )
 def test_a_wrong_case_is_refused_in_one_clear_line(changes: dict[str, Any], words: str) -> None:
@@ -251,6 +252,13 @@ def test_a_case_without_deposit_or_that_is_no_object_is_refused() -> None:
         explain_document({"delay": {"count": 1, "unit": "days"}, "resume": "reset"}, today=TODAY)
     with pytest.raises(CaseError, match="un objet JSON"):
         explain_document(["2023-05-15"], today=TODAY)
+
+
+def test_what_other_software_writes_for_nothing_or_for_a_department_is_understood() -> None:
+    given = {"deposited": "2025-12-24", "delay": {"count": 1, "unit": "working_days"}, "resume": "reset"}
+    nothing = {"corrections": None, "extensions": None, "today": None}
+    assert explain_document(given | nothing | {"holidays": 57}, today=TODAY)["date"] == "2025-12-30"
+    assert explain_document(given | {"holidays": None}, today=TODAY)["date"] == "2025-12-29"
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -25,8 +25,12 @@ def explain(options: argparse.Namespace) -> Document:
         settings.configure(USE_I18N=False)
     try:
         case = json.loads(sys.stdin.read())
-    except ValueError as error:
-        raise UsageError(f"L’entrée n’est pas du JSON : {error}") from error
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"L’entrée n’est pas du JSON : ligne {error.lineno}, caractère {error.colno}"
+        ) from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise UsageError("L’entrée n’est pas du JSON") from error
     try:
         return explain_document(case, today=datetime.now(ZoneInfo("Europe/Paris")).date())
     except CaseError as error:

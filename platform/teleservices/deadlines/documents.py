@@ -40,6 +40,16 @@ def _moment(value: object) -> object:
         ) from None
 
 
+def _listed(value: object) -> object:
+    """Nothing is an empty list."""
+    return () if value is None else value
+
+
+def _code(value: object) -> object:
+    """A department may be written as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _known_calendar(code: str | None) -> str:
     try:
         calendar_code(code or "")
@@ -85,12 +95,12 @@ class _Case(_Document):
     deposited: Moment
     delay: _Delay
     resume: ResumeRule | None = None
-    corrections: tuple[_Correction, ...] = ()
-    extensions: tuple[_Extension, ...] = ()
+    corrections: Annotated[tuple[_Correction, ...], BeforeValidator(_listed)] = ()
+    extensions: Annotated[tuple[_Extension, ...], BeforeValidator(_listed)] = ()
     today: Moment | None = None
     effect: SilenceEffect | None = None
     article: str = ""
-    holidays: Annotated[str | None, AfterValidator(_known_calendar)] = ""
+    holidays: Annotated[str | None, BeforeValidator(_code), AfterValidator(_known_calendar)] = ""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Paris"
 
 
@@ -167,7 +177,7 @@ def explain_document(document: object, *, today: date) -> dict[str, Any]:
     case = read_case(document, today=today)
     try:
         result = explain(case)
-    except OverflowError:
+    except (OverflowError, ValueError):  # a month or a day after 31 December 9999
         raise CaseError("delay : la date obtenue dépasse l’an 9999") from None
     return {
         "date": result.date.isoformat(),

@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from design.typography import date_in_full, hour
+from teleservices.dossiers.models import ProcedureCopy
 from teleservices.rooms.enums import TONES, BookingState
 from teleservices.rooms.models import Booking, Room
 from teleservices.rooms.periods import next_month
@@ -47,7 +49,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Line:
-    """A booking on the planning. `person` and `reference` are empty for who may not read the request."""
+    """A booking on the planning. `person` and `reference` are empty for who may not read the request; of a confidential
+    one, the reference alone is on a page of many.
+    """
 
     booking: Booking
     room: str
@@ -77,12 +81,18 @@ def lines_of(
     zone = ZoneInfo(commune.time_zone)
     begin = datetime.combine(span.first, time.min, zone)
     end = datetime.combine(span.last + timedelta(days=1), time.min, zone)
+    sealed = ProcedureCopy.objects.filter(pk=OuterRef("dossier__copy_id"), definition__confidential=True)
     rows = Booking.objects.filter(room__in=rooms, starts_at__lt=end, ends_at__gt=begin)
-    shown = rows.exclude(state=BookingState.CANCELLED).select_related("room", "dossier")
-    return [_line(one, zone, readable) for one in shown.order_by("starts_at", "made_at")]
+    shown = (
+        rows.exclude(state=BookingState.CANCELLED)
+        .select_related("room", "dossier")
+        .annotate(is_sealed=Exists(sealed))
+    )
+    found = shown.order_by("starts_at", "made_at")
+    return [_line(one, zone, readable, is_sealed=one.is_sealed) for one in found]
 
 
-def _line(booking: Booking, zone: ZoneInfo, readable: Collection[UUID] | None) -> Line:
+def _line(booking: Booking, zone: ZoneInfo, readable: Collection[UUID] | None, *, is_sealed: bool) -> Line:
     starts, ends = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
     dossier = booking.dossier
     may_open = dossier is not None and (readable is None or dossier.service_id in readable)
@@ -97,7 +107,7 @@ def _line(booking: Booking, zone: ZoneInfo, readable: Collection[UUID] | None) -
         hours=_closed_days(starts, ends) if closed else f"{hour(starts.time())} – {hour(ends.time())}",
         state=str(BookingState(booking.state).label),
         tone=TONES[BookingState(booking.state)],
-        person=dossier.person if dossier and may_open else "",
+        person=dossier.person if dossier and may_open and not is_sealed else "",
         reference=dossier.reference if dossier and may_open else "",
         may_open=may_open,
         signed=signed,

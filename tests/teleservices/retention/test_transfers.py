@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from lxml import etree  # type: ignore[import-untyped]  # no stubs
 from pypdf import PdfReader
 
 from teleservices.definition.enums import Action
@@ -23,6 +24,7 @@ from teleservices.retention.models import Destruction, Transfer
 from teleservices.retention.seda import NAMESPACE
 from teleservices.retention.summary import summary_pdf
 from tenants.outbox.services import deliver_due
+from tests.browser import VENDOR
 from tests.teleservices.retention.past import at, ended, offer_with
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 SEDA = {"s": NAMESPACE}
+SCHEMA = VENDOR / "seda-2.1" / "seda-2.1-main.xsd"
+"""As the Archives de France published it."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +74,8 @@ def package_of(made: Transfer) -> zipfile.ZipFile:
 def test_the_package_is_whole_and_says_what_it_holds(due: list[Dossier], alice: Agent) -> None:
     made = prepared(alice)
     with package_of(made) as package:
-        root = ET.fromstring(package.read("manifest.xml"))
+        manifest = package.read("manifest.xml")
+        root = ET.fromstring(manifest)
         told = {one.findtext("s:Uri", "", SEDA): one for one in root.iterfind(".//s:BinaryDataObject", SEDA)}
         assert set(told) == set(package.namelist()) - {"manifest.xml"}
         for uri, data in told.items():
@@ -79,6 +84,8 @@ def test_the_package_is_whole_and_says_what_it_holds(due: list[Dossier], alice: 
             assert data.findtext("s:Size", "", SEDA) == str(len(content))
         answers = json.loads(package.read(next(uri for uri in told if uri.endswith(".json"))))
     assert answers["categorie"] == "chaussee"
+    published = etree.XMLSchema(etree.parse(SCHEMA))
+    assert published.validate(etree.fromstring(manifest)), published.error_log
     assert [child.tag.split("}")[1] for child in root] == [
         "Comment", "Date", "MessageIdentifier", "ArchivalAgreement", "CodeListVersions", "DataObjectPackage",
         "ArchivalAgency", "TransferringAgency",

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from teleservices.definition.stored import digest_of
 from teleservices.documents.models import IssuedDocument
-from teleservices.dossiers.models import Dossier, Draft, Event
+from teleservices.dossiers.models import Dossier, Draft, Event, ProcedureCopy
 from teleservices.dossiers.services import decide, submit, withdraw
 from teleservices.rooms.enums import BookingState
 from teleservices.rooms.models import Booking
@@ -230,6 +231,30 @@ def test_agents_close_a_room_and_read_the_planning_of_their_services(
     login(desk, bob)
     assert desk.get(f"{ROOMS}nouvelle/").status_code == 403
     assert desk.post(f"{ROOMS}{hall.pk}/", HALL).status_code == 403
+
+
+def test_a_confidential_request_gives_the_planning_its_reference_alone(
+    venissieux: Commune, at_venissieux: Client, hall: Room, alice: Agent
+) -> None:
+    day = in_days(40)
+    open_one = ask_for(at_venissieux, venissieux, evening(hall, day))
+    desk = Client(headers={"host": venissieux.primary_host})
+    login(desk, alice)
+    assert open_one.person in main_text(desk.get(f"{ROOMS}?jour={day.isoformat()}"))
+    with commune_context(venissieux):
+        withdraw(open_one)
+        copy = open_one.copy
+        offer = open_one.offer
+        assert offer is not None
+        definition = {**copy.definition, "confidential": True, "version": 99}
+        offer.copy = ProcedureCopy.objects.create(
+            slug=copy.slug, number=99, definition=definition, digest=digest_of(definition)
+        )
+        offer.save(update_fields=["copy"])
+    sealed = ask_for(Client(headers={"host": venissieux.primary_host}), venissieux, evening(hall, day))
+    planning = main_text(desk.get(f"{ROOMS}?jour={day.isoformat()}"))
+    assert sealed.reference in planning
+    assert "Legrand" not in planning
 
 
 def test_a_room_without_hours_or_with_wrong_prices_is_refused_and_nothing_is_lost(

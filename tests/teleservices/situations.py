@@ -12,6 +12,7 @@ from teleservices.definition import (
     Circumstances,
     CommuneFacts,
     ineligibility,
+    price_in_cents,
     required_documents,
     visible_fields,
 )
@@ -45,6 +46,12 @@ def stopped(slug: str, answers: dict[str, Any], today: date = HERE.today) -> str
 def papers(slug: str, answers: dict[str, Any]) -> set[str]:
     """Keys of the documents asked."""
     return {one.field.key for one in required_documents(shipped_procedures()[slug], answers, HERE)}
+
+
+def price(slug: str, answers: dict[str, Any], settings: dict[str, Any] | None = None) -> int | None:
+    """Cents, None when the commune has not said its price."""
+    here = Circumstances(HERE.commune, HERE.today, settings=settings)
+    return price_in_cents(shipped_procedures()[slug], answers, here)
 
 
 def silence(slug: str) -> tuple[SilenceEffect, int | None, Unit | None]:

@@ -15,7 +15,7 @@ from teleservices.dossiers.models import Dossier, Offer
 from tenants.current import commune_context
 from tests import browser as browsers
 from tests.live import serving
-from tests.teleservices.test_bundle_deposits import FILINGS, made
+from tests.teleservices.filings import FILINGS, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tenants.models import Commune
-    from tests.teleservices.test_bundle_deposits import Answers, Filing
+    from tests.teleservices.filings import Answers, Filing
 
 pytestmark = [*browsers.MARKS, pytest.mark.timeout(900)]
 

@@ -33,9 +33,9 @@ from tenants.current import commune_context
 from tenants.outbox.models import Effect
 from tests.outbox import run_outbox
 from tests.people import login, make_agent
+from tests.teleservices.filings import a_day
 from tests.teleservices.instruction.test_exports import exported
 from tests.teleservices.journeys import begin, codes, filled, main_text, send
-from tests.teleservices.test_bundle_deposits import a_day
 
 if TYPE_CHECKING:
     from django.test import Client

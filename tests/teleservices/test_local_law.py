@@ -16,7 +16,8 @@ from teleservices.definition import (
 )
 from teleservices.definition.enums import Acknowledgement
 from teleservices.definition.fields.choice import ChoiceBase
-from tests.teleservices.situations import EVERY, HERE, papers, silence, stopped
+from teleservices.definition.fields.explanation import ExplanationField
+from tests.teleservices.situations import EVERY, HERE, papers, price, silence, stopped
 
 
 @pytest.mark.parametrize(
@@ -146,3 +147,67 @@ def test_a_grant_asks_no_paper_that_the_state_has(answers: dict[str, Any], expec
 def test_a_grant_carries_the_republican_commitment() -> None:
     wrong = check_answers(EVERY["subvention-association"], {}, HERE, step="engagements")
     assert {"republicain", "a_jour", "minimis", "exactitude"} == set(wrong)
+
+
+GRAVES = {"prix_pleine_terre": {"15 ans": 15000, "30 ans": 35050}, "prix_columbarium": {"15 ans": 40000}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "settings", "cents"),
+    [
+        ({"objet": "avance", "emplacement": "pleine_terre", "duree": "30 ans"}, GRAVES, 35050),
+        ({"objet": "renouvellement", "emplacement": "columbarium", "duree": "15 ans"}, GRAVES, 40000),
+        ({"objet": "avance", "emplacement": "columbarium", "duree": "30 ans"}, GRAVES, None),
+        ({"objet": "avance", "emplacement": "caveau", "duree": "15 ans"}, GRAVES, None),
+        ({"objet": "conversion", "duree": "30 ans"}, GRAVES, None),
+        ({"objet": "avance", "emplacement": "pleine_terre", "duree": "30 ans"}, None, None),
+    ],
+)
+def test_a_grave_costs_what_the_council_voted_and_nothing_is_invented(
+    answers: dict[str, Any], settings: dict[str, Any] | None, cents: int | None
+) -> None:
+    """CGCT, L2223-15: a renewal at the price of the day; what is left of the old one is taken off a conversion."""
+    assert price("concession-funeraire", answers, settings) == cents
+
+
+STREET = {"prix_jour": {"benne": 1250, "evenement": 5000}, "prix_surface": {"benne": 50, "etal": 200}}
+SKIP = {"objet": "stationnement", "nature": "benne", "debut": "2027-01-10", "fin": "2027-01-12"}
+SIZE = {"longueur": 4, "largeur": 2}
+
+
+@pytest.mark.parametrize(
+    ("answers", "settings", "cents"),
+    [
+        (SKIP | SIZE | {"organisateur": "entreprise"}, STREET, 3 * (1250 + 8 * 50)),
+        (SKIP | SIZE | {"organisateur": "entreprise"}, {"prix_jour": {"benne": 1250}}, 3 * 1250),
+        (SKIP | SIZE | {"organisateur": "particulier", "nature": "etal"}, STREET, 3 * 8 * 200),
+        (SKIP | SIZE | {"organisateur": "association"}, STREET, None),
+        (SKIP | SIZE | {"organisateur": "particulier", "nature": "depot"}, STREET, None),
+        (SKIP | {"objet": "evenement", "organisateur": "particulier"}, STREET, 3 * 5000),
+        (SKIP | {"objet": "buvette", "organisateur": "association"}, None, 0),
+        (SKIP | SIZE | {"organisateur": "particulier"}, None, None),
+    ],
+)
+def test_a_street_costs_what_the_council_voted(
+    answers: dict[str, Any], settings: dict[str, Any] | None, cents: int | None
+) -> None:
+    assert price("domaine-public", answers, settings) == cents
+
+
+@pytest.mark.parametrize(
+    ("answers", "settings", "told"),
+    [
+        ({"objet": "buvette", "debut": "2026-12-07"}, {}, "au moins 15 jours"),
+        ({"objet": "buvette", "debut": "2026-12-08"}, {}, ""),
+        ({"objet": "buvette", "debut": "2026-12-08"}, {"delai": 21}, "au moins 21 jours"),
+        ({"objet": "evenement", "debut": "2026-12-22"}, {}, "au moins 30 jours"),
+        ({"objet": "evenement", "debut": "2026-12-22"}, {"delai_evenement": 20}, ""),
+    ],
+)
+def test_how_early_the_street_is_asked_for_is_said_by_the_commune(
+    answers: dict[str, Any], settings: dict[str, Any], told: str
+) -> None:
+    here = Circumstances(HERE.commune, HERE.today, settings=settings)
+    seen = [one.field for one in visible_fields(EVERY["domaine-public"], answers, here)]
+    texts = [one.text for one in seen if isinstance(one, ExplanationField) and one.key.startswith("tard")]
+    assert [told in text for text in texts] == ([True] if told else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,11 +21,22 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 LIST = "/instruction/demarches/"
+GRAVES, STREET = f"{LIST}concession-funeraire/", f"{LIST}domaine-public/"
 ROOMS, CARD, VOTE = (
     f"{LIST}reservation-salle/",
     f"{LIST}carte-identite-passeport/",
     f"{LIST}listes-electorales/",
 )
+
+
+def line(setting: str, value: str) -> str:
+    """The name of the input of a line of prices."""
+    return f"{setting}-{sha256(value.encode()).hexdigest()[:12]}"
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def stored(commune: Commune, slug: str) -> object:
@@ -76,6 +88,19 @@ def test_a_yes_an_address_and_a_date_are_kept_as_such(
         (CARD, {"rendez_vous": "http://rdv.exemple.fr"}, "commence par https://"),
         (CARD, {"a_dr": "peut-être"}, "peut-être"),
         (VOTE, {"scrutin_jour": "31", "scrutin_mois": "2", "scrutin_annee": "2027"}, "qui existent"),
+        (STREET, {"delai": "une semaine"}, "un nombre entier entre 2 et 120"),
+        (STREET, {"delai": "0"}, "un nombre entier entre 2 et 120"),
+        (STREET, {"delai": "-3"}, "un nombre entier entre 2 et 120"),
+        (STREET, {line("prix_jour", "benne"): "0"}, "plus grand que zéro, ou laissez vide"),
+        (STREET, {line("prix_jour", "benne"): "0,00 €"}, "plus grand que zéro, ou laissez vide"),
+        (
+            STREET,
+            {line("prix_jour", "benne"): "-12"},
+            "Écrivez un montant en euros, par exemple 120 ou 35,50",
+        ),
+        (STREET, {line("prix_jour", "benne"): "12,505"}, "Écrivez un montant en euros"),
+        (STREET, {line("prix_jour", "benne"): "gratuit"}, "Écrivez un montant en euros"),
+        (STREET, {line("prix_jour", "benne"): "250000"}, "trop grand"),
         (ROOMS, {"salles": "x" * 201}, "200 caractères"),
         (ROOMS, {"salles": "\n".join(f"Salle {n}" for n in range(61))}, "60 lignes"),
     ],
@@ -88,6 +113,52 @@ def test_what_cannot_be_is_refused_and_nothing_is_lost(
     assert page.status_code == 422
     assert said in main_text(page)
     assert stored(venissieux, path.rstrip("/").rpartition("/")[2]) is None
+
+
+def test_prices_are_said_line_by_line_and_told_to_people(
+    venissieux: Commune, at_venissieux: Client, alice: Agent
+) -> None:
+    """A table follows the durations that the council voted; what is left empty is told by the service."""
+    login(at_venissieux, alice)
+    assert "Tarifs de la commune" not in main_text(at_venissieux.get("/demarches/concession-funeraire/"))
+    at_venissieux.post(GRAVES, {"durees": "15 ans\n30 ans"})
+    form = soup(at_venissieux.get(GRAVES))
+    names = [str(one["name"]) for one in form.select("input[name^=prix_caveau-]")]
+    assert names == [line("prix_caveau", "15 ans"), line("prix_caveau", "30 ans")]
+    sent = {"durees": "15 ans\n30 ans", names[1]: " 1 350,5\u00a0€ "}
+    assert at_venissieux.post(GRAVES, sent).status_code == 302
+    assert stored(venissieux, "concession-funeraire") == {
+        "cimetieres": [],
+        "durees": ["15 ans", "30 ans"],
+        "prix_pleine_terre": {},
+        "prix_caveau": {"30 ans": 135050},
+        "prix_columbarium": {},
+        "prix_cavurne": {},
+    }
+    again = soup(at_venissieux.get(GRAVES)).select_one(f"input[name={names[1]}]")
+    assert again is not None
+    assert again["value"] == "1350,50"
+    page = plain(main_text(at_venissieux.get("/demarches/concession-funeraire/")))
+    assert "Prix d’un emplacement de caveau : 30 ans : 1 350,50 €" in page
+    assert "15 ans" not in page
+
+
+def test_a_number_of_days_is_said_where_people_read_it(
+    venissieux: Commune, at_venissieux: Client, alice: Agent
+) -> None:
+    start = "/demarches/domaine-public/"
+    assert "Au moins 15 jours avant" in main_text(at_venissieux.get(start))
+    login(at_venissieux, alice)
+    at_venissieux.post(STREET, {"delai": "21", "delai_evenement": "", line("prix_jour", "benne"): "12,50"})
+    assert stored(venissieux, "domaine-public") == {
+        "delai": 21,
+        "prix_jour": {"benne": 1250},
+        "prix_surface": {},
+    }
+    page = plain(main_text(at_venissieux.get(start)))
+    assert "Au moins 21 jours avant" in page
+    assert "au moins 30 jours avant" in page
+    assert "Prix par jour : benne : 12,50 €" in page
 
 
 def test_only_administrators_answer_for_the_commune(

@@ -17,9 +17,9 @@ from teleservices.documents.composing import body_of
 from teleservices.dossiers.models import Dossier, Draft
 from teleservices.journeys import registers
 from tenants.current import commune_context
+from tests.teleservices.filings import FILINGS, answer_step
 from tests.teleservices.journeys import begin, filled, main_text, send, soup
 from tests.teleservices.state import BAKERY, CHESS, CLOSED, FRIENDS, HIDDEN, state_data
-from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,7 +28,7 @@ from teleservices.definition.loader import (
     parse_procedure,
     read_problems,
 )
-from teleservices.definition.price import price_in_cents, price_in_words
+from teleservices.definition.price import price_in_cents, price_in_words, price_or_who_says
 from teleservices.definition.procedure import Advice, Ineligibility, Procedure, Step
 from teleservices.definition.rows import Row, Section, answers_as_rows, answers_as_sections, labels, labels_of
 from teleservices.definition.schema import procedure_schema
@@ -80,6 +80,7 @@ __all__ = [
     "parse_procedure",
     "price_in_cents",
     "price_in_words",
+    "price_or_who_says",
     "procedure_schema",
     "progress",
     "proposals",

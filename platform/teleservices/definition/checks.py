@@ -21,7 +21,7 @@ from teleservices.definition.group_checks import check_bound_names, check_groups
 from teleservices.definition.issued_checks import check_issued
 from teleservices.definition.procedure import Procedure
 from teleservices.definition.retention import wrongly_kept
-from teleservices.definition.settings import SettingKind, unknown_settings
+from teleservices.definition.settings_checks import check_settings, unknown_settings_at
 from teleservices.definition.state_checks import check_state_data, unknown_parts
 from teleservices.definition.usable_checks import check_usable
 from teleservices.expressions import references
@@ -32,6 +32,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
     fields: dict[str, FieldBase] = {field.key: field for _, field in procedure.fields()}
     findings = [
         *_repeated_keys(procedure),
+        *check_settings(procedure),
         *_borrowed_answers(procedure, fields),
         *check_groups(procedure),
         *check_documents(procedure),
@@ -47,7 +48,7 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
         around = {**fields, **place.inside}
         findings += _unknown_names(place, around, computed)
         findings += _unknown_values(place, around)
-        findings += _unknown_settings(place, procedure)
+        findings += unknown_settings_at(place, procedure)
         findings += check_bound_names(place, procedure)
         findings += unknown_parts(place, around)
         findings += _only_answers(place, computed)
@@ -101,7 +102,6 @@ def _repeated_keys(procedure: Procedure) -> Iterator[Finding]:
             yield Finding(path, f"« {key} » est un nom réservé", "choisissez un autre nom")
     rules = [(("ineligibility", n, "key"), rule.key) for n, rule in enumerate(procedure.ineligibility)]
     yield from _repetitions(rules, "règle")
-    yield from _wrong_settings(procedure)
     decisions = [
         (("workflow", "decisions", n, "key"), one.key) for n, one in enumerate(procedure.workflow.decisions)
     ]
@@ -139,29 +139,6 @@ def _unknown_names(
                 f"vouliez-vous dire « {close[0]} » ?" if close else f"noms possibles : {_list(place.known)}"
             )
             yield Finding(place.path, f"« {name} » n’existe pas", remedy)
-
-
-def _wrong_settings(procedure: Procedure) -> Iterator[Finding]:
-    settings = [(("settings", n, "key"), one.key) for n, one in enumerate(procedure.settings)]
-    yield from _repetitions(settings, "réglage")
-    links = {one.key for one in procedure.settings if one.kind is SettingKind.LINK}
-    for n, channel in enumerate(procedure.channels):
-        if channel.appointment and channel.appointment not in links:
-            message = f"« {channel.appointment} » n’est pas un réglage de type link"
-            yield Finding(("channels", n, "appointment"), message, "déclarez-le sous « settings »")
-    for n, told in enumerate(procedure.key_dates):
-        if told.setting not in {one.key for one in procedure.settings if one.kind is SettingKind.DATE}:
-            yield Finding(
-                ("key_dates", n, "setting"), f"« {told.setting} » n’est pas un réglage de type date", ""
-            )
-
-
-def _unknown_settings(place: Place, procedure: Procedure) -> Iterator[Finding]:
-    known = [one.key for one in procedure.settings]
-    for name in unknown_settings(place.condition, procedure.settings):
-        close = get_close_matches(name, known, n=1)
-        remedy = f"vouliez-vous dire « {close[0]} » ?" if close else "déclarez-le sous « settings »"
-        yield Finding(place.path, f"le réglage « offer.{name} » n’existe pas", remedy)
 
 
 def _list(names: Iterable[str]) -> str:

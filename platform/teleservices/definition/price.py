@@ -3,6 +3,8 @@
 import math
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from design.typography import money
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.procedure import Procedure
@@ -28,3 +30,10 @@ def price_in_cents(procedure: Procedure, answers: Answers, circumstances: Circum
 def price_in_words(cents: int) -> str:
     """ "12,50 €"."""
     return money(Decimal(cents) / 100)
+
+
+def price_or_who_says(cents: int | None) -> str:
+    """The price, « Gratuit », or that the service will say it: never a price that the commune has not said."""
+    if cents is None:
+        return _("Le service vous dira le prix.")
+    return price_in_words(cents) if cents else _("Gratuit")

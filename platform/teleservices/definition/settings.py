@@ -1,4 +1,4 @@
-"""What a commune says of itself so that a procedure fits it: its rooms, its schools, its next ballot.
+"""What a commune says of itself so that a procedure fits it: its rooms, its schools, its next ballot, its prices.
 
 The procedure declares the settings, the commune's offer keeps their values (JSON), conditions read `offer.<key>`.
 """
@@ -8,19 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from pydantic import JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
+from design.typography import number
 from teleservices.definition.base import Key, MaybeText, Part, Text
 
 
 class SettingKind(StrEnum):
-    """What a setting holds, as JSON: true, a text, an address (https), "2026-03-15", a list of texts."""
+    """What a setting holds, as JSON: true, a text, an address (https), "2026-03-15", a list of texts, a whole number, a
+    price in euro cents (with lines: an object of prices by line).
+    """
 
     YES_NO = "yes_no"
     TEXT = "text"
     LINK = "link"
     DATE = "date"
     LIST = "list"
+    NUMBER = "number"
+    PRICE = "price"
 
 
 EMPTY: dict[SettingKind, JsonValue] = {
@@ -29,12 +34,23 @@ EMPTY: dict[SettingKind, JsonValue] = {
     SettingKind.LINK: "",
     SettingKind.DATE: "",
     SettingKind.LIST: [],
+    SettingKind.NUMBER: None,
+    SettingKind.PRICE: None,
 }
 """What conditions read of a setting that nobody filled in."""
 
 LONGEST_LIST = 60
 LONGEST_TEXT = 200
+MOST_CENTS = 10_000_000
+"""A hundred thousand euros."""
 HTTPS = re.compile(r"https://[^\s<>\"]{3,480}")
+
+
+class PriceLine(Part):
+    """A line of a table of prices: conditions read `offer.<setting>[<value>]`."""
+
+    value: Key
+    label: Text
 
 
 class Setting(Part):
@@ -44,8 +60,14 @@ class Setting(Part):
     kind: SettingKind
     label: Text
     help: MaybeText = ""
-    default: bool | str | tuple[str, ...] | None = None
+    default: bool | int | str | tuple[str, ...] | None = None
     expected: bool = False
+    min: int = Field(default=1, ge=1, description="The least number")
+    max: int = Field(default=1_000_000, ge=1, description="The greatest number")
+    lines: tuple[PriceLine, ...] = Field(default=(), description="One price a line, rather than one price")
+    lines_of: Key | None = Field(
+        default=None, description="The same, a line for each item of this setting (list)"
+    )
 
     @model_validator(mode="after")
     def _a_default_of_its_kind(self) -> "Setting":
@@ -53,14 +75,32 @@ class Setting(Part):
             raise ValueError(
                 f"« default » n’est pas une valeur de type {self.kind} : corrigez-le ou changez « kind »"
             )
+        if self.kind is SettingKind.PRICE and self.default is not None:
+            raise ValueError("un prix n’a pas de valeur d’avance : retirez « default », la commune le dira")
+        if self.has_lines and self.kind is not SettingKind.PRICE:
+            raise ValueError(
+                "une table de prix suppose « kind: price » : changez « kind », ou retirez ses lignes"
+            )
         return self
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether it is a table of prices."""
+        return bool(self.lines) or self.lines_of is not None
 
     @property
     def plain_default(self) -> JsonValue:
         """The default as JSON, or what stands for nothing."""
         if self.default is None:
-            return EMPTY[self.kind]
+            return {} if self.has_lines else EMPTY[self.kind]
         return list(self.default) if isinstance(self.default, tuple) else self.default
+
+    def named_lines(self, values: "Values") -> dict[str, str]:
+        """The lines of a table of prices and their words; those of a list are what the commune put in it."""
+        if self.lines_of is None:
+            return {one.value: one.label for one in self.lines}
+        listed = values.get(self.lines_of)
+        return {str(one): str(one) for one in listed} if isinstance(listed, list) else {}
 
     def accepts(self, value: JsonValue) -> bool:
         """Whether a value is of the setting's kind."""
@@ -75,6 +115,16 @@ class Setting(Part):
                 return isinstance(value, str) and (not value or HTTPS.fullmatch(value) is not None)
             case SettingKind.TEXT:
                 return isinstance(value, str) and len(value) <= LONGEST_TEXT
+            case SettingKind.NUMBER:
+                return _is_between(value, self.min, self.max)
+            case SettingKind.PRICE:
+                if not self.has_lines:
+                    return _is_between(value, 1, MOST_CENTS)
+                return isinstance(value, dict) and all(_is_between(v, 1, MOST_CENTS) for v in value.values())
+
+
+def _is_between(value: JsonValue, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _is_line(value: JsonValue) -> bool:
@@ -106,6 +156,19 @@ def unanswered(settings: Sequence[Setting], stored: Values | None) -> tuple[Sett
     """The expected settings to which the commune has not answered."""
     given = stored or {}
     return tuple(one for one in settings if one.expected and given.get(one.key) in (None, "", []))
+
+
+WRITTEN_NUMBER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""Where a text says a number of the commune: "au moins {delai} jours avant"."""
+
+
+def with_numbers(text: str, values: Values) -> str:
+    """The text with the commune's numbers in it; anything else between braces stays."""
+    return WRITTEN_NUMBER.sub(lambda found: _number_or(values.get(found[1]), found[0]), text)
+
+
+def _number_or(value: JsonValue, otherwise: str) -> str:
+    return number(value) if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
 READ = re.compile(r"\boffer\.([A-Za-z0-9_]+)")

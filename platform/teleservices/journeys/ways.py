@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from design.typography import date_in_full
 from teleservices.definition.enums import Audience, ChannelKind
-from teleservices.definition.settings import setting_values
+from teleservices.definition.price import price_in_words
+from teleservices.definition.settings import SettingKind, setting_values, with_numbers
 from teleservices.dossiers.circumstances import circumstances_of
 from teleservices.expressions import holds
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from teleservices.definition import Procedure
     from teleservices.definition.base import Link
     from teleservices.definition.law import Channel
+    from teleservices.definition.procedure import Advice
     from teleservices.dossiers.models import Offer
     from tenants.models import Commune
 
@@ -56,6 +58,36 @@ class ToldDate:
 
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class ToldPrice:
+    """A price that the commune has said, in words."""
+
+    label: str
+    price: str
+
+
+def told_prices(procedure: Procedure, values: Mapping[str, JsonValue]) -> list[ToldPrice]:
+    """The prices that the commune has said, line by line; what it has not said is not told."""
+    found = []
+    for one in procedure.settings:
+        if one.kind is not SettingKind.PRICE:
+            continue
+        value = values[one.key]
+        if isinstance(value, int):
+            found.append(ToldPrice(one.label, price_in_words(value)))
+        for line, label in one.named_lines(values).items():
+            cents = value.get(line) if isinstance(value, dict) else None
+            if isinstance(cents, int):
+                words = {"label": one.label, "line": label[:1].lower() + label[1:]}
+                found.append(ToldPrice(_("%(label)s\u00a0: %(line)s") % words, price_in_words(cents)))
+    return found
+
+
+def advice_of(procedure: Procedure, values: Mapping[str, JsonValue]) -> list[Advice]:
+    """What to know before starting, with the commune's own numbers in it."""
+    return [one.model_copy(update={"text": with_numbers(one.text, values)}) for one in procedure.before_start]
 
 
 def settings_of(offer: Offer) -> dict[str, JsonValue]:

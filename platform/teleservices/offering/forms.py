@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from design.forms import DatePartsField
-from teleservices.definition.settings import LONGEST_LIST, LONGEST_TEXT, SettingKind
+from teleservices.definition.settings import LONGEST_LIST, LONGEST_TEXT, SettingKind, setting_values
+from teleservices.offering.amounts import PriceField, WholeField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,31 +45,63 @@ class LinesField(forms.CharField):
 
 
 class SettingsForm(forms.Form):
-    """One field a setting; nothing is compulsory: a setting left empty is one that the commune has not answered."""
+    """One field a setting, one a line of a table of prices; nothing is compulsory: a setting left empty is one that the
+    commune has not answered.
+    """
 
     def __init__(
         self, *args: Any, settings: Sequence[Setting], values: Mapping[str, JsonValue], **kwargs: Any
     ):
         super().__init__(*args, **kwargs)
         self.settings = settings
+        self.lines = {one.key: one.named_lines(setting_values(settings, values)) for one in settings}
         for one in settings:
+            if one.has_lines:
+                self._add_lines(one, values)
+                continue
             field = _field(one)
             field.initial = _shown(one, values)
             self.fields[one.key] = field
+
+    def _add_lines(self, setting: Setting, values: Mapping[str, JsonValue]) -> None:
+        known = values.get(setting.key)
+        for rank, (line, label) in enumerate(self.lines[setting.key].items()):
+            words = {"label": setting.label, "line": label[:1].lower() + label[1:]}
+            field = PriceField(
+                label=_("%(label)s\u00a0: %(line)s, en euros") % words,
+                help_text="" if rank else setting.help,
+                required=False,
+            )
+            field.initial = known.get(line) if isinstance(known, dict) else None
+            self.fields[_line_name(setting, line)] = field
 
     def values(self) -> dict[str, JsonValue]:
         """What was answered, as JSON; a list or a text emptied on purpose is kept empty."""
         found: dict[str, JsonValue] = {}
         for one in self.settings:
             given = self.cleaned_data.get(one.key)
-            if one.kind is SettingKind.YES_NO:
+            if one.has_lines:
+                found[one.key] = self._prices(one)
+            elif one.kind is SettingKind.YES_NO:
                 if given:
                     found[one.key] = given == YES
+            elif one.kind in (SettingKind.NUMBER, SettingKind.PRICE):
+                if given is not None:
+                    found[one.key] = given
             elif one.kind is SettingKind.DATE:
                 found[one.key] = given.isoformat() if given else ""
             else:
                 found[one.key] = given or ([] if one.kind is SettingKind.LIST else "")
         return found
+
+    def _prices(self, setting: Setting) -> dict[str, JsonValue]:
+        given = {line: self.cleaned_data.get(_line_name(setting, line)) for line in self.lines[setting.key]}
+        return {line: cents for line, cents in given.items() if cents is not None}
+
+
+def _line_name(setting: Setting, line: str) -> str:
+    """The name of a line's input: its words may be anything, and its rank may change while the page is open."""
+    return f"{setting.key}-{sha256(line.encode()).hexdigest()[:12]}"
 
 
 def _shown(setting: Setting, values: Mapping[str, JsonValue]) -> Any:
@@ -95,6 +129,10 @@ def _field(setting: Setting) -> forms.Field:
                 error_messages={"invalid": _("Écrivez une adresse complète, par exemple https://exemple.fr")},
                 **common,
             )
+        case SettingKind.NUMBER:
+            return WholeField(least=setting.min, most=setting.max, **common)
+        case SettingKind.PRICE:
+            return PriceField(**common)
         case SettingKind.TEXT:
             return forms.CharField(max_length=LONGEST_TEXT, **common)
 

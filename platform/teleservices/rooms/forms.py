@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -15,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from design.forms import DatePartsField
 from identity.town_hall.models import Service
+from teleservices.offering.amounts import EurosField
 from teleservices.offering.forms import LinesField
 from teleservices.rooms.enums import PAYERS
 from teleservices.rooms.models import Room
-from teleservices.rooms.periods import EVERY_DAY, LONGEST_PRICE, MOST, Period
+from teleservices.rooms.periods import EVERY_DAY, MOST, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,32 +40,6 @@ NIGHTS = (
 )
 BLANK = 2
 """Empty lines after the known ones: a page without script cannot add one."""
-
-
-class EurosField(forms.CharField):
-    """An amount in euros as people write it, kept in cents; empty is None."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]  # cents, not a text
-        text = re.sub(r"[\s\u00a0\u202f€]", "", str(value or "")).replace(",", ".")
-        if not text:
-            return None
-        if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", text):
-            raise ValidationError(_("Écrivez un montant en euros, par exemple 120 ou 35,50"))
-        cents = int(Decimal(text) * 100)
-        if cents > LONGEST_PRICE:
-            raise ValidationError(_("Ce montant est trop grand"))
-        return cents
-
-    def validate(self, value: Any) -> None:
-        """Nothing is compulsory here."""
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
-            euros = Decimal(value) / 100
-            return str(euros.quantize(Decimal("0.01"))).replace(".", ",").removesuffix(",00")
-        return value
 
 
 class RoomForm(forms.ModelForm[Room]):

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 MOST = 8
-LONGEST_PRICE = 10_000_000
-"""A hundred thousand euros, in cents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from teleservices.dossiers.models import Offer, Piece
 from teleservices.instruction.enums import ReadingAction
 from tenants.current import commune_context
 from tests.people import login
+from tests.teleservices.filings import FILINGS, answer_step
 from tests.teleservices.instruction.filing import file_act, file_report
 from tests.teleservices.journeys import begin, codes, send
-from tests.teleservices.test_bundle_deposits import FILINGS, answer_step
 
 if TYPE_CHECKING:
     from typing import Any

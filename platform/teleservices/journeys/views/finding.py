@@ -26,7 +26,15 @@ from teleservices.dossiers.acknowledgements import service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
 from teleservices.journeys.for_whom import banner_of
 from teleservices.journeys.session import draft_in_hand, hold_draft, hold_unnamed_draft
-from teleservices.journeys.ways import audience_in_words, is_done_here, settings_of, told_dates, ways_of
+from teleservices.journeys.ways import (
+    advice_of,
+    audience_in_words,
+    is_done_here,
+    settings_of,
+    told_dates,
+    told_prices,
+    ways_of,
+)
 from teleservices.journeys.words import THEMES
 from tenants.current import current_commune
 from tenants.page_files.rules import kept_as_file
@@ -109,7 +117,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     procedure = offer.procedure
     citizen = citizen_of(request)
     commune = current_commune()
-    ways = ways_of(offer, commune)
+    ways, said = ways_of(offer, commune), settings_of(offer)
     draft = draft_in_hand(request, slug)
     context: dict[str, Any] = {
         "offer": offer,
@@ -119,7 +127,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": ways,
         "several_ways": len(ways) > 1,
         "audience": audience_in_words(procedure),
-        "dates": told_dates(procedure, settings_of(offer), local_day(commune, timezone.now())),
+        "advice": advice_of(procedure, said),
+        "prices": told_prices(procedure, said),
+        "dates": told_dates(procedure, said, local_day(commune, timezone.now())),
         "documents": [one for one in procedure.documents() if one.required and one.visible_when is None],
         "draft": draft,
         "draft_url": reverse("teleservices:step", args=[slug, _resume_step(draft)]) if draft else "",

@@ -20,7 +20,7 @@ from teleservices.definition import (
     first_unfinished_step,
     ineligibility,
     price_in_cents,
-    price_in_words,
+    price_or_who_says,
 )
 from teleservices.definition.addresses import parsed
 from teleservices.definition.rows import COMPUTED
@@ -95,7 +95,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "known_figure": known_figure(where, known) if known else None,
         "outside": outside_of(procedure, answers, current_commune()),
         "infected": list(draft.pieces.filter(scan=ScanState.INFECTED)),
-        "price": price_in_words(cents) if cents is not None else "",
+        "has_price": procedure.cost.amount is not None,
+        "price": price_or_who_says(cents),
         "back_url": reverse("teleservices:step", args=[slug, sections[-1].step]),
         "contact": contact_of(draft.offer),
         "later_url": reverse("teleservices:later", args=[slug]),

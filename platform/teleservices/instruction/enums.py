@@ -20,6 +20,7 @@ class Queue(models.TextChoices):
     SOON = "echeance", _("Échéance sous 3\u00a0jours")
     WAITING = "attente", _("En attente de l’usager")
     MINE = "moi", _("Suivies par moi")
+    TO_TELL = "a-prevenir", _("Personnes à prévenir")
     ENDED = "terminees", _("Terminées")
     ALL = "toutes", _("Toutes les demandes")
 

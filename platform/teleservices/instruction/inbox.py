@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from teleservices.instruction.enums import BatchVerb, Column, Queue, Screen, Sort
 from teleservices.instruction.filters import MINE, NOBODY
-from teleservices.instruction.labels import labels_on
+from teleservices.instruction.labels import with_labels
 from teleservices.instruction.lines import Around, Line, line_of
 from teleservices.instruction.perms import acts_somewhere, visible_dossiers, visible_services
-from teleservices.instruction.preferences import Arrangement, arrangement_of
+from teleservices.instruction.preferences import arrangement_of
 from teleservices.instruction.search import near, searched
 from teleservices.instruction.selectors import (
     count_queues,
+    lines_only,
     narrowed,
     page_of,
     queue_condition,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from identity.accounts.models import Agent
     from identity.town_hall.models import Service
-    from teleservices.dossiers.models import Dossier
     from teleservices.instruction.filters import Filters
     from teleservices.instruction.shelf import Named, Shelf
 
@@ -110,11 +110,13 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
     condition = queue_condition(filters.queue, agent, today)
     if filters.service:
         condition &= Q(service=service)
+    if selected is None and Column.LABELS in arranged.columns:
+        rows = with_labels(rows)
     page = page_of(searched(rows, filters.words), filters, condition, totals[filters.queue])
     here = reverse("teleservices:instruction:inbox")
     shelf = shelf_of(agent, services)
-    around = _around(list(page), services, filters, today, selected, arranged)
-    alike = near(rows, filters.words) if filters.words and not totals[filters.queue] else []
+    around = Around(filters, today, {one.pk: one.name for one in services}, selected)
+    alike = lines_only(near(rows, filters.words)) if filters.words and not totals[filters.queue] else ()
     return Inbox(
         filters=filters,
         hidden=filters.values(),
@@ -143,20 +145,6 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
 def _and(query: str) -> str:
     """Ready for one more parameter."""
     return f"{query}&" if query else "?"
-
-
-def _around(
-    page: Sequence[Dossier],
-    services: Sequence[Service],
-    filters: Filters,
-    today: date,
-    selected: UUID | None,
-    arranged: Arrangement,
-) -> Around:
-    """Labels are read when their column is shown."""
-    shown = selected is None and Column.LABELS in arranged.columns
-    labels = labels_on([one.pk for one in page]) if shown else {}
-    return Around(filters, today, {one.pk: one.name for one in services}, labels, selected)
 
 
 def _totals(counts: Counts, service: Service | None) -> dict[Queue, int]:
@@ -249,6 +237,8 @@ def _empty_text(queue: Queue) -> str:
             return _("Aucune demande n’attend une réponse de l’usager.")
         case Queue.MINE:
             return _("Les demandes que vous prenez en charge se rangent ici.")
+        case Queue.TO_TELL:
+            return _("Personne n’attend une lettre ou un appel pour une demande déposée pour elle.")
         case Queue.ENDED:
             return _("Les demandes décidées ou classées se rangent ici.")
         case Queue.ALL:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from teleservices.dossiers.enums import Audience, EventKind
 from teleservices.dossiers.timeline import agent_author, tell
@@ -15,6 +17,8 @@ from teleservices.instruction.models import Label, Labelling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from identity.accounts.models import Agent
     from identity.town_hall.models import Service
@@ -39,6 +43,27 @@ def label_choices(dossier: Dossier) -> tuple[LabelChoice, ...]:
     on = Labelling.objects.filter(dossier=dossier, label=OuterRef("pk"))
     rows = Label.objects.annotate(is_on=Exists(on)).filter(Q(service=dossier.service_id) | Q(is_on=True))
     return tuple(LabelChoice(one, one.is_on) for one in rows.order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A label as a line of the list shows it."""
+
+    name: str
+    tone: str
+
+
+def with_labels(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """The same rows, each with its labels, read by `words_on`: a page of the list in one statement."""
+    on = Labelling.objects.filter(dossier=OuterRef("pk")).order_by("label__name")
+    return rows.annotate(
+        label_words=ArraySubquery(on.values(word=JSONObject(name="label__name", tone="label__tone")))
+    )
+
+
+def words_on(dossier: Dossier) -> tuple[Word, ...]:
+    """None when they were not asked for."""
+    return tuple(Word(**one) for one in getattr(dossier, "label_words", ()))
 
 
 def labels_on(dossiers: Sequence[UUID]) -> dict[UUID, list[Label]]:

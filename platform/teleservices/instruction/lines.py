@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from design.typography import date_short
 from teleservices.dossiers.enums import State
 from teleservices.instruction.enums import ENDED_STATES
+from teleservices.instruction.labels import Word, words_on
 from teleservices.instruction.words import deadline_date, deadline_words, state_tone, state_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from uuid import UUID
 
     from design.components import Tone
     from teleservices.dossiers.models import Dossier
     from teleservices.instruction.filters import Filters
-    from teleservices.instruction.models import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,18 @@ class Line:
     """The service was told by mail that the date comes near."""
     state: str
     tone: Tone
-    labels: tuple[Label, ...]
+    labels: tuple[Word, ...]
     url: str
     selected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the lines of a page share: the address they come back to, the day, services by id, labels by dossier."""
+    """What the lines of a page share: the address they come back to, the day, services by id."""
 
     filters: Filters
     today: date
     services: Mapping[UUID, str]
-    labels: Mapping[UUID, Sequence[Label]]
     selected: UUID | None = None
 
 
@@ -85,7 +84,7 @@ def line_of(dossier: Dossier, around: Around) -> Line:
         is_escalated=dossier.escalated_level > 0 and not ended and not waiting,
         state=state_words(dossier.state),
         tone=state_tone(dossier.state),
-        labels=tuple(around.labels.get(dossier.pk, ())),
+        labels=words_on(dossier),
         url=f"{url}{around.filters.here}#demande",
         selected=dossier.pk == around.selected,
     )

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from teleservices.dossiers.enums import State
+from teleservices.dossiers.telling import waiting_to_be_told
 from teleservices.instruction.enums import ENDED_STATES, OPEN_STATES, PENDING_STATES, SOON_DAYS, Queue, Sort
 from teleservices.instruction.models import Labelling
 from teleservices.instruction.perms import visible_dossiers
@@ -43,6 +44,8 @@ def queue_condition(queue: Queue, agent: Agent, today: date) -> Q:
             return Q(state=State.INCOMPLETE)
         case Queue.MINE:
             return Q(state__in=PENDING_STATES, assigned_to=agent.pk)
+        case Queue.TO_TELL:
+            return Q(pk__in=waiting_to_be_told().order_by().values("dossier"))
         case Queue.ENDED:
             return Q(state__in=ENDED_STATES)
         case Queue.ALL:
@@ -100,8 +103,13 @@ class _Counted(Paginator[Any]):
 
 def page_of(rows: QuerySet[Dossier], filters: Filters, condition: Q, total: int) -> Page[Any]:
     """A page of the list in the order of the queue; the legal deadline first, then the oldest."""
-    found = rows.filter(condition).select_related("assigned_to").only(*LINE_FIELDS)
+    found = lines_only(rows.filter(condition))
     return _Counted(found.order_by(*order_of(filters), "pk"), total).get_page(filters.page)
+
+
+def lines_only(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """What lines show, and nothing more."""
+    return rows.select_related("assigned_to").only(*LINE_FIELDS)
 
 
 def order_of(filters: Filters) -> tuple[Any, ...]:

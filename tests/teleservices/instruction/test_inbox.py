@@ -10,12 +10,19 @@ from django.utils import timezone
 
 from identity.town_hall.enums import DefaultService
 from teleservices.deadlines import CorrectionReason
-from teleservices.dossiers.services import answer_correction, ask_correction, assign, decide
+from teleservices.dossiers.enums import Telling
+from teleservices.dossiers.services import answer_correction, ask_correction, assign, decide, record_telling
+from teleservices.instruction.enums import Column, Queue
+from teleservices.instruction.labels import put_label
+from teleservices.instruction.models import Label, Preference
 from tenants.current import commune_context
 from tests.people import login, service
 from tests.teleservices.instruction.filing import (
+    BIRTH,
     HOLE,
+    counter,
     file_act,
+    file_at_desk,
     file_report,
     file_request,
     offer_with_deadline,
@@ -65,6 +72,7 @@ def test_queues_and_their_counts(
         "Échéance sous 3\u00a0jours": 0,
         "En attente de l’usager": 1,
         "Suivies par moi": 1,
+        "Personnes à prévenir": 0,
         "Terminées": 1,
         "Toutes les demandes": 4,
     }
@@ -155,12 +163,49 @@ def test_the_inbox_costs_the_same_whatever_the_number(
         as_claire.get(f"/instruction/{act.pk}/")
 
 
-def test_an_administrator_costs_no_more(
-    at_venissieux: Client, alice: Agent, act: Dossier, report: Dossier,
+LISTS = [
+    "",
+    *(f"?file={queue}" for queue in Queue),
+    "?q=gambetta",
+    "?file=toutes&q=gambteta",
+    "?suivi=personne&tri=usager",
+]
+
+
+def test_no_list_costs_more_than_ten_statements(
+    at_venissieux: Client, at_givors: Client, alice: Agent, act: Dossier, report: Dossier, venissieux: Commune,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
+    """For who has the most to read: the whole commune, labels shown, on a connection that stands in another commune."""
+    with commune_context(venissieux):
+        Preference.objects.create(agent=alice, columns=list(Column))
+        street = Label.objects.create(service=report.service, name="Urgent", tone="danger")
+        put_label(report, street, agent=alice)
+        assign(act, to=alice, agent=alice)
     login(at_venissieux, alice)
-    with django_assert_max_num_queries(10):
-        at_venissieux.get("/instruction/")
+    pages = {}
+    for query in (*LISTS, f"?etiquette={street.pk}"):
+        at_givors.get("/")
+        with django_assert_max_num_queries(10):
+            pages[query] = at_venissieux.get(f"/instruction/{query}").content.decode()
+    assert "Urgent" in pages[f"?etiquette={street.pk}"]
+    assert "Ces demandes s’en approchent" in pages["?file=toutes&q=gambteta"]
+    assert "Alice Martin" in pages["?file=toutes&q=gambteta"], "its agent is no further statement"
     with django_assert_max_num_queries(20):
         at_venissieux.get(f"/instruction/{report.pk}/")
+
+
+def test_people_to_be_told_have_their_queue(
+    as_claire: Client, claire: Agent, act: Dossier, venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        told = file_at_desk(claire, "acte-etat-civil", BIRTH, counter())
+        file_at_desk(claire, "acte-etat-civil", BIRTH, counter(telling=Telling.NONE))
+    assert references(as_claire, "?file=a-prevenir") == [told.reference], (
+        "nobody is to tell who filed alone, nor who reads nothing"
+    )
+    assert counts(as_claire)["Personnes à prévenir"] == 1
+    with commune_context(venissieux):
+        last = told.events.latest("pk").pk
+        record_telling(told, agent=claire, means=Telling.LETTER, on=timezone.localdate(), up_to=last)
+    assert references(as_claire, "?file=a-prevenir") == []

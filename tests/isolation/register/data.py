@@ -20,6 +20,8 @@ _LINK = _ID + "test_email_link.py::"
 _DOMAINS = "tests/tenants/test_domains.py::"
 _FOLLOWING = "tests/teleservices/test_following.py::"
 _SCANNING = "tests/teleservices/test_scanning.py::"
+_REGISTERS = "tests/teleservices/test_registers.py::"
+_STATE = "tests/teleservices/test_state_data.py::"
 _ARCHIVE = "tests/ops/backups/test_archive.py::"
 
 DATA = (
@@ -138,6 +140,7 @@ DATA = (
             _FC + "test_a_return_serves_once",
             _FC + "test_a_code_of_somebody_elses_sign_in",
             _FC + "test_a_code_of_another_commune",
+            _STATE + "test_nothing_of_one_commune_serves_another",
             _FC + "test_another_providers_return",
             _FC + "test_where_one_goes_on",
             _FC + "test_a_logouts_state_opens_nothing",
@@ -154,8 +157,10 @@ DATA = (
             _OUTSIDE + "test_a_webmaster_makes_the_server_fetch_nothing",
             _OUTSIDE + "test_the_embed_chooser_says_that_it_takes_nothing",
             _FC + "test_only_https_issuers",
+            _REGISTERS + "test_nobody_asks_the_directory_through_us",
+            _STATE + "test_a_strange_answer_is_no_answer",
         ),
-        "connectors and outgoing webhooks (DNS rebinding, redirects): no such feature yet",
+        "connectors ask the operator's addresses alone; outgoing webhooks (DNS rebinding, redirects): not yet",
     ),
     Attack(
         32,

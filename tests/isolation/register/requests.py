@@ -120,6 +120,7 @@ REQUESTS = (
             _ATTACKS + "test_a_signed_token_means_nothing_elsewhere",
             _CODE + "test_every_signature_is_salted_with_the_commune",
             "tests/cms/test_preparing.py::test_the_key_of_one_commune_opens_no_other",
+            "tests/teleservices/test_state_data.py::test_nothing_of_one_commune_serves_another",
         ),
     ),
     Attack(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.core import mail
 
 from identity.accounts.checks import go_live
@@ -26,7 +27,10 @@ def commune_itself() -> AcceptedOrganisation:
     return AcceptedOrganisation.objects.get(kind="commune")
 
 
-def test_she_invites(at_venissieux: Client, alice: Agent, bob: Agent, venissieux: Commune) -> None:
+@pytest.mark.parametrize("role", [Role.INSTRUCTOR, Role.HEAD])
+def test_she_invites(
+    at_venissieux: Client, alice: Agent, bob: Agent, venissieux: Commune, role: Role
+) -> None:
     login(at_venissieux, alice)
     page = at_venissieux.get(PAGE).content.decode()
     assert "Bob Petit" in page
@@ -34,7 +38,7 @@ def test_she_invites(at_venissieux: Client, alice: Agent, bob: Agent, venissieux
         civil, body = service(DefaultService.CIVIL_STATUS), commune_itself()
     form = {
         "email": "Eve@venissieux.example",
-        "role": "instructor",
+        "role": role.value,
         "service": str(civil.pk),
         "organisation": str(body.pk),
     }
@@ -46,7 +50,7 @@ def test_she_invites(at_venissieux: Client, alice: Agent, bob: Agent, venissieux
     with commune_context(venissieux):
         invitation = Invitation.objects.get()
         assert (invitation.role, invitation.service, invitation.siren) == (
-            Role.INSTRUCTOR,
+            role,
             civil,
             venissieux.siren,
         )

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, transaction
 
+from identity.accounts.enums import Role
+from identity.accounts.services import give_role
 from identity.audit.models import Entry
+from identity.town_hall.enums import DefaultService
 from teleservices.deadlines import CorrectionReason
 from teleservices.definition.enums import Action
 from teleservices.dossiers import services
@@ -17,9 +20,12 @@ from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Dossier, Offer, ProcedureCopy
 from teleservices.dossiers.services import keep_watch, watch
 from teleservices.dossiers.tasks import keep_every_watch
+from teleservices.instruction.enums import Queue
+from teleservices.instruction.selectors import queue_condition
 from tenants.current import commune_context, operator_context
 from tenants.models import Commune, Doorbell
 from tenants.outbox.models import Effect
+from tests.people import make_agent, service
 from tests.teleservices.clocks import URBANISME, at, filed, mails, offer_with_clock, told
 
 if TYPE_CHECKING:
@@ -142,7 +148,11 @@ def test_a_dossier_opened_again_has_no_clock(in_venissieux: Commune, bob: Agent)
 def test_thresholds_tell_the_agent_then_everybody_once(
     in_venissieux: Commune, bob: Agent, alice: Agent
 ) -> None:
+    """The head of the service from the second threshold; the head of another one never."""
     dossier = filed(offer_with_clock("rejection"))
+    head, other = (make_agent(in_venissieux, *name) for name in (("Hélène", "Roche"), ("Omar", "Blin")))
+    give_role(head, Role.HEAD, dossier.service)
+    give_role(other, Role.HEAD, service(DefaultService.CIVIL_STATUS))
     services.assign(dossier, to=alice, agent=bob)
     assert str(dossier.watch_on) == "2026-04-23"
     assert swept(dossier, at("2026-04-23")).escalated_level == 1
@@ -154,7 +164,10 @@ def test_thresholds_tell_the_agent_then_everybody_once(
     assert sent == [
         (alice.email, f"{dossier.reference} : plus que 10 jours"),
         (bob.email, f"{dossier.reference} : plus que 3 jours"),
+        (head.email, f"{dossier.reference} : plus que 3 jours"),
     ]
+    assert dossier in Dossier.objects.filter(queue_condition(Queue.ESCALATED, head, at("2026-04-30").date()))
+    assert not Dossier.objects.filter(queue_condition(Queue.ESCALATED, other, at("2026-04-30").date()))
     assert told(dossier).count("escalated") == 2
     assert dossier.events.filter(kind="escalated").first().audience == "agents"  # type: ignore[union-attr]
 

@@ -18,12 +18,15 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrateur de la commune")
     WEBMASTER = "webmaster", _("Webmestre")
     INSTRUCTOR = "instructor", _("Instructeur")
+    HEAD = "head", _("Chef de service")
     READER = "reader", _("Lecteur")
     OPERATOR = "operator", _("Équipe de l’opérateur")
 
 
 #: Roles that a commune's administrator may give; the operator's is given on the operator's host only.
-COMMUNE_ROLES: Final = (Role.INSTRUCTOR, Role.READER, Role.WEBMASTER, Role.ADMINISTRATOR)
+COMMUNE_ROLES: Final = (Role.INSTRUCTOR, Role.HEAD, Role.READER, Role.WEBMASTER, Role.ADMINISTRATOR)
+#: Roles that answer requests: who heads a service does what its instructors do, and is told when a date comes near.
+INSTRUCTING_ROLES: Final = (Role.INSTRUCTOR, Role.HEAD)
 #: Roles whose holders publish pages.
 PUBLISHING_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER)
 #: Roles that concern the whole commune, never one service.

@@ -33,7 +33,9 @@ class InvitationForm(forms.Form):
         queryset=Service.objects.none(),
         required=False,
         empty_label=_("Toute la commune"),
-        help_text=_("Pour un instructeur ou un lecteur. Les autres rôles valent pour toute la commune."),
+        help_text=_(
+            "Pour un instructeur, un chef de service ou un lecteur. Les autres rôles valent pour toute la commune."
+        ),
     )
     organisation = forms.ModelChoiceField(
         label=_("Employeur"), queryset=AcceptedOrganisation.objects.none(), empty_label=None

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity.accounts.enums import Role
+from identity.accounts.enums import INSTRUCTING_ROLES, Role
 from identity.accounts.errors import AgentRefused
 from identity.accounts.perms import agent_of, may_publish, roles_of
 from identity.accounts.sign_in import INVITATION_SESSION_KEY, agent_for, login_agent, logout_agent
@@ -123,8 +123,8 @@ def _desk_of(agent: Agent) -> str:
         return "/"
     publishes_only = may_publish(agent) and not roles_of(agent) & {
         Role.ADMINISTRATOR,
-        Role.INSTRUCTOR,
         Role.READER,
+        *INSTRUCTING_ROLES,
     }
     return "/gestion/" if publishes_only else "/instruction/"
 

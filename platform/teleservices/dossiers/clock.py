@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 ONE_DAY = timedelta(days=1)
+HEAD_LEVEL = 2
+"""The threshold from which who heads the service is told."""
 
 
 @dataclass(frozen=True, slots=True)

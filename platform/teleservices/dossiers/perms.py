@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from identity.accounts.enums import Role
+from identity.accounts.enums import INSTRUCTING_ROLES, Role
 from identity.accounts.perms import has_role
 from teleservices.dossiers.codes import LENGTH, code_hash, normalised
 from teleservices.dossiers.enums import ScanState
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from identity.citizens.models import Citizen
     from teleservices.dossiers.models import Piece
 
-READING_ROLES = (Role.ADMINISTRATOR, Role.INSTRUCTOR, Role.READER)
-ACTING_ROLES = (Role.ADMINISTRATOR, Role.INSTRUCTOR)
+READING_ROLES = (Role.ADMINISTRATOR, Role.READER, *INSTRUCTING_ROLES)
+ACTING_ROLES = (Role.ADMINISTRATOR, *INSTRUCTING_ROLES)
 
 
 def _dossiers() -> QuerySet[Dossier]:

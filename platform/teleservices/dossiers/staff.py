@@ -23,14 +23,20 @@ def in_charge(dossier: Dossier) -> list[str]:
 
 
 def whole_service(service: Service) -> list[str]:
-    """Instructors of the service; without any, the administrators of the commune; without any, the service's own
-    address.
+    """Instructors of the service; without any, who heads it; without any, the administrators of the commune; without
+    any, the service's own address.
     """
     return (
         _holding(Role.INSTRUCTOR, service)
+        or _holding(Role.HEAD, service)
         or _holding(Role.ADMINISTRATOR, None)
         or [*filter(None, [service.email])]
     )
+
+
+def heads_too(addresses: list[str], service: Service) -> list[str]:
+    """These people, and who heads the service, who answers for its dates."""
+    return sorted({*addresses, *_holding(Role.HEAD, service)})
 
 
 def _holding(role: Role, service: Service | None) -> list[str]:

@@ -23,7 +23,8 @@ from teleservices.dossiers.models import Dossier, Event
 from teleservices.dossiers.perms import ACTING_ROLES
 from teleservices.instruction.enums import OPEN_STATES, SOON_DAYS
 from teleservices.instruction.models import Opinion, Preference
-from teleservices.instruction.perms import acting_services
+from teleservices.instruction.perms import acting_services, heads
+from teleservices.instruction.selectors import headed_by
 from tenants.outbox.mail import send_mail
 
 if TYPE_CHECKING:
@@ -93,9 +94,11 @@ def _since(last: date | None, here: datetime) -> datetime:
 
 
 def what_waits(agent: Agent, since: datetime, today: date) -> list[Waiting]:
-    """Four counts: new and taken by nobody, said by citizens, dates that come, opinions to give."""
+    """Four counts: new and taken by nobody, said by citizens, dates that come, opinions to give. Who heads a service has
+    the dates of what its colleagues follow too."""
     services = [one.pk for one in acting_services(agent)]
     mine_or_free = Q(assigned_to=agent.pk) | Q(assigned_to=None)
+    mine = mine_or_free | (headed_by(agent) if heads(agent) else Q(pk__in=[]))
     open_here = Dossier.objects.filter(service__in=services, state__in=OPEN_STATES)
     counts = (
         (
@@ -105,7 +108,7 @@ def what_waits(agent: Agent, since: datetime, today: date) -> list[Waiting]:
         ),
         (_heard(agent, since), _said, "?file=moi&tri=mouvement"),
         (
-            open_here.filter(mine_or_free, due_on__lte=today + timedelta(days=SOON_DAYS)).count(),
+            open_here.filter(mine, due_on__lte=today + timedelta(days=SOON_DAYS)).count(),
             _due,
             "?file=echeance",
         ),

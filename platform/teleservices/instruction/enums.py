@@ -18,6 +18,7 @@ class Queue(models.TextChoices):
 
     TO_DO = "a-traiter", _("À traiter")
     SOON = "echeance", _("Échéance sous 3\u00a0jours")
+    ESCALATED = "alertes", _("Alertes de mes services")
     WAITING = "attente", _("En attente de l’usager")
     MINE = "moi", _("Suivies par moi")
     TO_TELL = "a-prevenir", _("Personnes à prévenir")

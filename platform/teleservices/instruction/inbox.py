@@ -13,7 +13,7 @@ from teleservices.instruction.enums import BatchVerb, Column, Queue, Screen, Sor
 from teleservices.instruction.filters import MINE, NOBODY
 from teleservices.instruction.labels import with_labels
 from teleservices.instruction.lines import Around, Line, line_of
-from teleservices.instruction.perms import acts_somewhere, visible_dossiers, visible_services
+from teleservices.instruction.perms import acts_somewhere, heads, visible_dossiers, visible_services
 from teleservices.instruction.preferences import arrangement_of
 from teleservices.instruction.search import near, searched
 from teleservices.instruction.selectors import (
@@ -122,7 +122,7 @@ def inbox(agent: Agent, filters: Filters, today: date, *, selected: UUID | None 
         hidden=filters.values(),
         title=f"{filters.queue.label} · {service.name}" if service else str(filters.queue.label),
         total=totals[filters.queue],
-        queues=_queue_links(filters, totals, here),
+        queues=_queue_links(filters, totals, here, offered_queues(agent)),
         services=_service_links(filters, services, counts, here),
         saved=_saved_links(shelf.saved, filters, here),
         absences=arranged.absences,
@@ -153,16 +153,23 @@ def _totals(counts: Counts, service: Service | None) -> dict[Queue, int]:
     return {queue: sum(one[queue] for one in chosen) for queue in Queue}
 
 
-def _queue_links(filters: Filters, totals: dict[Queue, int], here: str) -> tuple[QueueLink, ...]:
+def offered_queues(agent: Agent) -> tuple[Queue, ...]:
+    """That of alerts is for who heads a service; to anybody else it would always be empty."""
+    return tuple(one for one in Queue if one is not Queue.ESCALATED or heads(agent))
+
+
+def _queue_links(
+    filters: Filters, totals: dict[Queue, int], here: str, offered: Sequence[Queue]
+) -> tuple[QueueLink, ...]:
     return tuple(
         QueueLink(
             title=str(queue.label),
             url=f"{here}{filters.query(queue=queue)}",
             count=totals[queue],
             active=queue is filters.queue,
-            tone="late" if queue is Queue.SOON and totals[queue] else "",
+            tone="late" if queue in {Queue.SOON, Queue.ESCALATED} and totals[queue] else "",
         )
-        for queue in Queue
+        for queue in offered
     )
 
 
@@ -233,6 +240,8 @@ def _empty_text(queue: Queue) -> str:
             return _("Tout est traité. Les nouvelles demandes arrivent ici.")
         case Queue.SOON:
             return _("Aucune échéance légale dans les trois jours.")
+        case Queue.ESCALATED:
+            return _("Aucune demande de vos services n’a passé un seuil d’alerte.")
         case Queue.WAITING:
             return _("Aucune demande n’attend une réponse de l’usager.")
         case Queue.MINE:

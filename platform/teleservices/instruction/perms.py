@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
-from identity.accounts.enums import Role
+from identity.accounts.enums import INSTRUCTING_ROLES, Role
 from identity.accounts.models import Agent, Membership
 from identity.accounts.perms import has_role, services_of
 from identity.accounts.selectors import memberships_of
@@ -43,7 +43,7 @@ def may_read_words(agent: Agent, dossier: Dossier) -> bool:
     and no more.
     """
     return not dossier.is_confidential or has_role(
-        agent, Role.INSTRUCTOR, Role.READER, service=dossier.service
+        agent, *INSTRUCTING_ROLES, Role.READER, service=dossier.service
     )
 
 
@@ -74,16 +74,19 @@ def dossier_to_act_on(agent: Agent, pk: UUID) -> Dossier:
 
 
 def colleagues_of(service: Service) -> list[Agent]:
-    """Who instructs in a service."""
-    held = Membership.objects.filter(role=Role.INSTRUCTOR, service=service) | Membership.objects.filter(
-        role=Role.INSTRUCTOR, service=None
-    )
+    """Who instructs in a service, its head too."""
+    held = Membership.objects.filter(Q(service=service) | Q(service=None), role__in=INSTRUCTING_ROLES)
     return list(Agent.objects.filter(is_active=True, pk__in=held.values("agent_id")))
 
 
 def other_services(service: Service) -> list[Service]:
     """Where a dossier may be sent."""
     return [one for one in active_services() if one.pk != service.pk]
+
+
+def heads(agent: Agent) -> bool:
+    """Whether the agent heads a service: what was not answered in time comes up to them."""
+    return has_role(agent, Role.HEAD)
 
 
 def acts_somewhere(agent: Agent) -> bool:

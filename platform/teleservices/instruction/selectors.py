@@ -10,6 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
+from identity.accounts.enums import Role
+from identity.accounts.selectors import memberships_of
 from teleservices.dossiers.enums import State
 from teleservices.dossiers.telling import waiting_to_be_told
 from teleservices.instruction.enums import ENDED_STATES, OPEN_STATES, PENDING_STATES, SOON_DAYS, Queue, Sort
@@ -33,6 +35,12 @@ LINE_FIELDS = (
 )  # fmt: skip
 
 
+def headed_by(agent: Agent) -> Q:
+    """What is of the services that the agent heads."""
+    held = [one.service_id for one in memberships_of(agent) if one.role == Role.HEAD]
+    return Q() if None in held else Q(service__in=held)
+
+
 def queue_condition(queue: Queue, agent: Agent, today: date) -> Q:
     """Which dossiers stand in a queue."""
     match queue:
@@ -40,6 +48,8 @@ def queue_condition(queue: Queue, agent: Agent, today: date) -> Q:
             return Q(state__in=OPEN_STATES)
         case Queue.SOON:
             return Q(state__in=OPEN_STATES, due_on__lte=today + timedelta(days=SOON_DAYS))
+        case Queue.ESCALATED:
+            return Q(state__in=OPEN_STATES, escalated_level__gte=1) & headed_by(agent)
         case Queue.WAITING:
             return Q(state=State.INCOMPLETE)
         case Queue.MINE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.http import Http404
 
-from identity.accounts.enums import Role
+from identity.accounts.enums import INSTRUCTING_ROLES
 from identity.accounts.perms import has_role
 from teleservices.dossiers.models import Dossier, Offer
 from teleservices.dossiers.perms import ACTING_ROLES
@@ -40,7 +40,7 @@ def may_file(offer: Offer, commune: Commune) -> bool:
 
 def may_type(agent: Agent, offer: Offer) -> bool:
     """What is confidential is typed by who instructs it: an administrator who could not read it does not write it."""
-    return not offer.procedure.confidential or has_role(agent, Role.INSTRUCTOR, service=offer.service)
+    return not offer.procedure.confidential or has_role(agent, *INSTRUCTING_ROLES, service=offer.service)
 
 
 def offer_to_file(agent: Agent, slug: str, commune: Commune) -> Offer:

@@ -22,6 +22,7 @@ from identity.town_hall.selectors import active_services
 from teleservices.definition.slots import Payer
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.models import Offer
+from teleservices.dossiers.perms import ACTING_ROLES
 from teleservices.instruction.perms import acting_services, visible_services
 from teleservices.instruction.policy import actors_only, agents_only, current_agent, office
 from teleservices.rooms.bookings import slot_field
@@ -183,7 +184,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lift a closure."""
     agent = current_agent(request)
     found = Booking.objects.select_related("room__service").filter(pk=pk, state=BookingState.CLOSED).first()
-    if found is None or not has_role(agent, Role.ADMINISTRATOR, Role.INSTRUCTOR, service=found.room.service):
+    if found is None or not has_role(agent, *ACTING_ROLES, service=found.room.service):
         raise Http404
     day = local_day(current_commune(), found.starts_at)
     reopen_room(found, agent=agent, request=request)

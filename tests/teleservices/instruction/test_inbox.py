@@ -183,6 +183,7 @@ def test_no_list_costs_more_than_ten_statements(
         put_label(report, street, agent=alice)
         assign(act, to=alice, agent=alice)
     login(at_venissieux, alice)
+    at_venissieux.get("/instruction/")  # a process that knows the commune
     pages = {}
     for query in (*LISTS, f"?etiquette={street.pk}"):
         at_givors.get("/")

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from identity.accounts.enums import Role
+from identity.accounts.services import give_role
 from identity.town_hall.enums import DefaultService
+from teleservices.dossiers.models import Dossier
 from teleservices.dossiers.services import hand_over
 from tenants.current import commune_context
-from tests.people import login, service
+from tests.people import login, make_agent, service
 from tests.teleservices.instruction.filing import file_act
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from identity.accounts.models import Agent
-    from teleservices.dossiers.models import Dossier
     from tenants.models import Commune
 
 PAGES = ("demander", "ecrire", "decider", "classer", "confier", "rouvrir")
@@ -71,6 +73,7 @@ def test_the_list_shows_only_ones_own_services(as_bob: Client, act: Dossier, rep
     assert act.reference not in page
     searched = as_bob.get(f"/instruction/?file=toutes&q={act.reference}").content.decode()
     assert "Aucune demande ne correspond" in searched
+    assert "Alertes de mes services" not in page, "nobody's but a head's"
     assert str(act.pk) not in searched
 
 
@@ -80,6 +83,23 @@ def test_an_administrator_sees_every_service(
     login(at_venissieux, alice)
     for dossier in (act, report):
         assert at_venissieux.get(f"/instruction/{dossier.pk}/").status_code == 200
+
+
+def test_a_head_of_service_acts_there_and_has_the_alerts(
+    at_venissieux: Client, venissieux: Commune, act: Dossier, report: Dossier
+) -> None:
+    head = make_agent(venissieux, "Hélène", "Roche")
+    with commune_context(venissieux):
+        give_role(head, Role.HEAD, service(DefaultService.CIVIL_STATUS))
+        Dossier.objects.update(escalated_level=1)
+    login(at_venissieux, head)
+    assert "Décider" in at_venissieux.get(f"/instruction/{act.pk}/").content.decode()
+    assert at_venissieux.get(f"/instruction/{act.pk}/decider/").status_code == 200
+    assert at_venissieux.get(f"/instruction/{report.pk}/").status_code == 404, "of another service"
+    page = at_venissieux.get("/instruction/?file=alertes").content.decode()
+    assert "Alertes de mes services" in page
+    assert act.reference in page
+    assert report.reference not in page
 
 
 def test_a_piece_opens_for_who_reads_its_dossier(

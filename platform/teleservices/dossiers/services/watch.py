@@ -148,7 +148,8 @@ def _end(dossier: Dossier, action: Action, day: date, text: str, moment: datetim
         {"reference": dossier.reference, "on": day.isoformat()},
     )
     clock_mails.send_silence(dossier, day)
-    clock_mails.alert_silence(dossier, day, staff.whole_service(dossier.service))
+    service = dossier.service
+    clock_mails.alert_silence(dossier, day, staff.heads_too(staff.whole_service(service), service))
 
 
 def _appeal_words(dossier: Dossier, day: date) -> str:
@@ -211,12 +212,18 @@ def _alert_of_completeness(dossier: Dossier, reading: Reading, moment: datetime)
 
 
 def _escalate(dossier: Dossier, reading: Reading, moment: datetime) -> None:
-    """The highest threshold reached, once: after an outage, the lower ones have nothing more to say."""
+    """The highest threshold reached, once: after an outage, the lower ones have nothing more to say.
+
+    The first tells who follows the request; the next ones its whole service, and the head of the service with it. A clock
+    that has one threshold only tells the head there.
+    """
     level = clock.level_of(dossier, reading)
     if level <= dossier.escalated_level or reading.due_on is None:
         return
     dossier.escalated_level, dossier.due_on = level, reading.due_on
     addresses = staff.in_charge(dossier) if level == 1 else staff.whole_service(dossier.service)
+    if level >= min(clock.HEAD_LEVEL, len(clock.threshold_days(dossier, reading))):
+        addresses = staff.heads_too(addresses, dossier.service)
     days = (reading.due_on - reading.today).days
     clock_mails.alert_threshold(dossier, level, days, addresses)
     detail = {"level": level, "due_on": reading.due_on.isoformat()}

@@ -32,7 +32,7 @@ class Opinion(models.Model):
     service = models.ForeignKey(
         Service, on_delete=models.SET_NULL, null=True, blank=True, related_name="opinions"
     )
-    """Asked of a service: any of its instructors answers."""
+    """Asked of a service: any of its instructors answers, its head too."""
     email = models.EmailField(_("adresse électronique"), blank=True)
     name = models.CharField(_("nom de la personne ou de l’organisme"), max_length=150)
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)

@@ -103,5 +103,8 @@ class RoomCalendar(Protocol):
     def slot(self, room: str, day: str, period: str) -> Slot | None:
         """One slot as it stands now, None when there is no such thing (any more)."""
 
+    def on_days(self, room: str, period: str, days: Sequence[date]) -> Sequence[Slot | None]:
+        """The same slot on several days in order, each as it stands now, None where there is no such thing."""
+
     def months(self) -> tuple[date, date]:
         """The first days of the first and the last month that may be asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,13 +16,14 @@ from django.utils.translation import ngettext
 from design.typography import date_in_full, money
 from teleservices.definition.fields.base import part_of
 from teleservices.definition.fields.slot import SlotField
+from teleservices.definition.series import MOST, clashes, read_series
 from teleservices.definition.slots import SlotState
 from teleservices.rooms.calendar import by_day
 from teleservices.rooms.enums import PAYERS
 from teleservices.rooms.periods import next_month
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pydantic import JsonValue
 
@@ -71,6 +73,27 @@ class DayLine:
 
 
 @dataclass(frozen=True)
+class DateLine:
+    """A date of a series."""
+
+    value: str
+    name: str
+    refusal: str
+    """Why it cannot be had, "" when it can."""
+    is_chosen: bool
+    id: str
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """The slot every week until a day: the dates that this makes."""
+
+    signature: str = ""
+    """The slot and the end that these dates are of: those of others are not read."""
+    dates: tuple[DateLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class CalendarView:
     """What `fields/slot.html` draws."""
 
@@ -88,6 +111,7 @@ class CalendarView:
     chosen: str = ""
     chosen_value: str = ""
     """What was chosen when it is not in the month that is shown: it stays chosen."""
+    series: SeriesView | None = None
 
 
 def with_calendars(
@@ -103,7 +127,13 @@ def with_calendars(
     if not slots or surroundings.rooms is None:
         return tuple(views)
     return tuple(
-        replace(view, calendar=_calendar(answers.get(view.key), surroundings.rooms, query, kept or {}))
+        replace(
+            view,
+            calendar=replace(
+                _calendar(answers.get(view.key), surroundings.rooms, query, kept or {}),
+                series=_series(slots[view.key], answers.get(view.key), surroundings.rooms),
+            ),
+        )
         if view.key in slots
         else view
         for view in views
@@ -139,6 +169,27 @@ def _calendar(
         chosen=words,
         chosen_value="" if any(one.value == sent for one in slots) else sent,
     )
+
+
+def _series(field: SlotField, value: JsonValue, calendar: RoomCalendar) -> SeriesView | None:
+    if not field.weekly:
+        return None
+    series = read_series(value) if isinstance(value, Mapping) else None
+    if series is None or len(series.every) > MOST:
+        return SeriesView()
+    refused = clashes(calendar, part_of(value, "room"), part_of(value, "period"), series.every)
+    slot = "|".join(part_of(value, name) for name in ("room", "day", "period"))
+    dates = tuple(
+        DateLine(
+            value=day.isoformat(),
+            name=date_in_full(day).capitalize(),
+            refusal=refused.get(day, ""),
+            is_chosen=day in series.days and day not in refused,
+            id=f"{field.key}-date-{day.isoformat()}",
+        )
+        for day in series.every
+    )
+    return SeriesView(f"{slot} {part_of(value, 'until')}", dates)
 
 
 def chosen_lines(value: JsonValue) -> list[str]:

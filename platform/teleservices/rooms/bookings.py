@@ -5,8 +5,9 @@ Called by the verbs of `dossiers`, in their transaction and under the dossier's 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from teleservices.definition.fields.base import Problem, part_of
 from teleservices.definition.fields.slot import SlotField, taken_message
+from teleservices.definition.series import read_series
 from teleservices.definition.walking import SETTINGS_KEPT
 from teleservices.dossiers.enums import ENDED_STATES, State
 from teleservices.dossiers.errors import NotNow, Unfinished
@@ -22,7 +24,7 @@ from teleservices.rooms.models import NO_OVERLAP, Booking
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from teleservices.definition import Procedure
     from teleservices.dossiers.models import Dossier
@@ -54,7 +56,9 @@ def book(dossier: Dossier) -> None:
     if field is None or not _chosen(dossier, field):
         return
     try:
-        Booking.objects.create(dossier=dossier, made_at=dossier.submitted_at, **_wanted(dossier, field))
+        Booking.objects.bulk_create(
+            Booking(dossier=dossier, made_at=dossier.submitted_at, **one) for one in _wanted(dossier, field)
+        )
     except IntegrityError as error:
         if NO_OVERLAP not in str(error):
             raise
@@ -69,32 +73,50 @@ def follow(dossier: Dossier) -> None:
         return
     try:
         with transaction.atomic():
-            Booking.objects.update_or_create(
-                dossier=dossier, defaults=_wanted(dossier, field), create_defaults=_wanted(dossier, field)
-            )
+            _keep(dossier, _wanted(dossier, field))
     except IntegrityError as error:
         if NO_OVERLAP not in str(error):
             raise
         raise SlotTaken from error
 
 
+def _keep(dossier: Dossier, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """The bookings of a dossier become these, all or none; one whose room and time stay is only said anew."""
+    spans = {_span(one): one for one in wanted}
+    kept = {_span(vars(one)): one.pk for one in dossier.bookings.all()}
+    if gone := [pk for span, pk in kept.items() if span not in spans]:
+        Booking.objects.filter(pk__in=gone).delete()
+    dossier.bookings.update(state=_state(dossier))
+    Booking.objects.bulk_create(
+        Booking(dossier=dossier, **one) for span, one in spans.items() if span not in kept
+    )
+
+
+def _span(booking: Mapping[str, Any]) -> tuple[int, datetime, datetime]:
+    return booking["room_id"], booking["starts_at"], booking["ends_at"]
+
+
 def _chosen(dossier: Dossier, field: SlotField) -> bool:
     return bool(part_of(dossier.answers.get(field.key), "starts"))
 
 
-def _wanted(dossier: Dossier, field: SlotField) -> dict[str, object]:
+def _wanted(dossier: Dossier, field: SlotField) -> list[dict[str, Any]]:
+    """One for each date: the hours are those of the commune, whatever the season."""
     answer = dossier.answers.get(field.key)
     zone = ZoneInfo(current_commune().time_zone)
-    starts, ends = (
-        datetime.fromisoformat(part_of(answer, name)).replace(tzinfo=zone) for name in ("starts", "ends")
-    )
-    return {
-        "room_id": int(part_of(answer, "room")),
-        "state": _state(dossier),
-        "starts_at": starts,
-        "ends_at": ends,
-        "label": part_of(answer, "label")[:200],
-    }
+    starts, ends = (datetime.fromisoformat(part_of(answer, name)) for name in ("starts", "ends"))
+    series = read_series(answer) if isinstance(answer, Mapping) else None
+    state = _state(dossier)
+    return [
+        {
+            "room_id": int(part_of(answer, "room")),
+            "state": state,
+            "starts_at": (starts + (day - starts.date())).replace(tzinfo=zone),
+            "ends_at": (ends + (day - starts.date())).replace(tzinfo=zone),
+            "label": part_of(answer, "label")[:200],
+        }
+        for day in (series.days if series else (starts.date(),))
+    ]
 
 
 def _state(dossier: Dossier) -> BookingState:

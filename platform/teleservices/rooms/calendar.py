@@ -72,6 +72,17 @@ class Calendar:
             return None
         return self._slot(found, hours, begins, self._taken(found, begins.replace(day=1)))
 
+    def on_days(self, room: str, period: str, days: Sequence[date]) -> Sequence[Slot | None]:
+        found = self._known().get(room)
+        hours = next((one for one in found.hours if one.key == period), None) if found else None
+        if found is None or hours is None or not days:
+            return [None] * len(days)
+        spans = self._between(found, days[0], days[-1] + timedelta(days=1))
+        return [
+            self._slot(found, hours, day, spans) if self._may_begin(found, hours, day) else None
+            for day in days
+        ]
+
     def _may_begin(self, room: Room, period: Period, day: date) -> bool:
         if self.own is not None and day >= self.today and day.isoweekday() in period.days:
             return True
@@ -83,13 +94,17 @@ class Calendar:
         """What holds the room in a month, and what runs into it; one query a month."""
         key = (room.pk, first)
         if key not in self._spans:
-            begin, end = (datetime.combine(one, time.min, self.zone) for one in (first, next_month(first)))
-            rows = Booking.objects.filter(room=room, starts_at__lt=end + timedelta(days=7), ends_at__gt=begin)
-            wanted = rows.filter(state__in=[*BLOCKING, BookingState.ASKED]).exclude(
-                dossier__isnull=False, dossier=self.own
-            )
-            self._spans[key] = list(wanted.values_list("starts_at", "ends_at", "state"))
+            self._spans[key] = self._between(room, first, next_month(first))
         return self._spans[key]
+
+    def _between(self, room: Room, first: date, after: date) -> list[Span]:
+        """What holds the room from the first day on, and what begins within a week of the last."""
+        begin, end = (datetime.combine(one, time.min, self.zone) for one in (first, after))
+        rows = Booking.objects.filter(room=room, starts_at__lt=end + timedelta(days=7), ends_at__gt=begin)
+        wanted = rows.filter(state__in=[*BLOCKING, BookingState.ASKED]).exclude(
+            dossier__isnull=False, dossier=self.own
+        )
+        return list(wanted.values_list("starts_at", "ends_at", "state"))
 
     def _slot(self, room: Room, period: Period, day: date, spans: Sequence[Span]) -> Slot:
         starts, ends = period.bounds(day)

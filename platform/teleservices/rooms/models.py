@@ -63,7 +63,8 @@ class Room(models.Model):
 
 
 class Booking(models.Model):
-    """A room from one moment to another: asked for by a dossier, or closed by the town hall.
+    """A room from one moment to another: asked for by a dossier, which has one for each date of its series, or closed by
+    the town hall.
 
     Two that block never overlap in a room. The constraint is PostgreSQL's, by two ranges: the room's number as a range
     of one, and the time; GiST knows ranges without an extension.
@@ -71,12 +72,12 @@ class Booking(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("salle"))
-    dossier = models.OneToOneField(
+    dossier = models.ForeignKey(
         Dossier,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="booking",
+        related_name="bookings",
         verbose_name=_("dossier"),
     )
     state = models.CharField(_("état"), max_length=10, choices=BookingState.choices)

@@ -98,7 +98,8 @@ def accept_contract(dossier: Dossier, document: IssuedDocument, *, now: datetime
     if booking.accepted_sha256 == document.sha256:
         return booking
     booking.accepted_at, booking.accepted_sha256 = moment, document.sha256
-    booking.save(update_fields=["accepted_at", "accepted_sha256"])
+    agreed = Booking.objects.filter(dossier=dossier, state=BookingState.CONFIRMED)
+    agreed.update(accepted_at=moment, accepted_sha256=document.sha256)  # one contract for every date
     detail = {"document": str(document.pk), "sha256": document.sha256}
     tell(dossier, EventKind.CONTRACT_ACCEPTED, CITIZEN, text=document.title, detail=detail, at=moment)
     return booking

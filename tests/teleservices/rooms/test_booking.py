@@ -104,8 +104,8 @@ def test_who_comes_second_is_told_kindly_and_loses_nothing(
             Booking.objects.create(
                 room=hall,
                 state=BookingState.CLOSED,
-                starts_at=first.booking.starts_at,
-                ends_at=first.booking.ends_at,
+                starts_at=first.bookings.get().starts_at,
+                ends_at=first.bookings.get().ends_at,
             )
     other = evening(hall, in_days(41))
     assert ask_for(second, venissieux, other).answers["description"] == "Anniversaire"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,10 @@ def screens(venissieux: Commune, at_venissieux: Client, alice: Agent) -> Drawn:
     path = f"{BOOK}creneau/?salle={hall.pk}&mois={day:%Y-%m}"
     drawn.keep(HOST + path, other.get(path))
     drawn.keep(f"{HOST}/pris/", choose(other, evening(hall, day)))
+    last = day + timedelta(weeks=5)
+    ends = {f"creneau-until-{part}": str(getattr(last, part)) for part in ("day", "month", "year")}
+    sent = {"creneau": evening(hall, day), "vu": "creneau", **ends}
+    drawn.keep(f"{HOST}/serie/", other.post(f"{BOOK}creneau/", sent, follow=True))
     with commune_context(venissieux):
         decide(dossier, "reservee", agent=alice)
     drawn.keep(f"{HOST}/contrat/", at_venissieux.get(f"/suivi/demandes/{dossier.pk}/"))

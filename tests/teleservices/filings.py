@@ -284,7 +284,6 @@ FILINGS = {
                     "tarif": "quotient",
                     "quotient_familial": "812",
                     "attestation_quotient": paper("caf"),
-                    "payeur": "moi",
                 },
             ),
             (

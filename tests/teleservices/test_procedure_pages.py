@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,6 +44,38 @@ def test_every_page_says_who_how_much_how_long_and_who_to_call(at_venissieux: Cl
     assert soup(page).select_one(".help-phone a[href^='tel:']"), "the phone of the service is always there"
     assert soup(page).select_one(".help-card .hours"), "and its counter hours"
     assert procedure.before_start[0].title.split()[0] in text
+
+
+ARTICLES = re.compile(r"^(les|le|la|un|une|des|l’) ?", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("slug", shipped_procedures())
+def test_a_page_asks_once_for_each_thing_to_prepare(at_venissieux: Client, slug: str) -> None:
+    heading = soup(at_venissieux.get(f"/demarches/{slug}/")).find("h2", string="À préparer")
+    listed = heading.find_next("ul").select("li") if heading else []  # type: ignore[union-attr]
+    names = sorted(ARTICLES.sub("", item.get_text()).lower() for item in listed)
+    assert not [(one, two) for one, two in pairwise(names) if two.startswith(one.partition(",")[0])]
+
+
+@pytest.mark.parametrize("slug", shipped_procedures())
+def test_what_is_given_at_once_is_promised_before_and_not_in_the_act_itself(slug: str) -> None:
+    assert not [line for line in shipped_procedures()[slug].after_deposit if "tout de suite" in line]
+
+
+def test_the_page_says_what_is_given_at_once_where_it_is_filed_here(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
+    assert "tout de suite un accusé de réception" in main_text(at_venissieux.get("/demarches/enfance/"))
+    watch = "/demarches/tranquillite-vacances/"
+    settle(venissieux, "tranquillite-vacances", police_municipale=True)
+    text = main_text(at_venissieux.get(watch))
+    assert "tout de suite un reçu" in text
+    assert "La police municipale prévoit les passages" in text
+    assert "Ce que deviennent vos données" in text
+    settle(venissieux, "tranquillite-vacances", police_municipale=False)
+    text = main_text(at_venissieux.get(watch))
+    for word in ("tout de suite un reçu", "prévoit les passages", "Ce que deviennent vos données"):
+        assert word not in text, "the State's service watches, not the town hall"
 
 
 def test_a_vote_is_asked_elsewhere_and_never_on_a_form_of_ours(

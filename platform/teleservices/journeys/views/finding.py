@@ -20,7 +20,7 @@ from identity.oidc.selectors import is_configured
 from identity.rate_limits import address_of, allow
 from identity.town_hall.selectors import TownHallCard, card_of, town_hall
 from teleservices.definition import visible_steps
-from teleservices.definition.enums import Identification
+from teleservices.definition.enums import ChannelKind, Identification
 from teleservices.dossiers import selectors, services
 from teleservices.dossiers.acknowledgements import service_contact
 from teleservices.dossiers.circumstances import circumstances_of, local_day
@@ -119,11 +119,16 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     commune = current_commune()
     ways, said = ways_of(offer, commune), settings_of(offer)
     draft = draft_in_hand(request, slug)
+    own = any(one.is_here for one in ways)
+    # Filed elsewhere where it could be filed here: what would happen to a deposit here happens to nobody.
+    closed_here = not own and any(one.kind is ChannelKind.OWN for one in procedure.channels)
     context: dict[str, Any] = {
         "offer": offer,
         "procedure": procedure,
         "contact": contact_of(offer),
-        "own": any(one.is_here for one in ways),
+        "own": own,
+        "closed_here": closed_here,
+        "told_after": () if closed_here else procedure.after_deposit,
         "ways": ways,
         "several_ways": len(ways) > 1,
         "audience": audience_in_words(procedure),

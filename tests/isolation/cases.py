@@ -134,6 +134,7 @@ CASES: dict[str, Case] = {
     "teleservices:opinion-piece": Case({"token": "x"}, {"piece": "piece_id"}, {"token": "opinion"}),
     "teleservices:instruction:batch-new": PLAIN,
     "teleservices:instruction:export": PLAIN,
+    "teleservices:instruction:map": PLAIN,
     "teleservices:instruction:batch": Case(objects={"batch": "batch"}),
     "teleservices:instruction:piece": Case(objects={"pk": "report", "piece": "piece_id"}),
     **{

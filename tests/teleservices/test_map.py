@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,13 +12,19 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from config import env
+from identity.accounts.enums import Role
+from identity.accounts.services import give_role
+from identity.audit.models import Entry
+from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.models import Dossier, Draft
+from teleservices.instruction.enums import ReadingAction
 from teleservices.instruction.exports.enums import Format
 from tenants.current import commune_context
 from tests import browser as browsers
 from tests.drawn import Drawn
 from tests.live import serving
-from tests.people import login, login_citizen
+from tests.people import login, login_citizen, make_agent, service
+from tests.teleservices.instruction.filing import file_report
 from tests.teleservices.journeys import (
     POTHOLE,
     REPORT,
@@ -32,8 +40,11 @@ from tests.teleservices.journeys import (
 from tests.teleservices.offering import offer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.test import Client
     from playwright.sync_api import Page
+    from pytest_django import DjangoAssertNumQueries
     from pytest_django.fixtures import SettingsWrapper
 
     from identity.accounts.models import Agent
@@ -43,6 +54,7 @@ if TYPE_CHECKING:
 HERE = {"position-text": "", "position-lat": "45.697500", "position-lon": "4.886100"}
 LYON = HERE | {"position-lat": "45.764000", "position-lon": "4.835700"}
 IGN = "https://data.geopf.fr/wmts?LAYER=PLAN&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+ON_MAP = "/instruction/carte/"
 POINTED = "/demarches/endroit-montre/"
 CHOICES = {
     "civilite": "mme", "membre": "oui", "departement": "69", "region": "84", "epci": "Métropole de Lyon",
@@ -182,6 +194,62 @@ def test_an_agent_sees_where_and_takes_it_away(
     assert feature["properties"]["reference"] == dossier.reference
 
 
+def test_the_list_is_on_a_map_with_its_words_and_nothing_of_elsewhere(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune, bob: Agent, charlie: Agent, settings: SettingsWrapper,
+) -> None:  # fmt: skip
+    near = HERE | {"position-lat": "45.697510"}
+    for place in (HERE, near, HERE | {"position-lat": "45.712000"}, {"position-text": "au coin"}):
+        _report(at_venissieux, place)
+        send(at_venissieux, REPORT)
+    login(at_venissieux, bob)
+    page = soup(at_venissieux.get(f"{ON_MAP}?file=toutes&q=trou"))
+    assert [one.get_text() for one in page.select("svg .map-number")] == ["1", "2"]
+    assert [len(one.select("li")) for one in page.select(".list-map-places > li")] == [1, 2]
+    assert "map.js" not in str(page), "without tiles the drawing is enough, and asks nobody anything"
+    settings.MAP_TILES = IGN
+    tiled = at_venissieux.get(ON_MAP)
+    assert "https://data.geopf.fr" in tiled.headers["Content-Security-Policy"]
+    figure = soup(tiled).select_one("[data-map-view]")
+    assert figure is not None
+    features = json.loads(str(figure["data-map-view"]))["features"]
+    assert len(features) == 3
+    assert set(features[0]["properties"]) == {"number"}, "nothing of the person"
+    with commune_context(venissieux):
+        entry = Entry.objects.filter(action=ReadingAction.MAP_READ).latest("at")
+        assert entry.detail == {"dossiers": "3", "list": ""}
+    other = make_agent(venissieux, "Claire", "Moreau")
+    with commune_context(venissieux):
+        give_role(other, Role.INSTRUCTOR, service(DefaultService.CIVIL_STATUS))
+    login(at_venissieux, other)
+    assert "0 demande" in main_text(at_venissieux.get(ON_MAP)), "another service's"
+    login(at_givors, charlie)
+    assert "0 demande" in main_text(at_givors.get(ON_MAP)), "another commune's"
+
+
+def test_a_map_of_ten_thousand_is_bounded_and_says_so(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune, alice: Agent,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    with commune_context(venissieux):
+        model = file_report(position={"text": "", "lat": 45.6975, "lon": 4.8861})
+        Dossier.objects.bulk_create(copies_of(model, 10_000), batch_size=2000)
+    login(at_venissieux, alice)
+    at_venissieux.get(ON_MAP)
+    at_givors.get("/")
+    with django_assert_max_num_queries(10):
+        page = at_venissieux.get(f"{ON_MAP}?file=toutes")
+    assert len(soup(page).select(".list-map-places > li > ul > li")) == 200
+    assert "s’arrête à 200 demandes" in main_text(page)
+
+
+def copies_of(model: Dossier, count: int) -> Iterator[Dossier]:
+    for rank in range(count):
+        one = copy.copy(model)
+        one.pk, one.draft_key = uuid.uuid4(), uuid.uuid4()
+        one.reference, one.tracking_hash = f"SI-25-{rank:05d}", f"{rank:064d}"
+        yield one
+
+
 def test_tiles_are_the_operator_s_choice_and_nobody_else_s(
     at_venissieux: Client, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -295,5 +363,6 @@ def test_the_pages_that_show_a_place_are_accessible(
     for slug in ("champs", "signalement"):
         page = at_venissieux.get(reverse("teleservices:instruction:dossier", args=[sent[slug]]))
         drawn.keep(f"{host}/agent-{slug}/", page)
+    drawn.keep(f"{host}/carte/", at_venissieux.get(f"{ON_MAP}?file=toutes"))
     drawn.keep_files(at_venissieux, host)
-    assert drawn.look("lieu", schemes=("light", "dark")) == 5
+    assert drawn.look("lieu", schemes=("light", "dark")) == 6

@@ -47,6 +47,7 @@ class ReadingAction(models.TextChoices):
     DOSSIER_READ = "teleservices.dossier.read", _("Dossier consulté")
     PIECE_READ = "teleservices.piece.read", _("Pièce consultée")
     PERSON_READ = "teleservices.person.read", _("Demandes d’une personne consultées")
+    MAP_READ = "teleservices.dossiers.map", _("Carte des demandes consultée")
     EXPORTED = "teleservices.dossiers.exported", _("Demandes exportées")
     BATCH_LAUNCHED = "teleservices.batch.launched", _("Action par lot lancée")
     OPINION_ASKED = "teleservices.opinion.asked", _("Avis demandé")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from teleservices.instruction import actions, extending, issuing, person, sheets, views
+from teleservices.instruction import actions, extending, issuing, mapping, person, sheets, views
 from teleservices.instruction.arranging import routing
 from teleservices.instruction.arranging import views as arranging
 from teleservices.instruction.batches import views as batches
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:pk>/avis/<uuid:opinion>/document/", opinions.attachment, name="opinion-file"),
     path("orientation/", routing.routing, name="routing"),
     path("orientation/<uuid:pk>/effacer/", routing.erase_rule, name="routing-erase"),
+    path("carte/", mapping.show_map, name="map"),
     path("exporter/", exports.export, name="export"),
     path("lots/nouveau/", batches.new_batch, name="batch-new"),
     path("lots/<uuid:batch>/", batches.show_batch, name="batch"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 LatLon = tuple[float, float]
+Thing = TypeVar("Thing")
 WIDTH, HEIGHT, EDGE = 600, 360, 24
 NARROWEST = 240.0
 """Metres shown at least: closer, a drawing without streets says nothing."""
+APART = 32
+"""Between two marks that bear a number, in the box of a figure: closer, they would hide each other."""
 SCALES = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 
 
@@ -123,6 +126,36 @@ def around(here: LatLon, others: Mapping[str, LatLon]) -> Figure:
     sheet = _Sheet.around([here, *others.values()])
     marks = [Mark(*sheet.place(here)), *(Mark(*sheet.place(at), number) for number, at in others.items())]
     return sheet.figure(_("Votre endroit, et ceux que la mairie connaît déjà"), marks=marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark(Generic[Thing]):
+    """Things so near each other that one mark stands for them all; the first of them is where it is."""
+
+    at: LatLon
+    things: tuple[Thing, ...]
+
+
+def landmarks(
+    commune: Commune, things: Sequence[tuple[LatLon, Thing]]
+) -> tuple[Figure, tuple[Landmark[Thing], ...]]:
+    """The commune with everything that is known there, each mark with its number, from 1, in the order given."""
+    contour = contour_of(commune.insee)
+    rings = contour.rings if contour else ()
+    corners = [*(at for at, _thing in things), *((lat, lon) for ring in rings for lon, lat in ring)]
+    sheet = _Sheet.around(corners or [(0.0, 0.0)])
+    gathered: list[tuple[LatLon, tuple[float, float], list[Thing]]] = []
+    for at, thing in things:
+        here = sheet.place(at)
+        near = next((one for one in gathered if math.dist(one[1], here) < APART), None)
+        if near is None:
+            gathered.append((at, here, [thing]))
+        else:
+            near[2].append(thing)
+    marks = [Mark(*here, str(number)) for number, (_at, here, _things) in enumerate(gathered, 1)]
+    label = _("Les demandes, dans le contour de %(commune)s") % {"commune": commune.name}
+    figure = sheet.figure(label, rings=rings, marks=marks)
+    return figure, tuple(Landmark(at, tuple(found)) for at, _here, found in gathered)
 
 
 def known_figure(place: JsonValue, known: Sequence[KnownRequest]) -> Figure | None:

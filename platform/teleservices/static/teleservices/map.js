@@ -47,6 +47,14 @@
 
   const pin = (L, name) => L.divIcon({ className: `map-pin ${name}`, html: "<span></span>", iconSize: [44, 44] });
 
+  // A place of a list bears the number of its mark in it.
+  const numbered = (L, { properties }) => {
+    if (!properties?.number) return null;
+    const label = document.createElement("span");
+    label.textContent = properties.number;
+    return L.divIcon({ className: "map-number-pin", html: label, iconSize: [30, 30] });
+  };
+
   class Pointing {
     constructor(field) {
       this.field = field;
@@ -379,7 +387,7 @@
       ground(L, map, { ...under, hall: null });
       const shown = L.geoJSON(JSON.parse(figure.dataset.mapView), {
         style: { className: "map-drawn" },
-        pointToLayer: (_one, point) => L.marker(point, { icon: pin(L, "map-pin--place"), keyboard: false, interactive: false }),
+        pointToLayer: (one, point) => L.marker(point, { icon: numbered(L, one) || pin(L, "map-pin--place"), keyboard: false, interactive: false }),
       }).addTo(map);
       map.fitBounds(shown.getBounds(), { maxZoom: CLOSE, padding: [20, 20] });
     }, () => undefined);

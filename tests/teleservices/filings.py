@@ -218,7 +218,17 @@ FILINGS = {
                     "adherents_commune": "30",
                 },
             ),
-            ("demande", {"objet": "fonctionnement", "recurrence": "premiere", "montant": "1500"}),
+            ("relations", {"benevoles": "12", "salaries": "0", "impots_commerciaux": "non"}),
+            (
+                "demande",
+                {
+                    "objet": "fonctionnement",
+                    "recurrence": "premiere",
+                    "forme": ["argent"],
+                    "periode": "annuelle",
+                    "montant": "1500",
+                },
+            ),
             ("budget", {"recettes": "4000", "depenses": "4000"}),
             ("documents", {"budget_detaille": paper("budget"), "rib": paper("rib")}),
             ("coordonnees", ME | {"fonction": "president"}),

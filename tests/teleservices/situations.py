@@ -16,6 +16,7 @@ from teleservices.definition import (
     required_documents,
     visible_fields,
 )
+from teleservices.definition.fields.registered import KNOWN
 from teleservices.definition.preparation import prepare
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 HERE = Circumstances(CommuneFacts("69259", "Vénissieux", population=66701), date(2026, 11, 23))
 
 EVERY = shipped_procedures()
+
+SIRET: dict[str, Any] = dict.fromkeys(KNOWN, "") | {
+    "number": "73282932000074",
+    "by": "person",
+    "closed": False,
+}
+"""A number as the person typed it, that no directory knew."""
 
 
 def asked(slug: str, answers: dict[str, Any], settings: dict[str, Any] | None = None) -> set[str]:

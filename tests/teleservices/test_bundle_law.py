@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,9 @@ from teleservices.definition import (
     visible_fields,
 )
 from teleservices.definition.enums import Acknowledgement, ChannelKind, DocumentNature
+from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.settings import DateRule, KeyDate
-from tests.teleservices.situations import EVERY, HERE, asked, listed, papers, silence, stopped
+from tests.teleservices.situations import EVERY, HERE, SIRET, asked, listed, papers, silence, stopped
 
 
 @pytest.mark.parametrize("slug", EVERY)
@@ -120,13 +122,39 @@ def test_what_a_host_brings(form: str, holds: str, lacks: str) -> None:
     assert silence("attestation-accueil") == (SilenceEffect.REJECTION, 1, Unit.MONTHS)
 
 
+HERE_BOTH = "convention=modele&naissance_france=oui&ne_etranger=non&etranger=non&avant=non&protege=non"
+
+
 @pytest.mark.parametrize(
     ("form", "holds", "lacks"),
     [
-        ("etranger=non&ne_etranger=non&avant=non&protege=non", "convention de PACS", "coutume"),
-        ("etranger=oui&ne_etranger=non&avant=non&protege=non", "certificat de coutume", "divorce"),
-        ("etranger=non&ne_etranger=oui&avant=divorce&protege=non", "mention du divorce", "décès"),
-        ("etranger=non&ne_etranger=non&avant=deux&protege=oui", "acte de décès", "coutume"),
+        (HERE_BOTH, "convention-type de PACS", "coutume"),
+        (HERE_BOTH.replace("modele", "nous"), "écrite en français", "convention-type"),
+        ("convention=notaire", "chez le notaire, et non à la mairie", "pièce d’identité"),
+        (
+            HERE_BOTH.replace("etranger=non&avant", "etranger=ne_ici&avant"),
+            "certificat de coutume",
+            "non-PACS",
+        ),
+        (
+            HERE_BOTH.replace("etranger=non&avant", "etranger=ne_ailleurs&residence=oui&avant"),
+            "non-inscription au répertoire civil",
+            "Ofpra",
+        ),
+        (
+            HERE_BOTH.replace("etranger=non&avant", "etranger=ne_ailleurs&residence=non&avant"),
+            "certificat de non-PACS",
+            "non-inscription",
+        ),
+        (
+            HERE_BOTH.replace("etranger=non&avant", "etranger=ofpra&avant"),
+            "qui tient lieu d’acte de naissance",
+            "coutume",
+        ),
+        (HERE_BOTH.replace("ne_etranger=non", "ne_etranger=oui"), "Service central d’état civil", "coutume"),
+        (HERE_BOTH.replace("avant=non", "avant=divorce"), "mention du divorce", "acte de décès"),
+        (HERE_BOTH.replace("avant=non&protege=non", "avant=deux&protege=oui"), "acte de décès", "coutume"),
+        (HERE_BOTH.replace("protege=non", "protege=oui"), "jugement de tutelle", "divorce"),
     ],
 )
 def test_what_two_people_bring_for_a_pacs(form: str, holds: str, lacks: str) -> None:
@@ -169,6 +197,9 @@ def test_an_empty_house_is_forgotten_a_month_after_and_no_code_is_asked() -> Non
     assert (procedure.retention.file_months, procedure.retention.draft_days) == (1, 7)
     assert [one.when for one in procedure.channels] == ["offer.police_municipale", None]
     assert any("chiffrer" in one for one in procedure.to_confirm)
+    home = procedure.field("logement")
+    assert isinstance(home, ChoiceBase)
+    assert [one.value for one in home.choices] == ["maison", "appartement"], "only homes are watched over"
     dates = {"depart": "2026-12-20", "retour": "2026-12-19"}
     assert stopped("tranquillite-vacances", dates) == "retour_avant_depart"
     assert stopped("tranquillite-vacances", dates | {"retour": "2026-12-20"}) is None
@@ -197,3 +228,70 @@ def test_the_page_of_the_bundle_is_up_to_date() -> None:
     assert bundle_table.PAGE.read_text(encoding="utf-8") == bundle_table.page(), (
         "run: python -m scripts.bundle_table"
     )
+
+
+DURATIONS = {
+    1: "un mois",
+    3: "trois mois",
+    12: "un an",
+    24: "deux ans",
+    48: "quatre ans",
+    60: "cinq ans",
+    120: "dix ans",
+}
+
+
+@pytest.mark.parametrize("slug", [slug for slug, one in EVERY.items() if one.steps])
+def test_what_is_said_of_keeping_is_what_is_done(slug: str) -> None:
+    kept, said = EVERY[slug].retention, EVERY[slug].privacy.retention.lower()
+    assert DURATIONS[kept.file_months] in said
+    if EVERY[slug].documents():
+        assert re.search(r"effacée?s? .*" + DURATIONS[kept.pieces_months], said)
+
+
+@pytest.mark.parametrize(
+    ("slug", "asking"),
+    [
+        ("saisine-generale", {"auteur": "association"}),
+        ("domaine-public", {"organisateur": "association"}),
+        ("reservation-salle", {"organisateur": "association"}),
+        ("subvention-association", {"siret": SIRET | {"rna": ""}}),
+    ],
+)
+def test_an_association_of_alsace_or_moselle_has_no_rna_number(slug: str, asking: dict[str, Any]) -> None:
+    """Local law (code civil local, article 21): registered at the court, told by its volume and folio."""
+    assert {"alsace_moselle", "rna"} <= asked(slug, asking)
+    local = asked(slug, asking | {"alsace_moselle": True})
+    assert "rna" not in local
+    assert {"inscription_tribunal", "organisme", "nom_association"} & local >= {"inscription_tribunal"}
+    assert {"organisme", "nom_association"} & local
+    assert "inscription_tribunal" not in asked(slug, asking)
+
+
+@pytest.mark.parametrize("slug", ["saisine-generale", "reservation-salle", "domaine-public"])
+def test_what_the_directory_knows_is_not_typed(slug: str) -> None:
+    key = "auteur" if slug == "saisine-generale" else "organisateur"
+    known, unknown = SIRET | {"by": "directory", "name": "MARTIN"}, SIRET
+    assert "organisme" not in asked(slug, {key: "entreprise", "siret": known})
+    assert "organisme" in asked(slug, {key: "entreprise", "siret": unknown})
+    assert "organisme" not in asked(slug, {key: "association", "rna": known})
+
+
+def test_who_may_not_know_the_parents_may_still_ask_for_their_act() -> None:
+    wanted = {"acte": "naissance", "document": "copie_integrale"}
+    assert "parent_1" in set(check_answers(EVERY["acte-etat-civil"], wanted, HERE, step="parents"))
+    unknown = wanted | {"parents_inconnus": True}
+    assert not check_answers(EVERY["acte-etat-civil"], unknown, HERE, step="parents")
+    assert not {"parent_1", "parent_2"} & asked("acte-etat-civil", unknown)
+
+
+def test_each_text_is_the_one_that_says_so() -> None:
+    """CESEDA R313-11 and R313-12; code de l’éducation L131-13 and R531-52; RGPD, article 12."""
+    texts = {slug: " ".join(one.text for one in found.legal_basis) for slug, found in EVERY.items()}
+    assert "R313-11" in EVERY["attestation-accueil"].silence.article
+    assert "R313-12" in texts["attestation-accueil"]
+    assert "L131-13" in texts["enfance"]
+    assert "R531-52" in texts["enfance"]
+    assert "un mois" in EVERY["changement-coordonnees"].duration.answer
+    assert "12 et 16" in texts["changement-coordonnees"]
+    assert "Français majeurs" in EVERY["listes-electorales"].who

@@ -17,7 +17,7 @@ from teleservices.definition import (
 from teleservices.definition.enums import Acknowledgement
 from teleservices.definition.fields.choice import ChoiceBase
 from teleservices.definition.fields.explanation import ExplanationField
-from tests.teleservices.situations import EVERY, HERE, papers, price, silence, stopped
+from tests.teleservices.situations import EVERY, HERE, SIRET, asked, papers, price, silence, stopped
 
 
 @pytest.mark.parametrize(
@@ -131,17 +131,74 @@ def test_local_requests_are_refused_by_silence_and_kept_as_long_as_they_must(slu
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ({"recurrence": "premiere", "montant": 500}, {"budget_detaille", "rib"}),
-        ({"recurrence": "premiere", "montant": 23001}, {"budget_detaille", "rib", "comptes"}),
+        ({"recurrence": "premiere"}, {"budget_detaille", "rib", "comptes"}),
         (
-            {"recurrence": "renouvellement", "montant": 500},
+            {"siret": SIRET, "alsace_moselle": True},
+            {"budget_detaille", "rib", "comptes", "statuts", "dirigeants"},
+        ),
+        (
+            {"recurrence": "renouvellement"},
             {"budget_detaille", "rib", "comptes", "compte_rendu"},
         ),
     ],
 )
 def test_a_grant_asks_no_paper_that_the_state_has(answers: dict[str, Any], expected: set[str]) -> None:
     assert papers("subvention-association", answers) == expected
-    assert "statuts" not in {one.key for one in EVERY["subvention-association"].documents()}
+    compulsory = set(check_answers(EVERY["subvention-association"], answers, HERE, step="documents"))
+    assert not {"rib", "comptes"} & compulsory, "the account is needed to pay, not to ask"
+
+
+def test_a_grant_asks_what_the_single_form_asks_and_what_the_state_knows_is_not_typed() -> None:
+    """Décret n° 2016-1971: identity, relations with administrations and with other associations, people, budget, project."""
+    form = {
+        "agrement",
+        "affiliation",
+        "impots_commerciaux",
+        "adherents",
+        "benevoles",
+        "salaries",
+        "forme",
+        "periode",
+    }
+    assert form <= asked("subvention-association", {"siret": SIRET})
+    known = SIRET | {
+        "by": "directory",
+        "name": "LES AMIS",
+        "rna": "W691000001",
+        "head_count": "1 ou 2 salariés",
+    }
+    seen = asked("subvention-association", {"siret": known})
+    assert not {"rna", "alsace_moselle", "nom_association", "salaries", "adresse"} & seen
+    assert "montant" not in asked("subvention-association", {"forme": ["nature"]})
+    assert "nature_description" in asked("subvention-association", {"forme": ["nature"]})
+
+
+def test_a_party_or_a_union_books_a_room_without_any_number() -> None:
+    """CGCT, L2144-3: associations, unions and parties; what they pay is told by the service."""
+    seen = asked("reservation-salle", {"organisateur": "parti"})
+    assert "organisme" in seen
+    assert not {"rna", "siret", "habitant", "alsace_moselle"} & seen
+    slot = {"prices": {"association": 1000, "company": 2000, "resident": 3000, "outsider": 4000}}
+    booked = {"creneau": slot, "organisateur": "parti"}
+    assert price("reservation-salle", booked, {"calendrier": True}) is None
+    assert price("reservation-salle", booked | {"organisateur": "association"}, {"calendrier": True}) == 1000
+
+
+@pytest.mark.parametrize(
+    ("answers", "documents"),
+    [
+        ({"objet": "stationnement"}, ["autorisation"]),
+        ({"objet": "buvette", "groupe": "groupe_3"}, ["autorisation_buvette"]),
+        ({"objet": "buvette", "groupe": "groupe_1"}, ["autorisation"]),
+        ({"objet": "evenement", "groupe": "groupe_3"}, ["autorisation", "autorisation_buvette"]),
+    ],
+)
+def test_a_bar_has_its_own_order(answers: dict[str, Any], documents: list[str]) -> None:
+    """Code de la santé publique, L3334-2: it is not the permission to stand in the street (CG3P, L2122-1)."""
+    found = EVERY["domaine-public"].documents_for(answers)
+    assert [one.key for one in found] == documents
+    for one in found:
+        assert ("L3334-2" in one.text) is (one.key == "autorisation_buvette")
 
 
 def test_a_grant_carries_the_republican_commitment() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from teleservices.deadlines import SilenceEffect, Unit
+from teleservices.definition import visible_fields
+from teleservices.definition.mandates import Capacity, ProofRule
 from tests.teleservices.situations import EVERY, HERE, papers
 
 
@@ -71,6 +73,37 @@ def test_the_number_of_a_permit(kind: str, insee: str, service: str, rank: int, 
 )
 def test_each_permit_asks_its_own_plans(kind: str, expected: set[str]) -> None:
     assert papers("urbanisme", {"type": kind}) - {"autres_pieces"} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("dp_maison", "13703"),
+        ("dp_travaux", "16702"),
+        ("dp_division", "13702"),
+        ("pc_maison", "13406"),
+        ("pc_autre", "13409"),
+        ("pa", "16297"),
+        ("pd", "13405"),
+        ("cua", "13410"),
+        ("cub", "13410"),
+        ("modificatif", "13411"),
+        ("transfert", "13412"),
+        ("doc", "13407"),
+        ("daact", "13408"),
+    ],
+)
+def test_each_kind_says_which_form_to_join(kind: str, number: str) -> None:
+    seen = [one.field for one in visible_fields(EVERY["urbanisme"], {"type": kind}, HERE)]
+    titles = [one.label for one in seen if one.key.startswith("formulaire_")]
+    assert [title.split()[-1] for title in titles] == [number]
+
+
+def test_an_architect_attests_and_need_not_join_a_mandate() -> None:
+    """Code de l’urbanisme, R423-1: the attestation of the form is enough; a relative still joins the mandate."""
+    behalf = EVERY["urbanisme"].on_behalf
+    rules = {capacity: behalf.rule(capacity) for capacity in (Capacity.PROFESSIONAL, Capacity.RELATIVE)}
+    assert [rule.proof for rule in rules.values() if rule] == [ProofRule.OPTIONAL, ProofRule.REQUIRED]
 
 
 def test_the_completeness_of_a_permit_runs_for_a_month() -> None:

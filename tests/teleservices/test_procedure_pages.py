@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from pypdf import PdfReader
 
 from teleservices.catalogue.shipped import shipped_procedures
 from teleservices.dossiers.models import Draft, Offer
@@ -147,16 +149,38 @@ def test_a_question_that_an_answer_brings_is_asked_not_reproached(at_venissieux:
     assert soup(page).select("input[name=domicile]")
 
 
-@pytest.mark.parametrize("number", ["7k2m0xq4ab", "7K2M0XQ4A", "7K2M 0XQ4A", "7K2M0XQ4AÉ"])
+@pytest.mark.parametrize("number", ["7K2M0XQ4A", "7K2M 0XQ4A", "7K2M0XQ4AÉ", "7K2M0XQ4ABC"])
 def test_a_pre_request_number_of_another_form_is_said(at_venissieux: Client, number: str) -> None:
     page = at_venissieux.post(BRING, CASE | {"predemande": number, "vu": [*CASE, "predemande"]})
-    assert "dix lettres majuscules et chiffres" in main_text(page)
+    assert "a dix lettres et chiffres, sans espace ni accent" in main_text(page)
     assert "Votre liste" not in main_text(page)
 
 
-def test_a_pre_request_number_of_the_right_form_is_told(at_venissieux: Client) -> None:
-    page = at_venissieux.post(BRING, CASE | {"predemande": "7K2M0XQ4AB", "vu": [*CASE, "predemande"]})
+@pytest.mark.parametrize("number", ["7K2M0XQ4AB", "7k2m0xq4ab"])
+def test_a_pre_request_number_of_the_right_form_is_told(at_venissieux: Client, number: str) -> None:
+    page = at_venissieux.post(BRING, CASE | {"predemande": number, "vu": [*CASE, "predemande"]})
     assert "a la bonne forme" in main_text(page)
+    assert "vérifié pour de bon au rendez-vous" in main_text(page)
+    field = soup(page).select_one("input[name=predemande]")
+    assert field is not None
+    assert field["value"] == "7K2M0XQ4AB"
+
+
+def test_the_list_is_saved_as_a_document_that_nobody_signed(at_venissieux: Client) -> None:
+    """With the pieces, their explanations and where to come; a list that lacks an answer is not made."""
+    page = at_venissieux.post(BRING, CASE | {"vu": list(CASE)})
+    assert soup(page).select_one("button[name=pdf]")
+    saved = at_venissieux.post(BRING, CASE | {"pdf": "oui", "vu": list(CASE)})
+    assert saved["Content-Type"] == "application/pdf"
+    assert "liste-carte-identite-passeport.pdf" in saved["Content-Disposition"]
+    pages = PdfReader(io.BytesIO(saved.content)).pages
+    text = " ".join(" ".join(one.extract_text() for one in pages).split())
+    assert "La déclaration de vol" in text
+    assert "à la police ou à la gendarmerie" in text
+    assert "rendezvouspasseport.ants.gouv.fr" in text
+    unfinished = at_venissieux.post(BRING, {"titre": "cni", "pdf": "oui", "vu": list(CASE)})
+    assert "text/html" in unfinished["Content-Type"]
+    assert "Erreur" in soup(unfinished).title.get_text()  # type: ignore[union-attr]
 
 
 def test_a_procedure_without_a_list_has_no_such_page(at_venissieux: Client) -> None:

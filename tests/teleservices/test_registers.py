@@ -67,7 +67,7 @@ def test_a_number_and_nothing_else(
     asked = [one["value"] for one in soup(page).select("input[name=vu]")]
     assert asked == ["siret", "adherents", "adherents_commune"]  # neither the name, nor the RNA number
     page = at_venissieux.post(STEP, filled(page, **COUNTS), follow=True)
-    assert page.redirect_chain[-1][0] == f"{START}demande/"  # type: ignore[attr-defined]
+    assert page.redirect_chain[-1][0] == f"{START}relations/"  # type: ignore[attr-defined]
     kept = _answers(venissieux)["siret"]
     assert (kept["number"], kept["by"], kept["name"]) == (FRIENDS.siret, "directory", "Les Amis du Parc")
     assert [one.args for one in directory] == [{"q": FRIENDS.siret, "per_page": "5"}]
@@ -88,7 +88,7 @@ def test_continuing_looks_up_by_itself_and_shows_it_before_going_on(
     )  # Sirene has no RNA number for it
     assert "Les Amis du Parc" in main_text(page)
     page = at_venissieux.post(STEP, filled(page), follow=True)
-    assert page.redirect_chain[-1][0] == f"{START}demande/"  # type: ignore[attr-defined]
+    assert page.redirect_chain[-1][0] == f"{START}relations/"  # type: ignore[attr-defined]
     assert len(directory) == 3
 
 
@@ -108,7 +108,7 @@ def test_what_the_directory_does_not_say_is_written(
     assert says in main_text(page)
     page = at_venissieux.post(STEP, filled(page, rna="W999999999"), follow=True)
     page = at_venissieux.post(STEP, filled(page, nom_association="Les Amis"), follow=True)
-    assert page.redirect_chain[-1][0] == f"{START}demande/"  # type: ignore[attr-defined]
+    assert page.redirect_chain[-1][0] == f"{START}relations/"  # type: ignore[attr-defined]
     kept = _answers(venissieux)
     assert (kept["siret"]["by"], kept["nom_association"]) == ("person", "Les Amis")
 
@@ -140,7 +140,7 @@ def test_the_document_names_the_organisation(
     send(at_venissieux, start)
     with commune_context(venissieux):
         dossier = Dossier.objects.get()
-        (template,) = dossier.procedure.issued_documents
+        template, _bar = dossier.procedure.documents_for(dossier.answers)
         words = " ".join(body_of(template, dossier, venissieux, timezone.now()).split())
     assert f"Autorise Dora Legrand {named} à occuper" in words
 
@@ -176,7 +176,7 @@ def test_without_a_directory_nothing_is_asked_of_it(at_venissieux: Client, venis
     assert soup(page).select("button[name=chercher]") == []
     page = at_venissieux.post(STEP, filled(page, rna="W691000001"), follow=True)
     page = at_venissieux.post(STEP, filled(page, nom_association="Les Amis"), follow=True)
-    assert page.redirect_chain[-1][0] == f"{START}demande/"  # type: ignore[attr-defined]
+    assert page.redirect_chain[-1][0] == f"{START}relations/"  # type: ignore[attr-defined]
 
 
 def test_nobody_asks_the_directory_through_us(

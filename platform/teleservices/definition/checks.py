@@ -56,8 +56,9 @@ def check_procedure(procedure: Procedure) -> list[Finding]:
 
 
 def _only_answers(place: Place, computed: Mapping[str, object]) -> Iterator[Finding]:
-    """What silence means is told long after the deposit, from its answers and the settings kept with them."""
-    if place.path[:2] not in {("silence", "cases"), ("timing", "completeness")}:
+    """What silence means, what is issued: told long after the deposit, from its answers and the settings kept with them."""
+    late = place.path[:2] in {("silence", "cases"), ("timing", "completeness")}
+    if not late and place.path[0] != "issued_documents":
         return
     for name in sorted(references(place.condition).names & {*computed, "commune", "today"}):
         message = f"« {name} » n’est pas connu quand le délai court"

@@ -84,6 +84,9 @@ class _Places:
         completeness = self.procedure.timing.completeness
         if completeness and completeness.when:
             yield Place(("timing", "completeness", "when"), completeness.when, self.known())
+        for number, document in enumerate(self.procedure.issued_documents):
+            if document.when:
+                yield Place(("issued_documents", number, "when"), document.when, self.known())
         for number, channel in enumerate(self.procedure.channels):
             if channel.when:
                 yield Place(("channels", number, "when"), channel.when, ())

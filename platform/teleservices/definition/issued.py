@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from teleservices.definition.base import Key, Part, Text
+from teleservices.expressions import Condition
 
 
 class DocumentKind(StrEnum):
@@ -32,6 +33,7 @@ class DocumentTemplate(Part):
     kind: DocumentKind
     title: Text
     text: Text = Field(description="Paragraphs separated by an empty line; {{ field }} quotes an answer")
+    when: Condition | None = Field(default=None, description="Of which requests; all of them by default")
     issued_with: tuple[Key, ...] = Field(default=(), description="Decisions that issue it by themselves")
 
     def quoted(self) -> Iterator[str]:

@@ -19,7 +19,9 @@ from teleservices.definition.reachability import unreachable
 from teleservices.definition.walking import VisibleField
 
 QUESTIONS, LISTED = "questions", "liste"
-NOTHING_ELSE: dict[str, tuple[()]] = {"ineligibility": (), "computed": (), "routing": ()}
+NOTHING_ELSE: dict[str, tuple[()]] = {
+    "ineligibility": (), "computed": (), "routing": (), "issued_documents": (),
+}  # fmt: skip
 """What reads the journey's own answers, and means nothing here."""
 
 

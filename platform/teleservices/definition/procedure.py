@@ -72,6 +72,7 @@ class PreparedItem(Part):
     text: Text
     help: MaybeText = ""
     when: Condition | None = None
+    link: Link | None = Field(default=None, description="Where a form is found")
 
 
 class Preparation(Part):
@@ -233,11 +234,17 @@ class Procedure(Part):
     def completeness_for(self, answers: Mapping[str, JsonValue]) -> Completeness | None:
         """The time to ask for what is missing, for these answers; None when no text limits it."""
         rule = self.timing.completeness
-        if rule is None or rule.when is None:
-            return rule
+        return rule if rule is not None and self._concerns(rule.when, answers) else None
+
+    def documents_for(self, answers: Mapping[str, JsonValue]) -> tuple[DocumentTemplate, ...]:
+        """The documents that may be issued for these answers."""
+        return tuple(one for one in self.issued_documents if self._concerns(one.when, answers))
+
+    def _concerns(self, condition: Condition | None, answers: Mapping[str, JsonValue]) -> bool:
+        """Whether a rule that is read long after the deposit is about these answers."""
         variables: dict[str, Any] = {field.key: answers.get(field.key) for _, field in self.fields()}
         variables["offer"] = answers.get("offer") or {}
-        return rule if holds(rule.when, variables, today=date.min) else None
+        return condition is None or holds(condition, variables, today=date.min)
 
     def step(self, key: str) -> Step | None:
         """The step of that key."""

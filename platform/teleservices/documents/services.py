@@ -45,7 +45,7 @@ class UnknownDocument(DossierError):
 
 def templates_of(dossier: Dossier) -> tuple[DocumentTemplate, ...]:
     """What an agent may issue now: the procedure's documents, a plain letter, and the refusal of what is refused."""
-    own = dossier.procedure.issued_documents
+    own = dossier.procedure.documents_for(dossier.answers)
     refused = dossier.state == State.REFUSED
     fitting = tuple(one for one in own if one.kind is not DocumentKind.REFUSAL or refused)
     standard = (
@@ -66,7 +66,7 @@ def issued_with(dossier: Dossier, decision: str) -> tuple[DocumentTemplate, ...]
     """What a decision issues by itself: what the procedure says, and for a refusal always a letter."""
     procedure = dossier.procedure
     chosen = procedure.workflow.decision(decision)
-    found = tuple(one for one in procedure.issued_documents if decision in one.issued_with)
+    found = tuple(one for one in procedure.documents_for(dossier.answers) if decision in one.issued_with)
     refuses = chosen is not None and chosen.outcome is Outcome.REFUSED
     if refuses and not any(one.kind is DocumentKind.REFUSAL for one in found):
         return (REFUSAL_LETTER, *found)

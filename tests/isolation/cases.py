@@ -112,6 +112,7 @@ CASES: dict[str, Case] = {
     "teleservices:rooms:closure": PLAIN,
     "teleservices:rooms:room": Case(objects={"pk": "room"}),
     "teleservices:rooms:reopen": Case(objects={"pk": "closure"}),
+    "teleservices:rooms:release": Case(objects={"pk": "closure"}),
     "teleservices:document": Case(objects={"dossier_id": "dossier_id", "document_id": "document_id"}),
     "teleservices:instruction:document": Case(objects={"pk": "pk", "document": "document_id"}),
     "teleservices:instruction:inbox": PLAIN,

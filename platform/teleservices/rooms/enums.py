@@ -51,3 +51,4 @@ class RoomAction(models.TextChoices):
     ROOM_KEPT = "teleservices.room.kept", _("Salle enregistrée")
     ROOM_CLOSED = "teleservices.room.closed", _("Salle fermée à des dates")
     ROOM_REOPENED = "teleservices.room.reopened", _("Fermeture d’une salle levée")
+    DATE_RELEASED = "teleservices.room.released", _("Date d’une série libérée")

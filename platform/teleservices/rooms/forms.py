@@ -193,6 +193,19 @@ def period_forms(data: Any, periods: Sequence[Period]) -> BaseFormSet[PeriodForm
     return kind(data, initial=initial, prefix="horaires")
 
 
+class ReleaseForm(forms.Form):
+    """Why a date of a series is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Pourquoi\u202f?"),
+        help_text=gettext_lazy(
+            "L’usager le lit. Par exemple\u00a0: la salle sert de bureau de vote ce jour-là."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+    )
+
+
 class ClosureForm(forms.Form):
     """Dates at which a room is not let."""
 

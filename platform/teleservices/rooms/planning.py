@@ -62,6 +62,8 @@ class Line:
     person: str
     reference: str
     may_open: bool
+    is_of_series: bool
+    """Others of the same request hold the room too: this one may be released alone."""
     signed: str
 
 
@@ -82,11 +84,13 @@ def lines_of(
     begin = datetime.combine(span.first, time.min, zone)
     end = datetime.combine(span.last + timedelta(days=1), time.min, zone)
     sealed = ProcedureCopy.objects.filter(pk=OuterRef("dossier__copy_id"), definition__confidential=True)
+    same = Booking.objects.filter(dossier=OuterRef("dossier")).exclude(pk=OuterRef("pk"))
+    others = same.exclude(state=BookingState.CANCELLED)
     rows = Booking.objects.filter(room__in=rooms, starts_at__lt=end, ends_at__gt=begin)
     shown = (
         rows.exclude(state=BookingState.CANCELLED)
         .select_related("room", "dossier")
-        .annotate(is_sealed=Exists(sealed))
+        .annotate(is_sealed=Exists(sealed), is_of_series=Exists(others))
     )
     found = shown.order_by("starts_at", "made_at")
     return [_line(one, zone, readable, is_sealed=one.is_sealed) for one in found]
@@ -110,6 +114,7 @@ def _line(booking: Booking, zone: ZoneInfo, readable: Collection[UUID] | None, *
         person=dossier.person if dossier and may_open and not is_sealed else "",
         reference=dossier.reference if dossier and may_open else "",
         may_open=may_open,
+        is_of_series=bool(booking.is_of_series),  # type: ignore[attr-defined]  # annotated by lines_of
         signed=signed,
     )
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from design.typography import date_in_full
 from identity.audit.services import agent_actor, record
+from teleservices.definition.series import read_series
 from teleservices.dossiers.enums import EventKind
 from teleservices.dossiers.errors import NotNow
+from teleservices.dossiers.services import write_to_citizen
+from teleservices.dossiers.services.moves import locked
 from teleservices.dossiers.timeline import CITIZEN, tell
+from teleservices.rooms.bookings import follow, slot_field
 from teleservices.rooms.enums import CONTRACT, BookingState, RoomAction
 from teleservices.rooms.models import NO_OVERLAP, Booking, Room
 from tenants.current import current_commune
@@ -81,6 +88,47 @@ def reopen_room(closure: Booking, *, agent: Agent, request: HttpRequest | None =
     detail = {"room": closure.room.name, "from": closure.starts_at.isoformat()}
     record(RoomAction.ROOM_REOPENED, agent_actor(agent, request), closure, detail)
     closure.delete()
+
+
+@transaction.atomic
+def release_date(
+    booking: Booking, reason: str, *, agent: Agent, request: HttpRequest | None = None
+) -> Dossier:
+    """One date of a series is free again: the others stay, its price leaves the sum, and the person is told why.
+
+    Raises NotNow when the request does not hold that date (any more) or would hold none: it is then to be decided.
+    """
+    dossier = locked(booking.dossier) if booking.dossier else None
+    field = slot_field(dossier.procedure) if dossier else None
+    found = dossier.answers.get(field.key) if dossier and field else None
+    answer = dict(found) if isinstance(found, Mapping) else {}
+    series = read_series(answer)
+    day = booking.starts_at.astimezone(ZoneInfo(current_commune().time_zone)).date()
+    kept = [one for one in series.days if one != day] if series else []
+    if dossier is None or field is None or series is None or not kept or len(kept) == len(series.days):
+        raise NotNow("there is no such date to release")
+    dossier.answers = {**dossier.answers, field.key: _without(answer, day, kept)}
+    dossier.save(update_fields=["answers"])
+    follow(dossier)
+    detail = {"reference": dossier.reference, "room": booking.room.name, "day": day.isoformat()}
+    record(RoomAction.DATE_RELEASED, agent_actor(agent, request), dossier, detail)
+    words = {"day": date_in_full(day), "room": booking.room.name, "reason": reason}
+    text = _(
+        "La date du %(day)s (%(room)s) n’est plus retenue.\n\n%(reason)s\n\nVos autres dates ne changent pas."
+    )
+    write_to_citizen(dossier, text % words, agent=agent)
+    return dossier
+
+
+def _without(answer: dict[str, Any], day: date, kept: Sequence[date]) -> dict[str, Any]:
+    """The prices of an answer are those of all its dates, which cost the same."""
+    count = len(kept)
+    return answer | {
+        "days": [one.isoformat() for one in kept],
+        "skipped": sorted([*answer["skipped"], day.isoformat()]),
+        "count": count,
+        "prices": {who: cents * count // answer["count"] for who, cents in answer["prices"].items()},
+    }
 
 
 @transaction.atomic

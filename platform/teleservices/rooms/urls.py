@@ -13,5 +13,6 @@ urlpatterns = [
     path("nouvelle/", views.room, name="new"),
     path("fermer/", views.closure, name="closure"),
     path("fermetures/<uuid:pk>/lever/", views.reopen, name="reopen"),
+    path("reservations/<uuid:pk>/liberer/", views.release, name="release"),
     path("<int:pk>/", views.room, name="room"),
 ]

@@ -21,16 +21,17 @@ from identity.accounts.perms import has_role, require_role
 from identity.town_hall.selectors import active_services
 from teleservices.definition.slots import Payer
 from teleservices.dossiers.circumstances import local_day
+from teleservices.dossiers.errors import NotNow
 from teleservices.dossiers.models import Offer
 from teleservices.dossiers.perms import ACTING_ROLES
-from teleservices.instruction.perms import acting_services, visible_services
+from teleservices.instruction.perms import acting_services, may_act, visible_services
 from teleservices.instruction.policy import actors_only, agents_only, current_agent, office
 from teleservices.rooms.bookings import slot_field
 from teleservices.rooms.enums import BookingState
-from teleservices.rooms.forms import ClosureForm, RoomForm, period_forms
+from teleservices.rooms.forms import ClosureForm, ReleaseForm, RoomForm, period_forms
 from teleservices.rooms.models import Booking, Room
 from teleservices.rooms.planning import Span, by_day_and_room, lines_of
-from teleservices.rooms.services import RoomIsHeld, close_room, keep_room, reopen_room
+from teleservices.rooms.services import RoomIsHeld, close_room, keep_room, release_date, reopen_room
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -176,6 +177,32 @@ def _held_lines(agent: Agent, held: list[Booking]) -> list[object]:
     span = Span(min(days), max(days), min(days), max(days))
     wanted = {one.pk for one in held}
     return [one for one in lines_of([held[0].room], span, commune, readable) if one.booking.pk in wanted]
+
+
+@actors_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take one date of a series back, and tell the person why."""
+    agent = current_agent(request)
+    rows = Booking.objects.select_related("room", "dossier__service", "dossier__copy")
+    found = rows.filter(pk=pk, dossier__isnull=False).exclude(state=BookingState.CANCELLED).first()
+    if found is None or found.dossier is None or not may_act(agent, found.dossier):
+        raise Http404
+    form = ReleaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            release_date(found, form.cleaned_data["reason"], agent=agent, request=request)
+        except NotNow:
+            form.add_error(
+                None, _("C’est la seule date de cette demande\u00a0: ouvrez la demande et répondez-y.")
+            )
+        else:
+            messages.success(request, _("La date est libérée, l’usager est prévenu."))
+            day = local_day(current_commune(), found.starts_at)
+            return redirect(f"{reverse('teleservices:rooms:planning')}?jour={day.isoformat()}")
+    told = date_in_full(local_day(current_commune(), found.starts_at))
+    context = {"form": form, "booking": found, "day": told, **office(agent)}
+    return render(request, "teleservices/rooms/release.html", context, status=422 if form.is_bound else 200)
 
 
 @actors_only

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from teleservices.definition.enums import Action
 from teleservices.definition.stored import digest_of
 from teleservices.documents.models import IssuedDocument
 from teleservices.dossiers.models import Dossier, Draft, Offer, ProcedureCopy
-from teleservices.dossiers.services import decide, withdraw
+from teleservices.dossiers.services import advance, decide, withdraw
 from teleservices.rooms.enums import BookingState
 from teleservices.rooms.models import Booking
 from teleservices.rooms.services import close_room
 from tenants.current import commune_context
+from tests.people import login
 from tests.teleservices.journeys import begin, filled, main_text, send, soup
-from tests.teleservices.rooms.lending import BOOK, WHO, ask_for, evening, in_days, lend
+from tests.teleservices.rooms.lending import BOOK, ROOMS, WHO, ask_for, evening, in_days, lend
 
 if TYPE_CHECKING:
     from datetime import date
@@ -175,3 +177,35 @@ def test_a_family_asks_for_one_date_at_a_time(
     page = asked(at_venissieux, evening(room, first), first + timedelta(weeks=3))
     page = file_series(at_venissieux, page, pages=2)
     assert "Une salle se réserve à l’année pour une association" in main_text(page)
+
+
+def test_one_date_is_taken_back_and_the_others_stay(
+    venissieux: Commune, at_venissieux: Client, hall: Room, alice: Agent, bob: Agent
+) -> None:
+    first = in_days(40)
+    page = asked(at_venissieux, evening(hall, first), first + timedelta(weeks=3))
+    file_series(at_venissieux, page)
+    send(at_venissieux, BOOK)
+    vote = first + timedelta(weeks=1)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.select_related("copy", "offer", "service").get()
+        decide(dossier, "reservee", agent=alice)
+        booking = Booking.objects.order_by("starts_at")[1]
+    address = f"{ROOMS}reservations/{booking.pk}/liberer/"
+    desk = Client(headers={"host": venissieux.primary_host})
+    login(desk, bob)
+    assert desk.post(address, {"reason": "Non"}).status_code in {403, 404}
+    login(desk, alice)
+    assert address in desk.get(f"{ROOMS}?jour={vote.isoformat()}").content.decode()
+    assert "Erreur" in desk.post(address, {"reason": ""}).content.decode()
+    told = desk.post(address, {"reason": "La salle sert de bureau de vote."}, follow=True)
+    assert "La date est libérée" in told.content.decode()
+    with commune_context(venissieux):
+        dossier.refresh_from_db()
+        assert dossier.bookings.filter(state=BookingState.CONFIRMED).count() == 3
+        assert dossier.answers["creneau"]["prices"]["resident"] == 3 * 12_050
+        close_room(hall, vote, vote, "Élections", agent=alice)
+        advance(dossier, Action.REOPEN, agent=alice)
+        assert dossier.bookings.count() == 3, "what was taken back does not come again"
+    assert "bureau de vote" in main_text(at_venissieux.get(f"/suivi/demandes/{dossier.pk}/"))
+    assert desk.post(address, {"reason": "Encore"}).status_code == 404

@@ -207,7 +207,7 @@ def test_a_missing_piece_is_asked_answered_and_seen(
     assert "n’a pas un format accepté" in main_text(wrong)
     new = upload("nouveau.pdf", b"%PDF-1.4 nouveau")
     done = at_venissieux.post(
-        answer_page, {"justificatif_representation": new, "texte": "Voilà"}, follow=True
+        answer_page, {"justificatif_representation": new, "texte": "Voi\x00là"}, follow=True
     )
     assert "Votre réponse est envoyée" in main_text(done)
     with commune_context(venissieux):

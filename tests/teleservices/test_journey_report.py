@@ -49,6 +49,19 @@ def with_photo(client: Client, name: str, content: bytes) -> HttpResponse:
     return client.post(f"{REPORT}photo/", filled(page, photos=upload(name, content)), follow=True)
 
 
+def test_characters_that_nobody_typed_are_left_out(venissieux: Commune, at_venissieux: Client) -> None:
+    """A word processor's line break, a program's NUL: PostgreSQL, XML and PDF refuse them."""
+    pasted = {"description": "Un trou\x00 de 30 cm\x0bdevant\x07 le 3\ufffe"}
+    (step, first), *others = POTHOLE
+    go_through(at_venissieux, REPORT, [(step, first | pasted), *others])
+    send(at_venissieux, REPORT)
+    run_outbox(venissieux)
+    with commune_context(venissieux):
+        dossier = Dossier.objects.get()
+        assert dossier.answers["description"] == "Un trou de 30 cm\ndevant le 3"
+        assert dossier.acknowledgement.pdf
+
+
 def test_a_report_needs_neither_account_nor_address(venissieux: Commune, at_venissieux: Client) -> None:
     go_through(at_venissieux, REPORT, POTHOLE)
     reference, code = codes(send(at_venissieux, REPORT))

@@ -60,10 +60,16 @@ class Offered:
     heading: str = ""
 
 
+#: Pasted from a word processor or sent by a program: PostgreSQL refuses NUL, XML and PDF most of the others.
+_UNWRITABLE = dict.fromkeys((*range(32), 127, 65534, 65535, *range(55296, 57344)))
+_LINES: dict[int, int | None] = {ord("\t"): 9, ord("\n"): 10, ord("\r"): 13, 0x0B: 10, 0x0C: 10}
+_WRITABLE = _UNWRITABLE | _LINES
+
+
 def text_of(data: FormData, name: str) -> str:
-    """The last value sent under a name, without surrounding spaces."""
+    """The last value sent under a name, without surrounding spaces nor characters that cannot be written."""
     values = data.getlist(name)
-    return str(values[-1]).strip() if values else ""
+    return str(values[-1]).translate(_WRITABLE).strip() if values else ""
 
 
 class SameAs(Part):

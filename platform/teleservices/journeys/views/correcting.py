@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from teleservices.definition import field_problems
 from teleservices.definition.addresses import parsed
-from teleservices.definition.fields.base import Problem
+from teleservices.definition.fields.base import Problem, text_of
 from teleservices.definition.fields.file import FileField
 from teleservices.dossiers import services
 from teleservices.dossiers.circumstances import circumstances_of
@@ -81,7 +81,7 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if refused or changing or "ajouter" in request.POST:
         return _draw(request, typed, refused)
     pieces = list(correction.pieces.all())
-    text = request.POST.get("texte", "").strip()[:LONGEST]
+    text = text_of(request.POST, "texte")[:LONGEST]
     if not correction.fields and not text and not pieces:
         return _draw(request, sheet, {}, nothing=True)
     wrong = _wrong(sheet, asked, answers, pieces)

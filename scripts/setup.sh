@@ -35,4 +35,7 @@ quiet="--quiet"
     || fail "L’installation a échoué : vérifiez l’accès au dépôt de paquets Python et la place sur le disque, puis relancez."
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline -e . \
     || fail "Parvis n’a pas pu s’installer dans .venv/ ; supprimez ce dossier et relancez."
+# What an editor completes a procedure with (docs/definitions.md); nothing runs by it.
+.venv/bin/python -W ignore -m ops.cli catalogue schema > platform/teleservices/catalogue/procedure.schema.json \
+    || rm -f platform/teleservices/catalogue/procedure.schema.json
 printf '%s' "$wanted" > "$stamp"

@@ -149,6 +149,18 @@ def test_a_definition_is_what_the_schema_says(file: Path) -> None:
         )
 
 
+def test_an_editor_has_words_for_every_key() -> None:
+    schema = procedure_schema()
+    parts = [schema, *schema["$defs"].values()]
+    silent = {
+        key
+        for part in parts
+        for key, told in part.get("properties", {}).items()
+        if not told.get("description")
+    }
+    assert silent == set()
+
+
 def test_the_guide_shows_every_kind_of_field() -> None:
     guide = (Path(__file__).resolve().parents[2] / "docs/definitions.md").read_text(encoding="utf-8")
     assert [kind for kind in FIELD_KINDS if f"`{kind}`" not in guide] == []

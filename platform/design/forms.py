@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,25 @@ def field_anchor(field: BoundField) -> str:
 def form_errors(form: BaseForm) -> list[FormError]:
     """Every error of a bound form, those of the whole form first, fields in their order."""
     found = [FormError(str(message)) for message in form.non_field_errors()]
+    said = Counter(str(message) for field in form for message in field.errors)
     for field in form:
-        anchor = field_anchor(field)
-        found += [
-            FormError(f"{str(field.label).rstrip('. ')}\u00a0: {message}", anchor) for message in field.errors
-        ]
+        for message in map(str, field.errors):
+            alone = said[message] == 1 and _is_ours(field, message)
+            words = message if alone else f"{_bare(field)}\u00a0: {message}"
+            found.append(FormError(words, field_anchor(field)))
     return found
+
+
+def _is_ours(field: BoundField, message: str) -> bool:
+    """Whether the form's author wrote these words for this field: they say what they ask without its label."""
+    kinds = type(field.field).__mro__
+    general = {str(one) for kind in kinds for one in getattr(kind, "default_error_messages", {}).values()}
+    return message not in general and message in map(str, field.field.error_messages.values())
+
+
+def _bare(field: BoundField) -> str:
+    """The label before a colon, without the sign that ends it."""
+    return str(field.label).rstrip(". ?\u00a0\u202f")
 
 
 class DatePartsWidget(forms.MultiWidget):

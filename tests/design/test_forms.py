@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django import forms
 from django.template import Context, Template
 
 from design.forms import DatePartsField, form_errors
@@ -65,6 +66,25 @@ def test_the_summary_links_to_the_first_control_of_each_field() -> None:
     assert "Il y a 7 réponses à corriger" in summary
     assert 'href="#id_born_on_0"' in summary
     assert "Nom de naissance\u00a0:" in summary
+
+
+class Contact(forms.Form):
+    capacity = forms.CharField(
+        label="À quel titre agissez-vous\u202f?",
+        error_messages={"required": "Dites à quel titre vous agissez."},
+    )
+    name = forms.CharField(label="Votre nom\u202f?")
+    first = forms.CharField(label="Début", error_messages={"required": "Écrivez une date."})
+    last = forms.CharField(label="Fin.", error_messages={"required": "Écrivez une date."})
+
+
+def test_the_summary_says_the_words_of_the_field_and_its_label_where_they_do_not_name_it() -> None:
+    assert [error.message for error in form_errors(Contact({}))] == [
+        "Dites à quel titre vous agissez.",
+        "Votre nom\u00a0: Champ requis.",
+        "Début\u00a0: Écrivez une date.",
+        "Fin\u00a0: Écrivez une date.",
+    ]
 
 
 def test_no_summary_without_error() -> None:

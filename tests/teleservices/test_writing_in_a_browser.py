@@ -121,17 +121,25 @@ def test_files_leave_with_their_progress_and_again_after_a_cut(phone: Phone) -> 
     assert phone.pieces() == ["deux.jpg"]
 
 
+def _choose(page: Page, name: str) -> None:
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": b"texte"}]
+    )
+
+
 def _refused_then_removed(page: Page, watch: browsers.Watch) -> None:
     """What the server would refuse is said before a byte leaves; a file is removed on the spot."""
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
-    page.locator("input[type=file]").set_input_files(
-        [{"name": "notice.txt", "mimeType": "text/plain", "buffer": b"texte"}]
-    )
+    _choose(page, "notice.txt")
     page.get_by_text("« notice.txt » n’a pas un format accepté").first.wait_for()
     assert posts == []
     browsers.check(page, watch, "envoi-refuse", (browsers.PHONE, browsers.DESKTOP))
-    page.get_by_role("button", name="Abandonner").click()
+    _choose(page, "autre.txt")
+    page.get_by_text("« autre.txt » n’a pas un format accepté").first.wait_for()
+    assert page.locator(".uploads > li").count() == 1, "a new choice answers what was refused before"
+    page.get_by_role("button", name="Effacer ce message").click()
+    assert page.locator(".uploads").count() == 0
     page.get_by_role("button", name="Retirer une.jpg").click()
     page.get_by_role("button", name="Retirer une.jpg").wait_for(state="detached")
     assert page.get_by_role("button", name="Retirer deux.jpg").is_visible()

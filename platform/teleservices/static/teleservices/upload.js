@@ -88,7 +88,8 @@ document.querySelectorAll("form[data-again]").forEach((form) => {
     job.view.item.querySelector("label").remove();
     job.view.told.textContent = said.textContent = text;
     job.view.told.hidden = false;
-    job.view.acts.append(button(words.leave, () => drop(job)));
+    job.view.item.dataset.refused = "";
+    job.view.acts.append(button(words.clear, () => drop(job)));
   };
 
   const stopped = (job, answered) => {
@@ -166,6 +167,8 @@ document.querySelectorAll("form[data-again]").forEach((form) => {
     const input = event.target;
     const field = input.closest("[data-file]");
     if (!field || input.type !== "file") return;
+    // What was refused before is answered by this choice.
+    rows(field.id).querySelectorAll("[data-refused]").forEach((item) => item.remove());
     [...input.files].forEach((file) => {
       const job = { file, name: input.name, id: field.id, tries: 0, timer: 0 };
       if (file.size > Number(field.dataset.most) * 1024 * 1024) return refuse(job, named(field.dataset.large, file.name));

@@ -144,6 +144,6 @@ def test_a_draft_waits_behind_a_code_and_opens_on_another_device(
     other_phone.get_by_label("Code de reprise").fill(code)
     check(other_phone, Watch(other_phone), "brouillon-reprendre")
     other_phone.get_by_role("button", name="Reprendre").click()
-    other_phone.get_by_role("link", name="Reprendre mon brouillon").click()
+    other_phone.locator("form[data-journey]").wait_for()
     other_phone.goto(demo.url("venissieux", REPORT + "probleme/"))
     assert other_phone.get_by_label("Décrivez le problème").input_value() == "Grille d’égout descellée"

@@ -137,7 +137,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "dates": told_dates(procedure, said, local_day(commune, timezone.now())),
         "documents": [one for one in procedure.documents() if one.required and one.visible_when is None],
         "draft": draft,
-        "draft_url": reverse("teleservices:step", args=[slug, _resume_step(draft)]) if draft else "",
+        "draft_url": reverse("teleservices:step", args=[slug, resume_step(draft)]) if draft else "",
         "may_start": may_start(offer, citizen),
         "asks_franceconnect": procedure.identification is Identification.FRANCECONNECT,
         "has_franceconnect": is_configured(Provider.FRANCECONNECT),
@@ -150,7 +150,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "teleservices/journeys/start.html", context)
 
 
-def _resume_step(draft: Any) -> str:
+def resume_step(draft: Any) -> str:
+    """The page where the person stopped, or the first one when it is not asked any more."""
     seen = visible_steps(draft.procedure, draft.answers, circumstances_of(current_commune(), draft=draft))
     keys = [one.step.key for one in seen]
     return draft.step if draft.step in keys else keys[0]
@@ -173,7 +174,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         draft = services.start_draft(offer, citizen=citizen)
         hold_draft(request, draft, slug)
-    return redirect("teleservices:step", slug=slug, step=_resume_step(draft))
+    return redirect("teleservices:step", slug=slug, step=resume_step(draft))
 
 
 def _begin_unnamed(request: HttpRequest, offer: Offer) -> Draft:

@@ -45,7 +45,7 @@ from teleservices.journeys.session import (
     remembered_code,
 )
 from teleservices.journeys.views.answering import CHECKING, REVIEW, lost, unsaid
-from teleservices.journeys.views.finding import contact_of
+from teleservices.journeys.views.finding import contact_of, resume_step
 from teleservices.maps.outside import outside_of
 from teleservices.maps.places import known_figure
 from tenants.current import current_commune
@@ -239,4 +239,4 @@ def resume(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "teleservices/journeys/resume.html", context | {"from_link": False})
     let_go(request, draft.offer.slug)
     hold_draft(request, draft, draft.offer.slug)
-    return redirect("teleservices:start", slug=draft.offer.slug)
+    return redirect("teleservices:step", slug=draft.offer.slug, step=resume_step(draft))

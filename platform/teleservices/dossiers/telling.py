@@ -19,7 +19,9 @@ def waiting_to_be_told() -> QuerySet[Mandate]:
     """Somebody has to hand over, post or read something to the person."""
     since = Coalesce(OuterRef("told_event"), Value(0))
     later = Event.objects.filter(dossier=OuterRef("dossier"), audience=Audience.EVERYONE, pk__gt=since)
-    followed = ~Q(dossier__origin__in=DESK_ORIGINS) & (~Q(actor_email="") | Q(dossier__citizen__isnull=False))
+    # Who files online for another always leaves an address: that of a confidential dossier is sealed with their name.
+    reachable = ~Q(actor_email="") | Q(actor_apart__isnull=False) | Q(dossier__citizen__isnull=False)
+    followed = ~Q(dossier__origin__in=DESK_ORIGINS) & reachable
     first_only = Exists(later.filter(kind__in=FILED)) & followed
     anything = Exists(later.filter(kind__in=TELLABLE)) & ~followed
     return Mandate.objects.filter(first_only | anything).exclude(telling__in=[Telling.EMAIL, Telling.NONE])

@@ -17,6 +17,7 @@ from design.context import theme_of
 from design.typography import date_short
 from teleservices.dossiers import services
 from teleservices.dossiers.acknowledgements import as_pdf, service_contact
+from teleservices.dossiers.behalf import PROOF
 from teleservices.dossiers.enums import Audience, Telling
 from teleservices.dossiers.errors import DraftGone
 from teleservices.dossiers.models import Draft
@@ -126,6 +127,7 @@ def _form(request: HttpRequest, offer: Offer, draft: Draft | None) -> DeskForm:
         request.FILES if sent else None,
         initial=initial_of(draft.for_whom if draft else None),
         procedure=draft.procedure if draft else offer.procedure,
+        kept_proofs=sum(one.field == PROOF and one.is_sound for one in kept_files(draft)),
     )
 
 
@@ -140,7 +142,8 @@ def _page(
     context = {
         "offer": offer,
         "form": form or _form(request, offer, draft),
-        "files": kept_files(draft),
+        "proofs": [one for one in kept_files(draft) if one.field == PROOF],
+        "papers": [one for one in kept_files(draft) if one.field != PROOF],
         "draft": draft,
         "here": here,
         **office(agent),

@@ -207,6 +207,17 @@ def _choice(capacity: Capacity, help_text: str) -> str:
     return f"{label}. {help_text}" if help_text else label
 
 
+#: Before an agent, where nobody may file online for another: who represents by law, or by a written mandate.
+BEFORE_AN_AGENT: Final = (Capacity.LEGAL, Capacity.RELATIVE, Capacity.PROFESSIONAL)
+
+
+def speakers_of(procedure: Procedure) -> tuple[Capacity, ...]:
+    """Who may speak for the person to an agent: those of the definition; where it closes the public page
+    (`mandated: []`), a guardian or who holds a mandate, whose document the agent sees (code civil 388-1-1, 473, 1984)."""
+    admitted = tuple(one.capacity for one in procedure.on_behalf.mandated)
+    return admitted or BEFORE_AN_AGENT
+
+
 class DeskForm(ForWhomForm):
     """An agent, for who is at the counter, on the telephone, or wrote."""
 
@@ -258,10 +269,7 @@ class DeskForm(ForWhomForm):
         super().__init__(*args, procedure=procedure, **kwargs)
         allowed = {one.value for one in procedure.on_behalf.desk}
         who = [(Quality.AGENT.value, _("La personne elle-même"))]
-        who += [
-            (one.capacity.value, str(Quality(one.capacity.value).label))
-            for one in procedure.on_behalf.mandated
-        ]
+        who += [(one.value, str(Quality(one.value).label)) for one in speakers_of(procedure)]
         means = [one for one in Telling if one is not Telling.NONE or procedure.may_be_unnamed]
         self._choose("origin", [(one.value, str(one.label)) for one in Origin if one.value in allowed])
         self._choose("capacity", who)
@@ -295,6 +303,8 @@ class DeskForm(ForWhomForm):
             data["received_on"] = None
         if data.get("capacity") not in {None, Quality.AGENT}:
             self._require("actor_family_name", _("Écrivez le nom de la personne qui agit."))
+            if not self.procedure.on_behalf.mandated and not (data.get("proof") or self.kept_proofs):
+                self._require("consent_words", _("Écrivez quel document vous avez vu, ou joignez-le."))
         needed = {
             Telling.EMAIL: (
                 "email",

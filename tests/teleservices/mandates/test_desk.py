@@ -20,6 +20,7 @@ from identity.town_hall.enums import DefaultService
 from teleservices.dossiers.enums import DESK_ORIGINS, EventKind, MandateAction, Origin, Telling
 from teleservices.dossiers.models import Dossier, Draft, Mandate, Offer
 from teleservices.dossiers.services import keep_for_later, write_to_citizen
+from teleservices.dossiers.telling import waiting_to_be_told
 from tenants.current import commune_context
 from tests.outbox import run_outbox
 from tests.people import login, login_citizen, make_agent, service
@@ -182,7 +183,7 @@ def test_a_paper_form_has_its_own_day_and_its_scan(as_alice: Client, venissieux:
         ({"telling": "email"}, "Écrivez son adresse e-mail"),
         ({"origin": "paper"}, "Écrivez le jour où la mairie a reçu"),
         ({"family_name": ""}, "Écrivez son nom"),
-        ({"capacity": "professional"}, "Sélectionnez un choix valide"),
+        ({"capacity": "association"}, "Sélectionnez un choix valide"),
     ],
 )
 def test_a_mistake_is_said_and_nothing_is_lost(
@@ -292,19 +293,45 @@ def test_what_a_procedure_calls_confidential_says_nothing_of_the_person_in_the_t
         as_alice.get(f"{DESK}tranquillite-vacances/").status_code == 404
     )  # she manages the accounts, no more
     login(town_hall, guard)
-    page = town_hall.post(f"{DESK}tranquillite-vacances/", {**JEANNE, **zoe, "telling": "phone"}, follow=True)
+    mandated = {
+        "capacity": "relative", "actor_given_names": "Rose", "actor_family_name": "Zanzibar",
+        "actor_email": "zoe@exemple.fr", "actor_phone": "0699887766",
+    }  # fmt: skip
+    sent = {**JEANNE, **zoe, **mandated, "telling": "phone", "consent_words": "Mandat vu."}
+    page = town_hall.post(f"{DESK}tranquillite-vacances/", sent, follow=True)
     assert "Vous déposez pour Zoé Zanzibarine" in main_text(page)
     for step, values in STEPS:
         town_hall.post(f"{AWAY}{step}/", filled(town_hall.get(f"{AWAY}{step}/"), **values))
     page = send(town_hall, AWAY)
-    assert "Pour Zoé Zanzibarine, par Gaël Blin" in main_text(page)
+    assert "Pour Zoé Zanzibarine, par Rose Zanzibar" in main_text(page)
     with commune_context(venissieux):
         dossier = Dossier.objects.get()
         assert leaks(venissieux) == []
+        row = Mandate.objects.get()
+        assert (row.actor_name, row.actor_email) == ("Rose Zanzibar", "zoe@exemple.fr")
+        row.save()
+        assert leaks(venissieux) == [], "written back, it is as closed"
+        assert waiting_to_be_told().count() == 1
     card = main_text(town_hall.get(f"/instruction/{dossier.pk}/"))
     assert "Zoé Zanzibarine" in card
     assert "Personne à prévenir" in card
+    assert "Rose Zanzibar" in card
     assert dossier.reference in main_text(town_hall.get(DESK))
     assert dossier.reference not in main_text(as_alice.get(DESK))
     for page_of in ("", "lettre/", "accuse-de-reception/"):
         assert as_alice.get(f"/instruction/{dossier.pk}/prevenir/{page_of}").status_code == 404
+
+
+def test_where_nobody_files_online_for_another_a_guardian_comes_to_the_desk_with_their_document(
+    as_alice: Client, venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        assert Offer.objects.get(slug="acte-etat-civil").procedure.on_behalf.mandated == ()
+    page = soup(as_alice.get(FORM))
+    assert {str(one["value"]) for one in page.select("[name=capacity]")} >= {"agent", "legal_representative"}
+    spoken = {**JEANNE, "capacity": "legal_representative", "consent": "by-law"}
+    refused = main_text(as_alice.post(FORM, spoken))
+    assert "Écrivez le nom de la personne qui agit" in refused
+    assert "Écrivez quel document vous avez vu" in refused
+    spoken |= {"actor_family_name": "Tuteur", "consent_words": "Jugement du 3 mars 2026 vu."}
+    assert "Vous déposez pour Jeanne Roux" in main_text(as_alice.post(FORM, spoken, follow=True))

@@ -6,6 +6,7 @@ Never read by another commune nor shown to anybody but the agents who read the d
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -15,7 +16,15 @@ from identity.accounts.models import Agent
 from teleservices.dossiers.behalf import acting_words
 from teleservices.dossiers.enums import DESK_ORIGINS, ConsentForm, IdentityPaper, Quality, Telling
 from teleservices.dossiers.models.requests import Dossier
-from teleservices.dossiers.sealed import SealedTextField
+from teleservices.dossiers.sealed import (
+    EmailKeptApartField,
+    KeptApartField,
+    SealedJSONField,
+    SealedTextField,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Mandate(models.Model):
@@ -36,10 +45,12 @@ class Mandate(models.Model):
         verbose_name=_("agent qui a déposé"),
     )
     agent_label = models.CharField(_("agent qui a déposé"), max_length=310, blank=True)
-    actor_name = models.CharField(_("mandataire"), max_length=500, blank=True)
+    actor_name = KeptApartField(_("mandataire"), max_length=500, blank=True)
     """Empty when the person themselves spoke to an agent."""
-    actor_email = models.EmailField(_("adresse électronique du mandataire"), blank=True)
-    actor_phone = models.CharField(_("téléphone du mandataire"), max_length=30, blank=True)
+    actor_email = EmailKeptApartField(_("adresse électronique du mandataire"), blank=True)
+    actor_phone = KeptApartField(_("téléphone du mandataire"), max_length=30, blank=True)
+    actor_apart = SealedJSONField(_("mandataire, chiffré"), null=True, blank=True)
+    """{"name", "email", "phone"} of who is mandated in a confidential dossier, whose columns are empty; else None."""
     actor_vouched = models.BooleanField(_("identité du mandataire vérifiée par FranceConnect"), default=False)
     beneficiary_name = models.CharField(_("bénéficiaire"), max_length=500, blank=True)
     beneficiary_email = models.EmailField(_("adresse électronique du bénéficiaire"), blank=True)
@@ -65,6 +76,19 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        """Who is mandated in a confidential dossier is told by its sealed column."""
+        found = super().from_db(db, field_names, values, **options)
+        known = found.__dict__.get("actor_apart")
+        if isinstance(known, dict):
+            for column in ("name", "email", "phone"):
+                if found.__dict__.get(f"actor_{column}") == "":
+                    setattr(found, f"actor_{column}", known.get(column) or "")
+        return found
 
     @property
     def person(self) -> str:

@@ -128,6 +128,9 @@ def write_mandate(dossier: Dossier, draft: Draft, behalf: Behalf, moment: dateti
         actor_name=actor.full if actor else "",
         actor_email=actor.email if actor else "",
         actor_phone=actor.phone if actor else "",
+        actor_apart={"name": actor.full, "email": actor.email, "phone": actor.phone}
+        if apart and actor
+        else None,
         actor_vouched=draft.citizen is not None and draft.citizen.is_identified,
         beneficiary_name="" if apart else person.full,
         beneficiary_email="" if apart else person.email,

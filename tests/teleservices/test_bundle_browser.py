@@ -23,7 +23,15 @@ pytestmark = [*browsers.MARKS, pytest.mark.timeout(600)]
 HOST = "http://venissieux.localhost"
 PREPARED = {
     "carte-identite-passeport": {"titre": "deux", "age": "mineur", "motif": "premiere"},
-    "pacs": {"etranger": "oui", "ne_etranger": "non", "avant": "deux", "protege": "non"},
+    "pacs": {
+        "convention": "modele",
+        "naissance_france": "oui",
+        "ne_etranger": "non",
+        "etranger": "ne_ailleurs",
+        "residence": "oui",
+        "avant": "deux",
+        "protege": "non",
+    },
     "attestation-accueil": {"accueillant": "etranger", "logement": "heberge", "mineur": "oui"},
 }
 
@@ -33,6 +41,9 @@ def pages(venissieux: Commune, at_venissieux: Client, alice: Agent) -> Drawn:
     with commune_context(venissieux):
         Offer.objects.filter(slug="listes-electorales").update(settings={"scrutin": "2027-04-11"})
         Offer.objects.filter(slug="carte-identite-passeport").update(settings={"a_dr": True})
+        Offer.objects.filter(slug="concession-funeraire").update(
+            settings={"prix_caveau": {"15 ans": 45000, "30 ans": 135050}}
+        )
         Offer.objects.filter(slug="tranquillite-vacances").update(settings={"police_municipale": True})
     drawn = Drawn()
     for path in ["/demarches/", *(f"/demarches/{slug}/" for slug in shipped_procedures())]:
@@ -44,7 +55,7 @@ def pages(venissieux: Commune, at_venissieux: Client, alice: Agent) -> Drawn:
     login(at_venissieux, alice)
     for path in (
         "/instruction/demarches/",
-        "/instruction/demarches/enfance/",
+        "/instruction/demarches/concession-funeraire/",
         "/instruction/demarches/carte-identite-passeport/",
     ):
         drawn.keep(HOST + path, at_venissieux.get(path))

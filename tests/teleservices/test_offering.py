@@ -139,7 +139,7 @@ def test_prices_are_said_line_by_line_and_told_to_people(
     assert again is not None
     assert again["value"] == "1350,50"
     page = plain(main_text(at_venissieux.get("/demarches/concession-funeraire/")))
-    assert "Prix d’un emplacement de caveau : 30 ans : 1 350,50 €" in page
+    assert "Prix d’un emplacement de caveau, 30 ans : 1 350,50 €" in page
     assert "15 ans" not in page
 
 
@@ -158,7 +158,7 @@ def test_a_number_of_days_is_said_where_people_read_it(
     page = plain(main_text(at_venissieux.get(start)))
     assert "Au moins 21 jours avant" in page
     assert "au moins 30 jours avant" in page
-    assert "Prix par jour : benne : 12,50 €" in page
+    assert "Prix par jour, benne : 12,50 €" in page
 
 
 def test_only_administrators_answer_for_the_commune(

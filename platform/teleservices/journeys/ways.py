@@ -81,7 +81,7 @@ def told_prices(procedure: Procedure, values: Mapping[str, JsonValue]) -> list[T
             cents = value.get(line) if isinstance(value, dict) else None
             if isinstance(cents, int):
                 words = {"label": one.label, "line": label[:1].lower() + label[1:]}
-                found.append(ToldPrice(_("%(label)s\u00a0: %(line)s") % words, price_in_words(cents)))
+                found.append(ToldPrice(_("%(label)s, %(line)s") % words, price_in_words(cents)))
     return found
 
 

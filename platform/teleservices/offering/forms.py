@@ -68,7 +68,7 @@ class SettingsForm(forms.Form):
         for rank, (line, label) in enumerate(self.lines[setting.key].items()):
             words = {"label": setting.label, "line": label[:1].lower() + label[1:]}
             field = PriceField(
-                label=_("%(label)s\u00a0: %(line)s, en euros") % words,
+                label=_("%(label)s, %(line)s (en euros)") % words,
                 help_text="" if rank else setting.help,
                 required=False,
             )

@@ -14,8 +14,10 @@ from teleservices.definition import (
     check_answers,
     visible_fields,
 )
+from teleservices.definition.checks import check_procedure
 from teleservices.definition.enums import Acknowledgement, ChannelKind, DocumentNature
 from teleservices.definition.fields.choice import ChoiceBase
+from teleservices.definition.law import Channel
 from teleservices.definition.settings import DateRule, KeyDate
 from tests.teleservices.situations import EVERY, HERE, SIRET, asked, listed, papers, silence, stopped
 
@@ -295,3 +297,14 @@ def test_each_text_is_the_one_that_says_so() -> None:
     assert "un mois" in EVERY["changement-coordonnees"].duration.answer
     assert "12 et 16" in texts["changement-coordonnees"]
     assert "Français majeurs" in EVERY["listes-electorales"].who
+
+
+def test_the_hub_of_the_state_is_a_channel_with_its_condition_and_no_procedure_pretends_to_use_it() -> None:
+    """Appointments for identity cards are a link that the commune gives; a definition may name the hub when there is one."""
+    card = EVERY["carte-identite-passeport"]
+    hub = Channel(kind=ChannelKind.HUB, when="offer.a_dr", appointment="rendez_vous")
+    assert check_procedure(card.model_copy(update={"channels": (hub,)})) == []
+    wrong = hub.model_copy(update={"appointment": "a_dr"})
+    assert check_procedure(card.model_copy(update={"channels": (wrong,)}))
+    assert not [slug for slug, one in EVERY.items() if ChannelKind.HUB in {way.kind for way in one.channels}]
+    assert {one.appointment for one in card.channels if one.kind is ChannelKind.PREP} == {"rendez_vous"}

@@ -166,7 +166,9 @@ def test_a_pre_request_number_of_the_right_form_is_told(at_venissieux: Client, n
     assert field["value"] == "7K2M0XQ4AB"
 
 
-def test_the_list_is_saved_as_a_document_that_nobody_signed(at_venissieux: Client) -> None:
+def test_the_list_is_saved_as_a_document_that_nobody_signed(
+    venissieux: Commune, at_venissieux: Client
+) -> None:
     """With the pieces, their explanations and where to come; a list that lacks an answer is not made."""
     page = at_venissieux.post(BRING, CASE | {"vu": list(CASE)})
     assert soup(page).select_one("button[name=pdf]")
@@ -178,6 +180,13 @@ def test_the_list_is_saved_as_a_document_that_nobody_signed(at_venissieux: Clien
     assert "La déclaration de vol" in text
     assert "à la police ou à la gendarmerie" in text
     assert "rendezvouspasseport.ants.gouv.fr" in text
+    both = {"convention": "nous", "naissance_france": "oui", "ne_etranger": "non", "etranger": "non"}
+    pacs = both | {"avant": "non", "protege": "non", "pdf": "oui", "vu": list(both)}
+    saved = at_venissieux.post("/demarches/pacs/ce-qu-il-faut-apporter/", pacs)
+    on_paper = "".join(
+        "".join(one.extract_text() for one in PdfReader(io.BytesIO(saved.content)).pages).split()
+    )
+    assert f"{venissieux.base_url}/demarches/acte-etat-civil/" in on_paper, "nothing can be pressed on paper"
     unfinished = at_venissieux.post(BRING, {"titre": "cni", "pdf": "oui", "vu": list(CASE)})
     assert "text/html" in unfinished["Content-Type"]
     assert "Erreur" in soup(unfinished).title.get_text()  # type: ignore[union-attr]

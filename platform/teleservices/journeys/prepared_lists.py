@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ def as_pdf(offer: Offer, items: Sequence[PreparedItem], commune: Commune, day: d
                 )
             ],
             sections=[
-                Section(_("À apporter"), items=[_line(one) for one in items]),
+                Section(_("À apporter"), items=[_line(one, commune) for one in items]),
                 Section(_("Où aller"), _places(offer, commune, contact)),
             ],
             demonstration=_("Démonstration, sans lien avec la commune") if commune.is_demonstration else "",
@@ -50,9 +51,12 @@ def as_pdf(offer: Offer, items: Sequence[PreparedItem], commune: Commune, day: d
     )
 
 
-def _line(item: PreparedItem) -> str:
-    parts = [item.text.rstrip("."), item.help.rstrip("."), item.link.url if item.link else ""]
-    return ". ".join(part for part in parts if part) + "."
+def _line(item: PreparedItem, commune: Commune) -> str:
+    """On paper nothing can be pressed: an address is written whole."""
+    told = ". ".join(part for part in (item.text.rstrip("."), item.help.rstrip(".")) if part)
+    if item.link is None:
+        return f"{told}."
+    return f"{told}\u00a0: {urljoin(commune.base_url, item.link.url)}"
 
 
 def _places(offer: Offer, commune: Commune, contact: dict[str, Any]) -> list[str]:

@@ -120,6 +120,14 @@ def test_an_answer_that_always_stops_is_told_and_not_refused() -> None:
     )
 
 
+def test_a_condition_and_its_contrary_are_never_supposed_together() -> None:
+    ways = ways_through(shipped_procedures()["reservation-salle"]).ways
+    assert all(("creneau" in one.steps) is not ("salle" in one.steps) for one in ways)
+    assert {text for one in ways for text, _holds in one.supposed if "calendrier" in text} == {
+        "offer.calendrier"
+    }
+
+
 def test_a_list_that_offers_nothing_is_refused() -> None:
     text = GOOD.replace(
         "      - key: race\n        type: text\n",

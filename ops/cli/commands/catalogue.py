@@ -103,7 +103,7 @@ def check(options: argparse.Namespace) -> Document:
         procedure, problems = read_problems(path)
         text = path.read_text(encoding="utf-8") if procedure else ""
     except OSError as error:
-        raise UsageError(f"Le fichier {path} n’est pas lisible : {error.strerror}") from error
+        raise UsageError(f"Le fichier {path} n’est pas lisible : {_why(error)}") from error
     if procedure is None:
         listed = [_problem(one.line, one.path, one.message, one.remedy) for one in problems]
         return {"ok": False, "file": str(path), "problems": listed, "remarks": []}
@@ -123,6 +123,17 @@ def check(options: argparse.Namespace) -> Document:
         document["paths"] = [_way(one) for one in found.ways.ways]
         document["paths_complete"] = found.ways.is_complete
     return document
+
+
+def _why(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "il n’existe pas"
+        case IsADirectoryError():
+            return "c’est un dossier"
+        case PermissionError():
+            return "vous n’en avez pas le droit"
+    return error.strerror or "erreur du disque"
 
 
 def _problem(line_: int, path: str, message: str, remedy: str = "") -> Document:

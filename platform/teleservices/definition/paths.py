@@ -4,6 +4,7 @@ Answers of lists (and numbers that conditions only compare) are tried; what hang
 on its settings is supposed true, then false, and said.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -61,6 +62,12 @@ class _TooManyError(Exception):
     """More than MOST."""
 
 
+def _affirmed(condition: str) -> tuple[str, bool]:
+    """The condition without the « ! » that negates one name, and whether it had one: both are never supposed at once."""
+    found = re.fullmatch(r"!\s*([\w.]+)", condition.strip())
+    return (found.group(1), True) if found else (condition, False)
+
+
 class _Explorer:
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
@@ -98,8 +105,9 @@ class _Explorer:
         """Whether it holds on that trail; None when only a free answer would tell."""
         if condition is None:
             return True
-        if condition in trail.supposed:
-            return trail.supposed[condition]
+        text, is_negated = _affirmed(condition)
+        if text in trail.supposed:
+            return trail.supposed[text] is not is_negated
         unknown = trail.free | SURROUNDINGS
         asked = {key: value for key, value in trail.answers.items() if key not in unknown}
         known: dict[str, Any] = {**dict.fromkeys(self.fields), **asked}
@@ -123,8 +131,9 @@ class _Explorer:
         if outcome is not None or condition is None:
             yield bool(outcome), trail
             return
-        for supposed in (True, False):
-            yield supposed, replace(trail, supposed={**trail.supposed, condition: supposed})
+        text, is_negated = _affirmed(condition)
+        for outcome in (True, False):
+            yield outcome, replace(trail, supposed={**trail.supposed, text: outcome is not is_negated})
 
     def ask(self, fields: tuple[FieldBase, ...], trail: _Trail) -> Iterator[_Trail]:
         """Every way to answer the fields of a page that decide something."""

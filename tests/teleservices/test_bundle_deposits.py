@@ -73,7 +73,10 @@ def test_the_copy_of_a_document_is_refused_after_a_month_and_contested_before_th
             assert isinstance(given, dict)
             wanted = {"nature": "communication"} if step == "objet" else {}
             answer_step(at_venissieux, start, step, given | wanted)
-        send(at_venissieux, start)
+        sent = send(at_venissieux, start)
+    card = soup(sent).select_one(".help-card")
+    assert card is not None
+    assert "État civil" in card.get_text(), "who has the request, as the act says"
     with commune_context(venissieux):
         dossier = Dossier.objects.get()
         words = str(dossier.acknowledgement.content)

@@ -227,7 +227,9 @@ def test_the_person_reads_that_an_agent_has_taken_the_request(
     venissieux: Commune, at_venissieux: Client, filed: tuple[Dossier, str], alice: Agent
 ) -> None:
     page = f"/suivi/demandes/{filed[0].pk}/"
-    assert "En cours d’examen" not in main_text(at_venissieux.get(page))
+    told = main_text(at_venissieux.get(page))
+    assert "En cours d’examen" not in told
+    assert "Reçu mis à disposition" not in told, "the act has one name"
     with commune_context(venissieux):
         services.take_charge(filed[0], agent=alice)
         services.take_charge(filed[0], agent=alice)

@@ -173,7 +173,7 @@ def _draw(
         "nothing": nothing,
         "new_questions": new_questions,
         "text": request.POST.get("texte", ""),
-        "contact": contact_of(dossier.offer),
+        "contact": contact_of(dossier.offer, dossier.service),
         "has_places": has_places,
         "has_suggestions": any(one.suggests for one in views),
     }

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from identity.citizens.models import Citizen
+    from identity.town_hall.models import Service
     from teleservices.dossiers.models import Draft, Offer
 
 STARTS_A_HOUR = 60
@@ -91,10 +92,14 @@ class Contact:
     hours: TownHallCard | None
 
 
-def contact_of(offer: Offer) -> Contact:
-    """How to reach the service by other means; its own hours, else the town hall's."""
-    reached = service_contact(offer, offer.service)
-    keeper = offer.service if offer.service.hours_data else town_hall()
+def contact_of(offer: Offer, in_charge: Service | None = None) -> Contact:
+    """How to reach the service by other means; its own hours, else the town hall's.
+
+    `in_charge` is the one that has the request, when its answers sent it elsewhere: the one that its act names.
+    """
+    service = in_charge or offer.service
+    reached = service_contact(offer, service)
+    keeper = service if service.hours_data else town_hall()
     card = card_of(keeper, current_commune(), timezone.now()) if keeper else None
     return Contact(reached["name"], reached["phone"], reached["email"], tuple(reached["lines"]), card)
 

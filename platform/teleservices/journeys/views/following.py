@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from teleservices.dossiers.models import Dossier
+    from teleservices.dossiers.models import Acknowledgement, Dossier
     from teleservices.dossiers.models import Event as Fact
 
 TRIES, WINDOW = 15, 900
@@ -147,7 +147,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "correction": found.corrections.filter(answered_at=None).first()
         if found.state == State.INCOMPLETE
         else None,
-        "events": [_line(one) for one in reversed(events)],
+        "events": [_line(one, found.acknowledgement) for one in reversed(events)],
         "thread": [(one, [piece for piece in pieces if piece.message_id == one.pk]) for one in thread],
         "pieces": [piece for piece in pieces if piece.message_id is None and piece.replaced_at is None],
         "infected": [piece for piece in pieces if not piece.is_sound and piece.replaced_at is None],
@@ -158,7 +158,7 @@ def _page(request: HttpRequest, found: Dossier, form: MessageForm) -> HttpRespon
         "may_attest": can_attest_silence(found)
         and not any(one.template == SILENCE_ATTESTATION for one in issued),
         "form": form,
-        "contact": contact_of(found.offer),
+        "contact": contact_of(found.offer, found.service),
         "owns": owns,
         "crumbs": _crumbs(owns),
         "may_withdraw": services.can_withdraw(found),
@@ -183,7 +183,7 @@ def _crumbs(owns: bool) -> list[Link]:
     return [Link(_("Suivre une demande"), reverse("teleservices:tracking"))]
 
 
-def _line(fact: Fact) -> Event:
+def _line(fact: Fact, act: Acknowledgement) -> Event:
     """A line of the timeline, in the citizen's words; texts of decisions and corrections are shown elsewhere."""
     kind = EventKind(fact.kind)
     shown = {
@@ -191,7 +191,9 @@ def _line(fact: Fact) -> Event:
         EventKind.DOCUMENT_ISSUED, EventKind.CONTRACT_ACCEPTED, EventKind.FILED_FOR, EventKind.BENEFICIARY_TOLD,
     }  # fmt: skip
     detail = fact.text if kind in shown else ""
-    return Event(fact.at, str(kind.label), detail=detail)
+    # Receipt or accusé de réception: by the name that the act itself bears.
+    words = act.content["title"] if kind is EventKind.ACKNOWLEDGED else str(kind.label)
+    return Event(fact.at, words, detail=detail)
 
 
 @private_page

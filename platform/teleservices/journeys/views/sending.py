@@ -175,7 +175,7 @@ def sent(request: HttpRequest, slug: str, dossier_id: UUID) -> HttpResponse:
         "procedure": dossier.procedure,
         "act": dossier.acknowledgement,
         "code": remembered_code(request, dossier),
-        "contact": contact_of(dossier.offer),
+        "contact": contact_of(dossier.offer, dossier.service),
         "act_url": reverse("teleservices:acknowledgement", args=[dossier.pk]),
         "dossier_url": reverse("teleservices:dossier", args=[dossier.pk]),
         "has_account": dossier.citizen_id is not None and citizen_of(request) is not None,

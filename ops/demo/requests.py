@@ -1,6 +1,6 @@
 """Example requests of invented people, so that an inbox has work in it: new, taken in charge, waiting, answered.
 
-Filed and handled by the same verbs as real ones, at moments of the last two weeks.
+Filed and handled by the same verbs as real ones, at moments of the last month: one has a legal date that comes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils import timezone
 from identity.accounts.models import Agent
 from ops.demo.people import CLERK, email_of
 from teleservices.deadlines import CorrectionReason
+from teleservices.deadlines.calendars import add_months
 from teleservices.dossiers.models import Dossier, Offer
 from teleservices.dossiers.services import ask_correction, decide, save_step, start_draft, submit, take_charge
 from teleservices.instruction.asking import PROPOSED_TIME_TO_ANSWER
@@ -22,7 +23,7 @@ from tenants.current import commune_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ops.demo.content import Account, Demonstration
     from tenants.models import Commune
@@ -92,9 +93,43 @@ def _report(category: str, text: str, place: str, danger: str = "non") -> dict[s
     return {"categorie": category, "description": text, "danger": danger, "position": {"text": place}}
 
 
+def _letter(
+    commune: Commune, family: str, given: str, nature: str, theme: str, title: str, text: str
+) -> dict[str, Any]:
+    return {
+        "nature": nature,
+        "theme": theme,
+        "objet": title,
+        "message": text,
+        "auteur": "particulier",
+        "demandeur": {"birth_name": family, "given_names": given},
+        "email": f"{given.lower()}@usagers.example",
+        "adresse": _birth(commune, family, given, "", "")["adresse"],
+    }
+
+
+def nearly_over(today: date) -> int:
+    """How many days ago a request that is refused by a month of silence was filed, when two or three days are left."""
+    for days in range(26, 33):
+        left = (add_months(today - timedelta(days=days - 1), 1) - today).days
+        if left in {2, 3}:
+            return days
+    return 20
+
+
 def examples(commune: Commune) -> tuple[Example, ...]:
-    act, report = "acte-etat-civil", "signalement"
+    act, report, letter = "acte-etat-civil", "signalement", "saisine-generale"
+    copies = _letter(
+        commune, "Témoin", "Andrea", "communication", "travaux", "Permis de construire de la salle des sports",
+        "Je demande la copie du permis de construire de la salle des sports et de son plan de masse.",
+    )  # fmt: skip
+    bench = _letter(
+        commune, "Essai", "Maxime", "demande", "rue", "Un banc devant l’école",
+        "Pouvez-vous installer un banc devant l’école ? Les grands-parents attendent debout.",
+    )  # fmt: skip
     return (
+        Example(letter, nearly_over(timezone.localdate()), copies),
+        Example(letter, 5, bench),
         Example(act, 1, _birth(commune, "Fictif", "Camille", "1991-03-08", "camille@usagers.example")),
         Example(
             act,

@@ -131,13 +131,7 @@ def test_no_table_says_that_a_home_is_empty(
         assert (dossier.person, dossier.email, dossier.phone) == (
             "Zoé Zanzibarine", "zoe@exemple.fr", "0699887766",
         )  # fmt: skip
-        write_to_town_hall(dossier, "Rose Zanzibar a les clés.")
-        write_to_citizen(dossier, "Nous passerons rue Introuvable.", agent=bob)
-        note(dossier, "7 rue Introuvable, chien.", agent=bob)
-        asked = ask_correction(
-            dossier, agent=bob, reason=CorrectionReason.INCORRECT, text="Rose Zanzibar ?", fields=["depart"]
-        )
-        answer_correction(asked, text="Oui, Zanzibar.", answers={"depart": "2026-12-21"})
+        everything_is_written(dossier, bob)
     assert leaks(venissieux) == []
     run_outbox(venissieux)
     assert [mail.to for mail in mailoutbox][:1] == [["zoe@exemple.fr"]]
@@ -153,7 +147,22 @@ def test_no_table_says_that_a_home_is_empty(
         assert Message.objects.filter(text__contains="Introuvable").count() == 0
         assert kept.search_text == reference.lower()
         token = json.loads(raw(venissieux, kept))["$sealed"]
-    with commune_context(givors), connection.cursor() as cursor:  # the same bytes, in another commune
+    the_same_bytes_open_nothing_in_another_commune(givors, dossier, token)
+
+
+def everything_is_written(dossier: Dossier, bob: Agent) -> None:
+    """A message each way, a note, a correction and its answer."""
+    write_to_town_hall(dossier, "Rose Zanzibar a les clés.")
+    write_to_citizen(dossier, "Nous passerons rue Introuvable.", agent=bob)
+    note(dossier, "7 rue Introuvable, chien.", agent=bob)
+    asked = ask_correction(
+        dossier, agent=bob, reason=CorrectionReason.INCORRECT, text="Rose Zanzibar ?", fields=["depart"]
+    )
+    answer_correction(asked, text="Oui, Zanzibar.", answers={"depart": "2026-12-21"})
+
+
+def the_same_bytes_open_nothing_in_another_commune(givors: Commune, dossier: Dossier, token: str) -> None:
+    with commune_context(givors), connection.cursor() as cursor:
         other = Offer.objects.select_related("copy", "service").get(slug="tranquillite-vacances")
         moved = Dossier.objects.create(
             reference="XX-1", tracking_hash="x", draft_key=dossier.draft_key, offer=other, copy=other.copy,

@@ -297,26 +297,7 @@ def test_a_point_is_placed_and_moved_from_the_keyboard(
         page.set_default_timeout(20_000)
         watch = browsers.Watch(page)
         _at_the_place(page)
-        lat, lon = page.locator("[data-lat]"), page.locator("[data-lon]")
-        page.locator("[data-map-ready]").wait_for()
-        box = page.get_by_role("application")
-        box.focus()
-        assert lat.input_value() == ""
-        page.keyboard.press("ArrowUp")  # nothing is there yet: the point comes in the middle
-        first = float(lat.input_value())
-        page.keyboard.press("ArrowUp")
-        page.keyboard.press("Shift+ArrowRight")
-        assert float(lat.input_value()) > first
-        page.locator("[data-said]", has_text="Point placé. Latitude 45,").wait_for()
-        page.keyboard.press("+")
-        page.locator("[data-said]", has_text="Une flèche déplace le point d’environ").wait_for()
-        browsers.check(page, watch, "carte")
-        page.keyboard.press("Delete")
-        assert lat.input_value() == lon.input_value() == ""
-        page.get_by_role("button", name="Utiliser ma position").click()
-        page.locator("[data-said]", has_text="Latitude 45,69750, longitude 4,88610").wait_for()
-        page.get_by_label("Adresse ou repère").fill("devant le 12")
-        assert lat.input_value() == "45.697500"
+        _a_point_is_placed(page, watch)
         page.locator(".actions").get_by_role("button", name="Continuer").click()
         page.wait_for_url("**/photo/")
         page.go_back()
@@ -325,17 +306,58 @@ def test_a_point_is_placed_and_moved_from_the_keyboard(
         context.add_cookies(
             [{"name": key, "value": one.value, "url": address} for key, one in at_venissieux.cookies.items()]
         )
-        page.goto(course)
-        page.locator("[data-map-ready]").wait_for()
-        page.get_by_role("application").focus()
-        for key in ("Enter", "Enter", "ArrowDown", "Enter"):
-            page.keyboard.press(key)
-        assert page.locator(".map-points li").count() == 3
-        page.locator("[data-said]", has_text="Tracé : environ").wait_for()
-        browsers.check(page, watch, "trace")
-        page.get_by_role("button", name="Retirer le point 2").click()
-        assert len(json.loads(page.locator("[data-shape]").input_value())) == 2
-        assert watch.complaints == []
+        _a_line_is_drawn(page, course, watch)
+
+
+FORCED = """() => {
+  const of = (name) => getComputedStyle(document.querySelector(name));
+  return { text: of("body").color, page: of("body").backgroundColor, outline: of(".map-outline").stroke,
+    pin: of(".map-pin--place span").backgroundColor };
+}"""
+
+
+def _a_point_is_placed(page: Page, watch: browsers.Watch) -> None:
+    lat, lon = page.locator("[data-lat]"), page.locator("[data-lon]")
+    page.locator("[data-map-ready]").wait_for()
+    box = page.get_by_role("application")
+    box.focus()
+    assert lat.input_value() == ""
+    page.keyboard.press("ArrowUp")  # nothing is there yet: the point comes in the middle
+    first = float(lat.input_value())
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowRight")
+    assert float(lat.input_value()) > first
+    page.locator("[data-said]", has_text="Point placé. Latitude 45,").wait_for()
+    page.keyboard.press("+")
+    page.locator("[data-said]", has_text="Une flèche déplace le point d’environ").wait_for()
+    browsers.check(page, watch, "carte")
+    page.emulate_media(forced_colors="active", color_scheme="dark")  # Windows' high contrast
+    colours = page.evaluate(FORCED)
+    assert colours["outline"] == colours["text"], "the outline of the commune is in the page's own ink"
+    assert colours["pin"] not in {colours["page"], "rgba(0, 0, 0, 0)"}, (
+        "the point is seen on the page's own ground"
+    )
+    page.emulate_media(forced_colors="none", color_scheme="light")
+    page.keyboard.press("Delete")
+    assert lat.input_value() == lon.input_value() == ""
+    page.get_by_role("button", name="Utiliser ma position").click()
+    page.locator("[data-said]", has_text="Latitude 45,69750, longitude 4,88610").wait_for()
+    page.get_by_label("Adresse ou repère").fill("devant le 12")
+    assert lat.input_value() == "45.697500"
+
+
+def _a_line_is_drawn(page: Page, course: str, watch: browsers.Watch) -> None:
+    page.goto(course)
+    page.locator("[data-map-ready]").wait_for()
+    page.get_by_role("application").focus()
+    for key in ("Enter", "Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    assert page.locator(".map-points li").count() == 3
+    page.locator("[data-said]", has_text="Tracé : environ").wait_for()
+    browsers.check(page, watch, "trace")
+    page.get_by_role("button", name="Retirer le point 2").click()
+    assert len(json.loads(page.locator("[data-shape]").input_value())) == 2
+    assert watch.complaints == []
 
 
 @pytest.mark.e2e

@@ -221,6 +221,12 @@ def speakers_of(procedure: Procedure) -> tuple[Capacity, ...]:
 class DeskForm(ForWhomForm):
     """An agent, for who is at the counter, on the telephone, or wrote."""
 
+    # Of the page, so that what is wrong is listed from top to bottom.
+    field_order = (
+        "origin", "received_on", "paper", "given_names", "family_name", "identity_seen", "telling", "email", "phone",
+        "address", "capacity",
+    )  # fmt: skip
+
     origin = forms.ChoiceField(
         label=gettext_lazy("Comment la demande vous arrive-t-elle\u202f?"),
         widget=forms.RadioSelect(),

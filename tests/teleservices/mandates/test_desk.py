@@ -104,6 +104,28 @@ def test_an_agent_files_at_the_counter_and_tells_the_person(
     page = through(as_alice, page)
     assert "Jeanne Roux" in main_text(page)
     page = send(as_alice, ACT)
+    dossier = the_deposit_says_who_typed_it(venissieux, alice)
+    told = f"/instruction/{dossier.pk}/prevenir/"
+    assert page.redirect_chain[-1][0] == told  # type: ignore[attr-defined]
+    code = soup(page).select_one(".code")
+    assert code is not None
+    letter = pdf_text(as_alice.get(f"{told}lettre/"))
+    assert code.get_text(strip=True) in letter
+    assert "Jeanne Roux" in letter
+    assert "RGPD, article 14" in letter
+    assert dossier.reference in pdf_text(as_alice.get(f"{told}accuse-de-reception/"))
+    assert dossier.reference in main_text(as_alice.get(DESK))
+    until_it_is_noted_the_person_is_to_be_told(as_alice, venissieux, alice, dossier, page)
+    person = Client(headers={"host": venissieux.primary_host})
+    opened = person.post(
+        "/suivi/", {"reference": dossier.reference, "code": code.get_text(strip=True)}, follow=True
+    )
+    assert "Pour Jeanne Roux, par" in main_text(opened)
+    for words in ("Roux", "Jeanne", dossier.reference):
+        assert dossier.reference in main_text(as_alice.get("/instruction/", {"file": "toutes", "q": words}))
+
+
+def the_deposit_says_who_typed_it(venissieux: Commune, alice: Agent) -> Dossier:
     with commune_context(venissieux):
         dossier, mandate = Dossier.objects.get(), Mandate.objects.get()
         assert (dossier.origin, dossier.person, dossier.email, dossier.citizen) == (
@@ -118,16 +140,14 @@ def test_an_agent_files_at_the_counter_and_tells_the_person(
         parts = str(dossier.acknowledgement.content)
         assert dossier.acknowledgement.content["title"] == "Reçu de votre demande"
         assert f"{alice}, agent de la mairie" in parts
+    return dossier
+
+
+def until_it_is_noted_the_person_is_to_be_told(
+    as_alice: Client, venissieux: Commune, alice: Agent, dossier: Dossier, page: HttpResponse
+) -> None:
+    """Again at each message."""
     told = f"/instruction/{dossier.pk}/prevenir/"
-    assert page.redirect_chain[-1][0] == told  # type: ignore[attr-defined]
-    code = soup(page).select_one(".code")
-    assert code is not None
-    letter = pdf_text(as_alice.get(f"{told}lettre/"))
-    assert code.get_text(strip=True) in letter
-    assert "Jeanne Roux" in letter
-    assert "RGPD, article 14" in letter
-    assert dossier.reference in pdf_text(as_alice.get(f"{told}accuse-de-reception/"))
-    assert dossier.reference in main_text(as_alice.get(DESK))
     card = main_text(as_alice.get(f"/instruction/{dossier.pk}/"))
     assert "Personne à prévenir" in card
     version = soup(page).select_one("input[name=version]")
@@ -141,13 +161,6 @@ def test_an_agent_files_at_the_counter_and_tells_the_person(
         write_to_citizen(dossier, "Votre acte est prêt, au guichet.", agent=alice)
     assert "Message de la mairie" in main_text(as_alice.get(told))
     assert "Votre acte est prêt" in pdf_text(as_alice.get(f"{told}lettre/"))
-    person = Client(headers={"host": venissieux.primary_host})
-    opened = person.post(
-        "/suivi/", {"reference": dossier.reference, "code": code.get_text(strip=True)}, follow=True
-    )
-    assert "Pour Jeanne Roux, par" in main_text(opened)
-    for words in ("Roux", "Jeanne", dossier.reference):
-        assert dossier.reference in main_text(as_alice.get("/instruction/", {"file": "toutes", "q": words}))
 
 
 def test_a_paper_form_has_its_own_day_and_its_scan(as_alice: Client, venissieux: Commune) -> None:

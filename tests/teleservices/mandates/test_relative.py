@@ -94,6 +94,19 @@ def test_a_relative_files_for_a_person(
     assert "Dora" in main_text(check)  # who files it
     sent = send(as_dora, LETTER)
     assert "qui en est prévenu par e-mail" in main_text(sent)
+    dossier = the_deposit_names_both(venissieux, dora)
+    run_outbox(venissieux)
+    run_outbox(venissieux)
+    assert sorted(str(one.to[0]) for one in mail.outbox) == [
+        "dora@citoyens.example", "jeanne@exemple.fr", "jeanne@exemple.fr",
+    ]  # fmt: skip
+    assert "Jeanne Roux" in main_text(as_dora.get(f"/suivi/demandes/{dossier.pk}/"))
+    agents_find_it_by_both_names(as_dora, venissieux, dora, alice, dossier)
+    with commune_context(venissieux):
+        erased_with_its_mandate_and_the_bytes_of_its_proof(dossier)
+
+
+def the_deposit_names_both(venissieux: Commune, dora: Citizen) -> Dossier:
     with commune_context(venissieux):
         dossier, mandate = Dossier.objects.get(), Mandate.objects.get()
         assert (dossier.origin, dossier.citizen, dossier.person) == (
@@ -105,13 +118,14 @@ def test_a_relative_files_for_a_person(
         )  # fmt: skip
         assert mandate.actor_name == "Dora Jeanne LEGRAND"
         assert Piece.objects.get(field="mandate-proof").dossier == dossier
-    run_outbox(venissieux)
-    run_outbox(venissieux)
-    assert sorted(str(one.to[0]) for one in mail.outbox) == [
-        "dora@citoyens.example", "jeanne@exemple.fr", "jeanne@exemple.fr",
-    ]  # fmt: skip
-    assert "Jeanne Roux" in main_text(as_dora.get(f"/suivi/demandes/{dossier.pk}/"))
-    # The agents: the card, the two names in the search, and a person's other requests are their own.
+    return dossier
+
+
+def agents_find_it_by_both_names(
+    as_dora: Client, venissieux: Commune, dora: Citizen, alice: Agent, dossier: Dossier
+) -> None:
+    """The card, the two names in the search; a person's other requests are their own, and what Dora filed for Jeanne is
+    never proposed to Dora."""
     with commune_context(venissieux):
         own = file_request("saisine-generale", ANSWERS | OWN, citizen=dora)
     login(as_dora, alice)
@@ -122,22 +136,22 @@ def test_a_relative_files_for_a_person(
         assert dossier.reference in main_text(as_dora.get("/instruction/", {"file": "toutes", "q": words}))
     assert dossier.reference not in main_text(as_dora.get(f"/instruction/{own.pk}/usager/"))
     assert own.reference not in main_text(as_dora.get(f"/instruction/{dossier.pk}/usager/"))
-    # What Dora filed for Jeanne is never proposed to Dora.
     with commune_context(venissieux):
         offer = Offer.objects.select_related("copy").get(slug="saisine-generale")
         fields = [one for _step, one in offer.procedure.fields()]
         draft = start_draft(offer, citizen=dora)
         assert {one.reference for one in held_for(draft, fields)} == {own.reference}
         assert held_for(start_draft(offer, citizen=dora, for_another=True), fields) == []
-    # Erased with its mandate and the bytes of its proof.
-    with commune_context(venissieux):
-        piece = Piece.objects.get(field="mandate-proof")
-        stored, name = piece.file.storage, piece.file.name
-        assert stored.exists(name)
-        Dossier.objects.update(ended_at=timezone.now(), state="closed")
-        destroy(dossier.copy, [dossier.pk], Fate.ERASED, now=timezone.now())
-        assert not Mandate.objects.exists()
-        assert not Piece.objects.filter(pk=piece.pk).exists()
+
+
+def erased_with_its_mandate_and_the_bytes_of_its_proof(dossier: Dossier) -> None:
+    piece = Piece.objects.get(field="mandate-proof")
+    stored, name = piece.file.storage, piece.file.name
+    assert stored.exists(name)
+    Dossier.objects.update(ended_at=timezone.now(), state="closed")
+    destroy(dossier.copy, [dossier.pk], Fate.ERASED, now=timezone.now())
+    assert not Mandate.objects.exists()
+    assert not Piece.objects.filter(pk=piece.pk).exists()
 
 
 def test_a_proof_found_dangerous_is_no_proof(as_dora: Client, venissieux: Commune) -> None:

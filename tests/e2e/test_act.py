@@ -207,11 +207,10 @@ def test_claire_takes_it_and_asks_for_a_better_photo(demo: Demo, claire: Page, r
     claire.get_by_role("button", name="Prendre en charge").click()
     claire.get_by_role("link", name="Demander une pièce").click()
     claire.get_by_role("checkbox", name="Document qui vous désigne").check()
-    claire.locator("input[name=reason]").first.check()
     claire.get_by_role("button", name="Voir ce que l’usager recevra").click()
     assert "Erreur" in claire.title() or claire.locator(".error-summary").count()
     check(claire, watch, "instruction-demander-erreur")
-    claire.get_by_label("Expliquez-lui").fill(
+    claire.get_by_label("Un mot d’ensemble").fill(
         "La photo du jugement est coupée : envoyez la page entière, s’il vous plaît."
     )
     claire.get_by_role("button", name="Voir ce que l’usager recevra").click()

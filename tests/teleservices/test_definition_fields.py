@@ -309,11 +309,22 @@ def test_an_empty_form_is_no_answer(kind: str) -> None:
         ("linked_choice", {"choices": [TREE[0], TREE[0]]}, "est répétée"),
         ("formatted", {"pattern": "[a-z]", "example": "A"}, "n’a pas la forme"),
         ("decimal", {"min": 3, "max": 2}, "dépasse"),
+        ("text", {"pattern": "[a-z"}, "n’est pas une expression régulière"),
+        ("text", {"pattern": "a)|(b"}, "n’est pas une expression régulière"),
+        ("text", {"pattern": "(?=a)b"}, "ni renvoi"),
     ],
 )
 def test_a_kind_that_contradicts_itself_is_refused(kind: str, options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         field(kind, **options)
+
+
+def test_no_pattern_holds_a_worker() -> None:
+    """Each « a » more would double the time of an engine that goes back on its steps: this one would never end."""
+    one = field("text", pattern="(a+)+", max_length=500)
+    assert one.problems("a" * 400 + "!", HERE)
+    assert one.problems("a" * 400, HERE) == []
+    assert one.problems("a\n", HERE)
 
 
 def test_a_forged_row_does_not_bring_its_own_price() -> None:

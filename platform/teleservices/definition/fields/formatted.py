@@ -1,6 +1,5 @@
 """A number or a code of a known shape: a file number, a licence plate."""
 
-import re
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 from teleservices.definition.base import MaybeText, Text
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, FormData, Input, Problem, text_of, wrong_type
-from teleservices.definition.fields.text import readable_pattern
+from teleservices.definition.fields.patterns import matches, readable_pattern
 
 
 class FormattedField(FieldBase):
@@ -24,7 +23,7 @@ class FormattedField(FieldBase):
 
     @model_validator(mode="after")
     def _the_example_is_one(self) -> "FormattedField":
-        if not re.fullmatch(self.pattern, self.example):
+        if not matches(self.pattern, self.example):
             raise ValueError("« example » n’a pas la forme de « pattern » : corrigez l’un des deux")
         return self
 
@@ -38,7 +37,7 @@ class FormattedField(FieldBase):
     def problems(self, value: JsonValue, circumstances: Circumstances) -> list[Problem]:
         if not isinstance(value, str):
             return wrong_type(self.key)
-        if len(value) <= self.max_length and re.fullmatch(self.pattern, value):
+        if len(value) <= self.max_length and matches(self.pattern, value):
             return []
         told = self.pattern_message or _("Vérifiez cette réponse\u00a0: elle s’écrit comme %(example)s")
         return [Problem(self.key, told.replace("%(example)s", self.example))]

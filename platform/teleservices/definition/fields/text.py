@@ -1,6 +1,5 @@
 """One line of text."""
 
-import re
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
@@ -9,15 +8,7 @@ from pydantic import AfterValidator, Field, JsonValue
 from teleservices.definition.base import MaybeText
 from teleservices.definition.circumstances import Circumstances
 from teleservices.definition.fields.base import FieldBase, Input, Problem, wrong_type
-
-
-def readable_pattern(text: str) -> str:
-    """The same text when it is a regular expression. Raises ValueError."""
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"« pattern » n’est pas une expression régulière ({error}) : corrigez-la") from None
-    return text
+from teleservices.definition.fields.patterns import matches, readable_pattern
 
 
 class TextField(FieldBase):
@@ -40,7 +31,7 @@ class TextField(FieldBase):
         return too_long(self.key, value, self.max_length) or self._pattern_problems(value)
 
     def _pattern_problems(self, value: str) -> list[Problem]:
-        if self.pattern is None or re.fullmatch(self.pattern, value):
+        if self.pattern is None or matches(self.pattern, value):
             return []
         return [Problem(self.key, self.pattern_message or _("Cette réponse n’a pas la forme attendue"))]
 

@@ -186,8 +186,8 @@ def test_by_keyboard_without_javascript(screens: Drawn) -> None:
         page.goto(f"{HOST}/instruction/")
         page.get_by_role("link", name="Aller à la liste").focus()
         page.keyboard.press("Enter")
-        # The absence, words, procedure, state, search, more filters, export, keep the filter, a box, the request.
-        for _press in range(10):
+        # The absence, words, procedure, state, search, more filters, map, export, keep the filter, a box, the request.
+        for _press in range(11):
             page.keyboard.press("Tab")
         with page.expect_navigation():
             page.keyboard.press("Enter")

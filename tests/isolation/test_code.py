@@ -39,6 +39,7 @@ REMEMBERED = {
     "platform/teleservices/connectors/particulier/sources.py:_table": "the operator's table of sources, by its file",
     "platform/teleservices/definition/fields/country.py:countries": "countries",
     "platform/teleservices/definition/fields/geography.py": "departments, regions, inter-municipal bodies: public geography",
+    "platform/teleservices/definition/fields/patterns.py:_reader": "compiled regular expressions, by their text",
     "platform/teleservices/definition/stored.py:_READ": "definitions, by the digest of their text",
     "platform/teleservices/dossiers/circumstances.py:_facts": "a pure function of its arguments: name, INSEE, people",
     "platform/teleservices/dossiers/towns.py:_index": "names of towns",

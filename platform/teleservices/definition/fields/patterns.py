@@ -4,13 +4,13 @@ Read by the Rust engine that pydantic brings (finite automata, no backtracking):
 takes, where Python's own engine would take minutes.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from pydantic_core import SchemaError, SchemaValidator, ValidationError
 from pydantic_core.core_schema import str_schema
 
 
-@cache
+@lru_cache(maxsize=512)
 def _reader(pattern: str) -> SchemaValidator:
     # Alone first: an expression that closes a parenthesis it has not opened is none, wrapped or not.
     SchemaValidator(str_schema(pattern=pattern, regex_engine="rust-regex"))

@@ -32,6 +32,9 @@ _procedures = [
     path("<slug:slug>/", finding.start, name="start"),
     path("<slug:slug>/commencer-la-demarche/", finding.begin, name="begin"),
     path("<slug:slug>/pour-une-autre-personne/", acting.for_another, name="for-another"),
+    path(
+        "<slug:slug>/pour-une-autre-personne/<slug:part>/", acting.for_another_part, name="for-another-part"
+    ),
     path("<slug:slug>/ce-qu-il-faut-apporter/", preparing.preparation, name="preparation"),
     path("<slug:slug>/verifier-et-envoyer/", sending.check, name="check"),
     path("<slug:slug>/pas-pour-vous/", answering.ineligible, name="ineligible"),

@@ -75,6 +75,7 @@ CASES: dict[str, Case] = {
     "teleservices:start": PROCEDURE,
     "teleservices:begin": PROCEDURE,
     "teleservices:for-another": PROCEDURE,
+    "teleservices:for-another-part": Case({"slug": "acte-etat-civil", "part": "titre"}),
     "teleservices:contest": Case({"token": "x"}, tokens={"token": "contest"}),
     "teleservices:instruction:file": PLAIN,
     "teleservices:instruction:file-for": Case({"slug": "acte-etat-civil"}),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: Of the pieces that no question asks; a hyphen is in no key of a definition.
 PROOF, PAPER = "mandate-proof", "mandate-paper"
 MANDATE_PIECES = (PROOF, PAPER)
+#: Beside the whole answer, what the first pages say so far.
+UNFINISHED = "unfinished"
 #: What may be sent as a proof or as the scan of a form: judged like any other piece.
 MANDATE_FILE = FileField(
     type="file", key="mandate", label="Preuve", required=False, max_files=3, nature=DocumentNature.MANDATE
@@ -113,8 +115,15 @@ class Behalf(BaseModel):
 
 
 def read(kept: Mapping[str, JsonValue] | None) -> Behalf | None:
-    """None for a draft of one's own, and for one whose first page is not finished."""
-    return Behalf.model_validate(kept) if kept else None
+    """None for a draft of one's own, and for one whose first pages are not finished."""
+    whole = {key: value for key, value in (kept or {}).items() if key != UNFINISHED}
+    return Behalf.model_validate(whole) if whole else None
+
+
+def unfinished(kept: Mapping[str, JsonValue] | None) -> dict[str, str]:
+    """The first pages as far as they were answered: the text of each field, by its name."""
+    found = (kept or {}).get(UNFINISHED)
+    return {key: str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
 def acting_words(capacity: str, who: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teleservices.definition.mandates import Capacity, ProofRule
+from teleservices.definition.mandates import Capacity
 from teleservices.dossiers.behalf import Behalf, Party
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.enums import ConsentForm, IdentityPaper, Origin, Quality, Telling
@@ -18,7 +18,6 @@ from teleservices.journeys.forms import FilesField
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from identity.citizens.models import Citizen
     from teleservices.definition import Procedure
 
 #: A form older than that was forgotten, or its date is a slip: a person looks again.
@@ -112,9 +111,12 @@ class ForWhomForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("capacity") in ORGANISED:
+        if self._capacity() in ORGANISED and "actor_organisation" in self.fields:
             self._require("actor_organisation", _("Écrivez le nom de l’association ou de l’organisme."))
         return data
+
+    def _capacity(self) -> str:
+        return str(self.cleaned_data.get("capacity") or "")
 
     def _require(self, name: str, message: str) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
@@ -124,87 +126,6 @@ class ForWhomForm(forms.Form):
         data = self.cleaned_data
         names = ("given_names", "family_name", "organisation", "email", "phone", "address")
         return Party(**{name: str(data.get(f"{prefix}{name}") or "").strip() for name in names})
-
-
-class RelativeForm(ForWhomForm):
-    """A relative, a guardian, an association…, on the public pages."""
-
-    declared = forms.BooleanField(
-        label=gettext_lazy(
-            "Je déclare sur l’honneur agir avec l’accord de cette personne, ou parce que la loi m’en charge, et la tenir "
-            "au courant."
-        ),
-        help_text=gettext_lazy("Une fausse déclaration est punie (code pénal, article 441-6)."),
-        error_messages={"required": gettext_lazy("Cochez la case pour continuer.")},
-    )
-
-    def __init__(self, *args: Any, procedure: Procedure, citizen: Citizen | None, **kwargs: Any) -> None:
-        super().__init__(*args, procedure=procedure, **kwargs)
-        self.citizen = citizen
-        rules = procedure.on_behalf.mandated
-        capacity = self.fields["capacity"]
-        capacity.label = _("À quel titre agissez-vous\u202f?")
-        capacity.error_messages["required"] = _("Dites à quel titre vous agissez.")
-        if isinstance(capacity, forms.ChoiceField):
-            capacity.choices = [(one.capacity.value, _choice(one.capacity, one.help)) for one in rules]
-        own = {
-            "actor_given_names": (_("Vos prénoms"), "given-name"),
-            "actor_family_name": (_("Votre nom"), "family-name"),
-            "actor_organisation": (_("Votre association, cabinet ou organisme"), "organization"),
-            "actor_email": (_("Votre adresse e-mail"), "email"),
-            "actor_phone": (_("Votre téléphone"), "tel"),
-        }
-        for name, (label, complete) in own.items():
-            self.fields[name].label = label
-            self.fields[name].widget.attrs["autocomplete"] = complete
-        if citizen is not None:
-            self.fields["actor_email"].initial = citizen.email
-        self._must("actor_email", _("Écrivez votre adresse e-mail\u00a0: la mairie vous répondra."))
-        if citizen is not None and citizen.is_identified:
-            del self.fields["actor_given_names"], self.fields["actor_family_name"]
-        else:
-            self._must("actor_given_names", _("Écrivez vos prénoms."))
-            self._must("actor_family_name", _("Écrivez votre nom."))
-        # Files kept by an earlier try answer it: `clean` judges, the label alone is told here.
-        self.fields["proof"].required = all(one.proof is ProofRule.REQUIRED for one in rules)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not any(data.get(name) for name in ("email", "address", "phone")) and "email" not in self.errors:
-            self.add_error(
-                "email",
-                _("Donnez un moyen de la prévenir\u00a0: son e-mail, son adresse postale ou son téléphone."),
-            )
-        rule = self.procedure.on_behalf.rule(Capacity(data["capacity"])) if data.get("capacity") else None
-        if rule and rule.proof is ProofRule.REQUIRED and not (data.get("proof") or self.kept_proofs):
-            self.add_error("proof", _("Joignez le document qui prouve que vous pouvez agir pour elle."))
-        return data
-
-    def whole(self) -> Behalf:
-        """How the person is told follows from what is known of them: they do not choose for each other."""
-        data, person = self.cleaned_data, self._party()
-        actor = self._party("actor_")
-        if self.citizen is not None and self.citizen.is_identified:
-            name = {
-                "given_names": self.citizen.given_name,
-                "family_name": self.citizen.preferred_username or self.citizen.family_name,
-            }
-            actor = actor.model_copy(update=name)
-        telling = Telling.EMAIL if person.email else Telling.LETTER if person.address else Telling.PHONE
-        by_law = data["capacity"] == Quality.LEGAL
-        return Behalf(
-            capacity=Quality(data["capacity"]),
-            beneficiary=person,
-            actor=actor,
-            consent=ConsentForm.BY_LAW if by_law else ConsentForm.WRITTEN,
-            consent_on=data["consent_on"],
-            telling=telling,
-        )
-
-
-def _choice(capacity: Capacity, help_text: str) -> str:
-    label = str(Quality(capacity.value).label)
-    return f"{label}. {help_text}" if help_text else label
 
 
 #: Before an agent, where nobody may file online for another: who represents by law, or by a written mandate.

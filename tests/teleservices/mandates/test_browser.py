@@ -15,7 +15,8 @@ from tests.people import login
 from tests.teleservices.instruction.filing import BIRTH, counter, file_at_desk
 from tests.teleservices.journeys import ACT
 from tests.teleservices.mandates.test_desk import FORM, JEANNE
-from tests.teleservices.mandates.test_relative import FIRST
+from tests.teleservices.mandates.test_relative import JEANNE as RELATIVE
+from tests.teleservices.mandates.test_relative import PAGES
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -33,8 +34,14 @@ def test_the_pages_are_accessible(at_venissieux: Client, venissieux: Commune, al
     def keep(path: str) -> None:
         drawn.keep(HOST + path, at_venissieux.get(path))
 
-    keep(FIRST)
-    drawn.keep(f"{HOST}{FIRST}?refuse", at_venissieux.post(FIRST, {"capacity": "association"}), 422)
+    named = {**RELATIVE, "actor_given_names": "Dora", "actor_family_name": "Legrand"}
+    for address in PAGES:
+        keep(address)
+        refused = at_venissieux.post(address, {})
+        if address in {PAGES[1], PAGES[4]}:
+            drawn.keep(f"{HOST}{address}?refuse", refused, 422)
+        at_venissieux.post(address, named)
+    at_venissieux.cookies.clear()
     with commune_context(venissieux):
         dossier = file_at_desk(alice, "acte-etat-civil", BIRTH, counter())
         write_to_citizen(dossier, "Votre acte est prêt, au guichet.", agent=alice)
@@ -53,4 +60,4 @@ def test_the_pages_are_accessible(at_venissieux: Client, venissieux: Commune, al
     keep(f"/instruction/{dossier.pk}/prevenir/")
     keep(f"/instruction/{dossier.pk}/")
     drawn.keep_files(at_venissieux, HOST)
-    assert drawn.look("mandates") == 9
+    assert drawn.look("mandates") == 14

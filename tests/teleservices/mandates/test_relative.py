@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LETTER = "/demarches/saisine-generale/"
 FIRST = f"{LETTER}pour-une-autre-personne/"
+PAGES = [f"{FIRST}{part}/" for part in ("titre", "vous", "personne", "prevenir", "accord")]
 ANSWERS: dict[str, Any] = {
     "nature": "demande",
     "theme": "papiers",
@@ -52,6 +53,8 @@ JEANNE: dict[str, Any] = {
     "email": "jeanne@exemple.fr",
     "consent_on": timezone.localdate().isoformat(),
     "declared": "on",
+}
+UNASKED: dict[str, str] = {
     # What no public page asks: an agent's words in a citizen's form.
     "origin": "counter",
     "received_on": "2020-01-01",
@@ -66,6 +69,18 @@ def as_dora(at_venissieux: Client, dora: Citizen) -> Client:
     return at_venissieux
 
 
+def say(client: Client, answers: dict[str, Any], *, until: str = "accord") -> Any:
+    """Each page in its turn, with what it asks, until one is refused or the journey goes on."""
+    for address in PAGES:
+        asked = {one.get("name") for one in soup(client.get(address)).select("form.form [name]")}
+        page = client.post(
+            address, {key: answers[key] for key in answers if key in asked} | UNASKED, follow=True
+        )
+        if page.status_code == 422 or address.endswith(f"/{until}/"):
+            break
+    return page
+
+
 def proof() -> dict[str, Any]:
     return {"proof": upload("mandat.jpg", picture(located=True))}
 
@@ -74,12 +89,12 @@ def test_a_relative_files_for_a_person(
     as_dora: Client, venissieux: Commune, dora: Citizen, alice: Agent
 ) -> None:
     assert "pour une autre personne" in main_text(as_dora.get(LETTER))
-    page = as_dora.post(FIRST, JEANNE)
+    page = say(as_dora, JEANNE)
     assert page.status_code == 422
     assert "Joignez le document qui prouve" in main_text(page)
-    page = as_dora.post(FIRST, {**JEANNE, **proof(), "declared": ""})
+    page = as_dora.post(PAGES[-1], {**JEANNE, **proof(), "declared": ""})
     assert "mandat.jpg" in main_text(page)  # kept, whatever else is wrong
-    page = as_dora.post(FIRST, JEANNE, follow=True)
+    page = as_dora.post(PAGES[-1], JEANNE, follow=True)
     assert "Vous faites cette démarche pour Jeanne Roux" in main_text(page)
     with commune_context(venissieux):
         draft = Draft.objects.get(behalf__capacity="relative")
@@ -156,14 +171,14 @@ def erased_with_its_mandate_and_the_bytes_of_its_proof(dossier: Dossier) -> None
 
 def test_a_proof_found_dangerous_is_no_proof(as_dora: Client, venissieux: Commune) -> None:
     """The deposit judges it again: the antivirus may have spoken after the first page."""
-    as_dora.post(FIRST, {**JEANNE, **proof()}, follow=True)
+    say(as_dora, {**JEANNE, **proof()})
     with commune_context(venissieux):
         draft = Draft.objects.get()
         draft.answers = ANSWERS | draft.answers
         draft.save()
         Piece.objects.update(scan=ScanState.INFECTED, file="")
     page = send(as_dora, LETTER)
-    assert page.redirect_chain[-1][0] == FIRST  # type: ignore[attr-defined]
+    assert page.redirect_chain[-1][0] == PAGES[-1]  # type: ignore[attr-defined]
     assert "dangereux, supprimé" in main_text(page)
     with commune_context(venissieux):
         assert not Dossier.objects.exists()
@@ -183,20 +198,51 @@ def test_a_proof_found_dangerous_is_no_proof(as_dora: Client, venissieux: Commun
 def test_what_is_wrong_is_said_and_what_was_written_stays(
     as_dora: Client, change: dict[str, str], said: str
 ) -> None:
-    page = as_dora.post(FIRST, {**JEANNE, **change})
+    page = say(as_dora, {**JEANNE, **proof(), **change})
     assert page.status_code == 422
     assert said in main_text(page)
-    field = soup(page).select_one("input[name=family_name]")
-    assert field is not None
-    assert field["value"] == "Roux"
+    written = {one["name"]: one.get("value") for one in soup(page).select("form.form input[name]")}
+    assert "actor_email" not in written or written["actor_email"] == JEANNE["actor_email"]
+    assert "family_name" not in written or written["family_name"] == "Roux"
+    page = say(as_dora, {**JEANNE, **proof()})
+    assert "Vous faites cette démarche pour Jeanne Roux" in main_text(page)
+
+
+def test_who_comes_back_goes_on_where_they_stopped(as_dora: Client, venissieux: Commune) -> None:
+    assert as_dora.get(PAGES[3]).headers["Location"] == PAGES[0]
+    say(as_dora, JEANNE, until="personne")
+    assert as_dora.get(FIRST).headers["Location"] == PAGES[3]
+    assert as_dora.get(PAGES[4]).headers["Location"] == PAGES[3]
+    back = soup(as_dora.get(PAGES[2])).select_one("input[name=family_name]")
+    assert back is not None
+    assert back["value"] == "Roux"
+    assert as_dora.get(f"{FIRST}ailleurs/").status_code == 404
+    say(as_dora, {**JEANNE, **proof()})
+    # In whose name may change at the end: what that asks for is asked, and the rest is still there.
+    page = as_dora.post(PAGES[0], {"capacity": "association"}, follow=True)
+    assert page.redirect_chain[-1][0] == PAGES[1]
+    page = as_dora.post(PAGES[4], {"consent_on": JEANNE["consent_on"], "declared": "on"})
+    assert page.status_code == 422
+    assert "Écrivez le nom de l’association" in main_text(page)
+    with commune_context(venissieux):
+        whole = Draft.objects.get().for_whom
+        assert whole is not None
+        assert whole.capacity == "relative"  # until all of it holds
+    as_dora.post(PAGES[1], {"actor_email": "dora@citoyens.example", "actor_organisation": "Les Amis"})
+    page = as_dora.post(PAGES[4], {"consent_on": JEANNE["consent_on"], "declared": "on"}, follow=True)
+    assert "Vous faites cette démarche pour Jeanne Roux" in main_text(page)
+    with commune_context(venissieux):
+        whole = Draft.objects.get().for_whom
+        assert whole is not None
+        assert (whole.capacity, whole.actor.organisation) == ("association", "Les Amis")  # type: ignore[union-attr]
 
 
 def test_a_draft_for_somebody_asks_first_for_whom(at_venissieux: Client, venissieux: Commune) -> None:
     """A refused first page leaves a draft that goes nowhere else; a procedure that closes the page has none."""
-    at_venissieux.post(FIRST, {"capacity": "relative"})
+    at_venissieux.post(PAGES[0], {"capacity": "relative"})
     steps = at_venissieux.get(f"{LETTER}verifier-et-envoyer/")
     assert steps.headers["Location"] == FIRST
-    assert send(at_venissieux, LETTER).redirect_chain[-1][0] == FIRST  # type: ignore[attr-defined]
+    assert send(at_venissieux, LETTER).redirect_chain[-1][0] == PAGES[1]  # type: ignore[attr-defined]
     closed = at_venissieux.get("/demarches/signalement/pour-une-autre-personne/")
     assert closed.headers["Location"] == "/demarches/signalement/"
     assert "pour une autre personne" not in main_text(at_venissieux.get("/demarches/signalement/"))

@@ -127,7 +127,8 @@ class Draft(models.Model):
     )
     """Filled in at the desk: it opens for that agent alone (`perms.draft_of_session`)."""
     behalf = SealedJSONField(_("pour qui"), null=True, blank=True)
-    """None: for who fills it in; {}: for somebody else, not said yet; else a `behalf.Behalf`."""
+    """None: for who fills it in; {}: for somebody else, not said yet; else a `behalf.Behalf`. The first pages under way
+    are beside it, as `unfinished`."""
     answers = SealedJSONField(_("réponses"), default=dict)
     sources = models.JSONField(_("réponses reprises"), null=True, blank=True)
     """By key of field: the id of the earlier dossier of the same person that its answer was taken from."""

@@ -47,6 +47,7 @@ from teleservices.dossiers.services.mandates import (
     keep_mandate_file,
     record_telling,
     say_for_whom,
+    say_so_far,
     tell_by_mail,
     untold,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "save_item",
     "save_step",
     "say_for_whom",
+    "say_so_far",
     "send_resume_link",
     "start_draft",
     "submit",

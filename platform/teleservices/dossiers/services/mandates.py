@@ -14,7 +14,7 @@ from design.typography import date_in_full
 from identity.audit.services import SYSTEM as AUDIT_SYSTEM
 from identity.audit.services import agent_actor, citizen_actor, record
 from teleservices.dossiers import files, mandate_mails, staff
-from teleservices.dossiers.behalf import MANDATE_FILE, proofs_of
+from teleservices.dossiers.behalf import MANDATE_FILE, UNFINISHED, proofs_of, unfinished
 from teleservices.dossiers.circumstances import local_day
 from teleservices.dossiers.enums import Audience, EventKind, MandateAction, ScanState, Telling
 from teleservices.dossiers.errors import MandateUnfinished
@@ -25,7 +25,7 @@ from teleservices.dossiers.timeline import CITIZEN, SYSTEM, agent_author, tell
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from django.core.files.uploadedfile import UploadedFile
@@ -66,6 +66,15 @@ def say_for_whom(draft: Draft, behalf: Behalf, *, now: datetime | None = None) -
     kept.answers = {**behalf.answers(kept.procedure), **still}
     kept.behalf = behalf.model_dump(mode="json")
     kept.save(update_fields=["answers", "behalf"])
+    return kept
+
+
+@transaction.atomic
+def say_so_far(draft: Draft, texts: Mapping[str, str], *, now: datetime | None = None) -> Draft:
+    """Keep one of the first pages; what was said before of the others stays. Raises DraftGone."""
+    kept = locked_draft(draft.pk, now or timezone.now())
+    kept.behalf = {**(kept.behalf or {}), UNFINISHED: {**unfinished(kept.behalf), **texts}}
+    kept.save(update_fields=["behalf"])
     return kept
 
 

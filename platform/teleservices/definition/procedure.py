@@ -95,7 +95,7 @@ class Procedure(Part):
     """One version of a procedure; versions are immutable."""
 
     slug: Slug
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, strict=True)
     title: Text
     summary: Text
     plain_language: Text = Field(

@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pypdf
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from identity.audit.models import Entry
@@ -59,11 +60,14 @@ def test_the_answers_of_each_procedure_have_their_columns(
     book = load_workbook(io.BytesIO(exported(at_venissieux, "xlsx")))
     assert len(book.sheetnames) == 3
     assert book["Demandes"]["A2"].value in lines
+    days = [cell for cell in book["Demandes"][2] if cell.is_date]
+    assert {cell.value.date() for cell in days} >= {timezone.localdate()}
     with zipfile.ZipFile(io.BytesIO(exported(at_venissieux, "ods"))) as ods:
         content = ods.read("content.xml").decode()
         assert ods.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
     assert content.count("<table:table ") == 3
     assert "Trou de 30 cm" in content
+    assert f'office:date-value="{timezone.localdate().isoformat()}"' in content
     pdf = pypdf.PdfReader(io.BytesIO(exported(at_venissieux, "pdf")))
     assert act.reference in pdf.pages[0].extract_text()
     with commune_context(venissieux):

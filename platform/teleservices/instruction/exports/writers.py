@@ -7,6 +7,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +29,7 @@ TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 _COMPUTED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: XML 1.0 holds none of them.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: Of a cell of XLSX.
 _LONGEST: Final = 32_767
 
@@ -40,6 +43,15 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", text)
 
 
+def cell_of(text: str) -> str | date:
+    """A day as one, so that a spreadsheet sorts and filters it; all else is text. Excel has no day before 1900."""
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            if (day := date.fromisoformat(text)).year >= 1900:
+                return day
+    return clean(text)
+
+
 def write_csv(table: Table, out: IO[bytes]) -> None:
     """Semicolons and a byte order mark: opened as it is by the spreadsheets of French town halls."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
@@ -50,12 +62,12 @@ def write_csv(table: Table, out: IO[bytes]) -> None:
 
 
 def write_ods(table: Table, out: IO[bytes]) -> None:
-    def cleaned(rows: Iterator[list[str]]) -> Iterator[tuple[str, ...]]:
-        return (tuple(clean(one) for one in row) for row in rows)
+    def cells(rows: Iterator[list[str]]) -> Iterator[tuple[str | date, ...]]:
+        return (tuple(cell_of(one) for one in row) for row in rows)
 
-    def sheets() -> Iterator[tuple[str, Sequence[str], Iterator[tuple[str, ...]]]]:
+    def sheets() -> Iterator[tuple[str, Sequence[str], Iterator[tuple[str | date, ...]]]]:
         for name, columns, rows in _sheets(table):
-            yield name, columns, cleaned(rows)
+            yield name, columns, cells(rows)
 
     for chunk in stream_write_ods(sheets()):
         out.write(chunk)
@@ -64,7 +76,7 @@ def write_ods(table: Table, out: IO[bytes]) -> None:
 def write_xlsx(table: Table, out: IO[bytes]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
 
         def add(name: str, columns: Sequence[str], rows: Iterator[list[str]]) -> None:
             sheet = book.add_worksheet(name)
@@ -72,9 +84,11 @@ def write_xlsx(table: Table, out: IO[bytes]) -> None:
             for rank, label in enumerate(columns):
                 sheet.write_string(0, rank, label[:_LONGEST], bold)
             for line, row in enumerate(rows, 1):
-                for rank, cell in enumerate(row):
-                    if cell:
-                        sheet.write_string(line, rank, clean(cell)[:_LONGEST])
+                for rank, cell in enumerate(map(cell_of, row)):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(line, rank, cell, day)
+                    elif cell:
+                        sheet.write_string(line, rank, cell[:_LONGEST])
 
         for name, columns, rows in _sheets(table):
             add(name, columns, rows)

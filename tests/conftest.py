@@ -32,9 +32,12 @@ VENISSIEUX, GIVORS = "69259", "69091"
 OPERATOR_HOST = "operateur.localhost"
 
 # CI tries the same cases each time, so that a red run says something about its commit; a machine of ours explores.
-hypothesis.settings.register_profile("ci", derandomize=True, database=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# How long its examples take to be made says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("ours", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "ci", hypothesis.settings.get_profile("ours"), derandomize=True, database=None
+)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "ours")
 
 
 # The flush of a transactional test would empty the two communes of the run.

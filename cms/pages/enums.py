@@ -24,6 +24,16 @@ class ComplianceLevel(models.TextChoices):
     FULL = "totale", _("totalement conforme")
 
 
+class ReviewRhythm(models.IntegerChoices):
+    """How often somebody reads a page again, in months: what nobody reads again ends up false."""
+
+    NEVER = 0, _("Jamais")
+    QUARTERLY = 3, _("Tous les trois mois")
+    TWICE_A_YEAR = 6, _("Tous les six mois")
+    YEARLY = 12, _("Tous les ans")
+    EVERY_TWO_YEARS = 24, _("Tous les deux ans")
+
+
 #: The address of the news, a contract too.
 NEWS_SLUG = "actualites"
 

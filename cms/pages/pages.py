@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
-from cms.pages.enums import RESERVED_SLUGS
+from cms.pages.enums import RESERVED_SLUGS, ReviewRhythm
 from design.components import Link
 
 if TYPE_CHECKING:
@@ -27,18 +29,50 @@ HOME_SLUG = "accueil"
 class SitePage(Page):
     """A page with the site's layout: breadcrumb, one query for its restrictions, no address of the platform."""
 
+    # SmallIntegerField: a positive one would add its CHECK with its column (design.md, fleet DDL).
+    review_every = models.SmallIntegerField(
+        _("à relire"),
+        choices=ReviewRhythm.choices,
+        default=ReviewRhythm.YEARLY,
+        db_default=ReviewRhythm.YEARLY.value,
+    )
+    reviewed_on = models.DateField(_("relue le"), null=True, blank=True, editable=False)
+    promoted_words = models.CharField(
+        _("mots pour lesquels cette page vient en premier"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Séparés par des virgules. Par exemple\u00a0: poubelle, encombrants, déchetterie."),
+    )
+
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("show_in_menus"), FieldPanel("search_description")],
-            _("Adresse et menu"),
+            [
+                FieldPanel("slug"),
+                FieldPanel("show_in_menus"),
+                FieldPanel("search_description"),
+                FieldPanel("promoted_words"),
+            ],
+            _("Adresse, menu et recherche"),
         )
     ]
     #: Without the address, for pages whose address is a contract.
     locked_promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("show_in_menus"), FieldPanel("search_description")], _("Menu et recherche")
+            [FieldPanel("show_in_menus"), FieldPanel("search_description"), FieldPanel("promoted_words")],
+            _("Menu et recherche"),
         )
     ]
+
+    search_fields = [*Page.search_fields, index.SearchField("promoted_words")]
+
+    #: What the page shows of other rows, read by the statement that finds it: names of foreign keys.
+    shown_with: ClassVar[tuple[str, ...]] = ()
+    #: Long columns that a line of results does not show.
+    unread: ClassVar[tuple[str, ...]] = ()
+    #: Whether a search may answer with it.
+    is_found: ClassVar[bool] = True
 
     #: Known from the routing; None when the page came another way.
     is_restricted: bool | None = None
@@ -59,6 +93,16 @@ class SitePage(Page):
             return none
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return restrictions
+
+    @property
+    def result_label(self) -> str:
+        """What a line of results calls the page."""
+        return __("Page")
+
+    @property
+    def result_text(self) -> str:
+        """What a line of results says of it."""
+        return str(self.search_description or getattr(self, "introduction", ""))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -86,3 +130,13 @@ class WrittenPage(SitePage):
 
     class Meta:
         abstract = True
+
+
+def page_classes() -> list[type[SitePage]]:
+    """Every kind of page of a site, whatever app it is of, in the order of the apps."""
+    return [model for model in apps.get_models() if issubclass(model, SitePage)]
+
+
+def accessor(model: type[SitePage]) -> str:
+    """The attribute of a ``Page`` that leads to its own class (multi-table inheritance)."""
+    return str(model._meta.model_name)

@@ -15,15 +15,18 @@ from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction
 from wagtail.views import serve_chain
 
-from cms.pages.pages import HOME_SLUG, SitePage
+from cms.pages.pages import HOME_SLUG, SitePage, accessor, page_classes
 from tenants.page_files.rules import may_be_kept
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-#: The models that an address may lead to, and what their pages show of others.
-CHILDREN = ("homepage", "newsindexpage", "newspage", "standardpage", "legalpage")
-SHOWN_WITH = ("newspage__category", "newspage__image")
+
+def _joined() -> tuple[list[str], list[str]]:
+    """The models that an address may lead to, and what their pages show of others."""
+    classes = page_classes()
+    shown_with = [f"{accessor(model)}__{name}" for model in classes for name in model.shown_with]
+    return [accessor(model) for model in classes], shown_with
 
 
 def page_at(path: str) -> SitePage | None:
@@ -31,9 +34,10 @@ def page_at(path: str) -> SitePage | None:
     restrictions = PageViewRestriction.objects.annotate(
         tree_path=ExpressionWrapper(OuterRef("path"), CharField())
     ).filter(tree_path__startswith=F("page__path"))
+    children, shown_with = _joined()
     pages = Page.objects.filter(url_path=f"/{HOME_SLUG}/{path}", live=True)
-    found = pages.annotate(restricted=Exists(restrictions)).select_related(*CHILDREN, *SHOWN_WITH).first()
-    for name in CHILDREN if found else ():
+    found = pages.annotate(restricted=Exists(restrictions)).select_related(*children, *shown_with).first()
+    for name in children if found else ():
         page: SitePage | None = getattr(found, name, None)
         if page is not None:
             page.is_restricted = found.restricted

@@ -15,16 +15,12 @@ from django.utils.translation import gettext as __
 from wagtail.models import Page
 
 from cms.pages import procedures
-from cms.pages.models import NewsIndexPage, NewsPage, StandardPage
+from cms.pages.pages import SitePage, accessor, page_classes
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CONFIG = "parvis_fr"
-#: One statement joins them all: neither content types nor a statement a kind.
-KINDS = ("newspage", "standardpage", "legalpage", "newsindexpage")
-#: What a line of results does not show, and is long.
-UNREAD = ("newspage__body", "standardpage__body", "legalpage__complement")
 MAX_WORDS = 8
 MAX_RESULTS = 30
 
@@ -103,23 +99,26 @@ def _pages(query: str) -> list[Result]:
         arg_joiner=" || ",
         output_field=SearchVectorField(),
     )
-    of_these_kinds = reduce(or_, (Q(**{f"{kind}__isnull": False}) for kind in KINDS))
+    # One statement joins them all: neither content types nor a statement a kind.
+    classes = [model for model in page_classes() if model.is_found]
+    kinds = [accessor(model) for model in classes]
+    unread = [f"{accessor(model)}__{name}" for model in classes for name in model.unread]
+    of_these_kinds = reduce(or_, (Q(**{f"{kind}__isnull": False}) for kind in kinds))
     pages: QuerySet[Page] = Page.objects.live().public().filter(of_these_kinds)
     ranked = pages.annotate(
         vector=both,
         rank=SearchRank(F("index_entries__title"), asked) * 4 + SearchRank(F("index_entries__body"), asked),
     )
     found = ranked.filter(vector=asked).order_by("-rank", "-pk")
-    return [_result_of(_specific(page)) for page in found.select_related(*KINDS).defer(*UNREAD)[:MAX_RESULTS]]
+    found = found.select_related(*kinds).defer(*unread)[:MAX_RESULTS]
+    return [_result_of(_specific(page, kinds)) for page in found]
 
 
-def _specific(page: Page) -> Page:
+def _specific(page: Page, kinds: list[str]) -> SitePage:
     """The page of its own kind, read by the same statement."""
-    return next(getattr(page, kind) for kind in KINDS if hasattr(page, kind))
+    specific: SitePage = next(getattr(page, kind) for kind in kinds if hasattr(page, kind))
+    return specific
 
 
-def _result_of(page: Page) -> Result:
-    if isinstance(page, NewsPage):
-        return Result(page.title, page.url, __("Actualité"), page.lead)
-    text = page.introduction if isinstance(page, StandardPage | NewsIndexPage) else ""
-    return Result(page.title, page.url, __("Page"), page.search_description or text)
+def _result_of(page: SitePage) -> Result:
+    return Result(page.title, page.url, page.result_label, page.result_text)

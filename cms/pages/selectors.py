@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
-from cms.pages.models import NewsPage, SiteAppearance, StandardPage
-from cms.pages.pages import HOME_DEPTH
+from cms.pages.models import NewsPage, SiteAppearance
+from cms.pages.pages import HOME_DEPTH, WrittenPage, page_classes
 from design.components import Link
 from design.context import ThemeChoice, default_theme
 from tenants.current import current_commune
@@ -40,7 +40,8 @@ def theme_choice() -> ThemeChoice | None:
 
 def example_contents() -> int:
     """How many published pages are still examples: a commune does not open with any (design.md)."""
-    return sum(model.objects.live().filter(is_example=True).count() for model in (NewsPage, StandardPage))
+    written = [model for model in page_classes() if issubclass(model, WrittenPage)]
+    return sum(model.objects.live().filter(is_example=True).count() for model in written)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import ExpressionWrapper, F, OuterRef
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 HOME_DEPTH = 2
 #: First part of every stored address; never seen, never changed.
 HOME_SLUG = "accueil"
+#: Above any other boost, so that PostgreSQL keeps the words apart under its weight A (cms.pages.search).
+PROMOTED_BOOST = 10
 
 
 class SitePage(Page):
@@ -65,7 +68,7 @@ class SitePage(Page):
         )
     ]
 
-    search_fields = [*Page.search_fields, index.SearchField("promoted_words")]
+    search_fields = [*Page.search_fields, index.SearchField("promoted_words", boost=PROMOTED_BOOST)]
 
     #: What the page shows of other rows, read by the statement that finds it: names of foreign keys.
     shown_with: ClassVar[tuple[str, ...]] = ()
@@ -140,3 +143,11 @@ def page_classes() -> list[type[SitePage]]:
 def accessor(model: type[SitePage]) -> str:
     """The attribute of a ``Page`` that leads to its own class (multi-table inheritance)."""
     return str(model._meta.model_name)
+
+
+def restrictions_above() -> QuerySet[PageViewRestriction]:
+    """For an ``Exists`` on pages: what restricts the page of the outer query, or one of those above it."""
+    found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.annotate(
+        tree_path=ExpressionWrapper(OuterRef("path"), models.CharField())
+    ).filter(tree_path__startswith=F("page__path"))
+    return found

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import Exists
 from django.http import Http404
 from wagtail import hooks
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.views import serve_chain
 
-from cms.pages.pages import HOME_SLUG, SitePage, accessor, page_classes
+from cms.pages.pages import HOME_SLUG, SitePage, accessor, page_classes, restrictions_above
 from tenants.page_files.rules import may_be_kept
 
 if TYPE_CHECKING:
@@ -31,12 +31,11 @@ def _joined() -> tuple[list[str], list[str]]:
 
 def page_at(path: str) -> SitePage | None:
     """The live page at ``path`` (no leading slash), of its own class; None when there is none."""
-    restrictions = PageViewRestriction.objects.annotate(
-        tree_path=ExpressionWrapper(OuterRef("path"), CharField())
-    ).filter(tree_path__startswith=F("page__path"))
     children, shown_with = _joined()
     pages = Page.objects.filter(url_path=f"/{HOME_SLUG}/{path}", live=True)
-    found = pages.annotate(restricted=Exists(restrictions)).select_related(*children, *shown_with).first()
+    found = (
+        pages.annotate(restricted=Exists(restrictions_above())).select_related(*children, *shown_with).first()
+    )
     for name in children if found else ():
         page: SitePage | None = getattr(found, name, None)
         if page is not None:

@@ -32,7 +32,7 @@ SHOWN_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "
 def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:MAX_QUERY]
     answer = search(query) if query else Answer([])
-    context = {"query": query, "results": answer.results, "is_wider": answer.is_wider, "breadcrumb_links": []}
+    context = {"query": query, "results": answer.results, "answer": answer, "breadcrumb_links": []}
     return render(request, "cms/pages/search.html", context)
 
 

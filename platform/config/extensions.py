@@ -110,6 +110,10 @@ PAGE_FILES_QUIET = [
 PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
 PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
 
+# What a search of a commune's site also finds (cms.pages.search): functions of a ``to_tsquery`` text, run in its schema,
+# one statement each, that return cms.pages.results.Result.
+SEARCH_SOURCES: list[str] = []
+
 # Who reads what a commune chose of its look, in its schema.
 DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
 

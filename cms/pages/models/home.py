@@ -31,8 +31,20 @@ class HomePage(SitePage):
         help_text=_("Sous la question « Que voulez-vous faire ? »."),
     )
 
+    synonyms = models.TextField(
+        _("mots équivalents pour la recherche"),
+        blank=True,
+        max_length=4000,
+        default="",
+        db_default="",
+        help_text=_(
+            "Une ligne par groupe, les mots séparés par des virgules. Par exemple\u00a0: halle, marché couvert. "
+            "Les plus courants (poubelle et déchet, cantine et restauration scolaire…) sont déjà connus."
+        ),
+    )
+
     content_panels = [*SitePage.content_panels, FieldPanel("introduction")]
-    promote_panels = [FieldPanel("search_description")]
+    promote_panels = [FieldPanel("search_description"), FieldPanel("synonyms")]
     parent_page_types: list[str] = []
     subpage_types = ["pages.StandardPage"]
     max_count = 1

@@ -41,7 +41,7 @@ NEWS_SLUG = "actualites"
 RESERVED_SLUGS = frozenset(
     {
         "actes", "agenda", "annuaire", "compte", "connexion", "deconnexion", "demarches", "documents", "donnees",
-        "embleme.svg", "gestion", "instruction", "medias", "plan-du-site", "recherche", "robots.txt", "sante",
+        "embleme.svg", "partage.png", "gestion", "instruction", "medias", "plan-du-site", "recherche", "robots.txt", "sante",
         "sitemap.xml", "static", "style", "suivi", "theme", "vos-droits",
     }
 )  # fmt: skip

@@ -31,8 +31,8 @@ DOOR_HEADER = "X-Parvis-Door"
 
 #: What answers in a commune that is not open: tools of its agents, their sign-in, and what a page is drawn with.
 OPEN_PATHS = (
-    "/connexion/", "/deconnexion/", "/embleme.svg", "/gestion/", "/instruction/", "/robots.txt", "/static/", "/theme/",
-    "/.well-known/",
+    "/connexion/", "/deconnexion/", "/embleme.svg", "/gestion/", "/instruction/", "/partage.png", "/robots.txt", "/static/",
+    "/theme/", "/.well-known/",
 )  # fmt: skip
 #: What also answers while a commune closes: requests under way are followed, answered and withdrawn to the last day.
 FOLLOWING_PATHS = ("/compte/", "/medias/", "/suivi/")

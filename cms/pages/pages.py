@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from cms.pages.image_models import CommuneImage
+
 #: Depth of a commune's home in Wagtail's tree: its only root has depth 1.
 HOME_DEPTH = 2
 #: First part of every stored address; never seen, never changed.
@@ -106,6 +108,18 @@ class SitePage(Page):
     def result_text(self) -> str:
         """What a line of results says of it."""
         return str(self.search_description or getattr(self, "introduction", ""))
+
+    @property
+    def shared_picture(self) -> CommuneImage | None:
+        """What networks show beside a link to the page; None: the commune's own picture (design.sharing)."""
+        return getattr(self, "image", None)
+
+    #: Of Open Graph (ogp.me): « article » for what is dated.
+    open_graph_kind: ClassVar[str] = "website"
+
+    def schema_org(self) -> dict[str, Any] | None:
+        """What the page is to search engines (schema.org), without its address and picture; None when it is but a page."""
+        return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

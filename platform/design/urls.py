@@ -11,6 +11,7 @@ app_name = "design"
 urlpatterns = [
     path("theme/<slug:digest>.css", views.theme, name="theme"),
     path("embleme.svg", views.emblem, name="emblem"),
+    path("partage.png", views.share_picture, name="share-picture"),
     path("style/", views.style, name="style"),
     path("style/<slug:page>/", views.style, name="style-page"),
 ]

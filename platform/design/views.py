@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from design import styleguide
 from design.context import theme_of
 from design.outline import favicon_svg
+from design.sharing import share_card
 from design.themes import PALETTES, dark_roles, light_roles, theme_css, theme_digest
 from tenants.current import commune_or_none
 
@@ -48,6 +52,24 @@ def emblem(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(drawing, content_type="image/svg+xml; charset=utf-8")
     # The icon has a style element of its own; nothing else may run in it when it is opened alone.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    patch_cache_control(response, public=True, max_age=24 * 3600)
+    return response
+
+
+@require_safe
+def share_picture(request: HttpRequest) -> HttpResponse:
+    """`/partage.png`: what a network shows beside a link to the site (Open Graph); painted once a look, then kept."""
+    commune = commune_or_none()
+    if commune is None:
+        raise Http404
+    current = theme_of(commune)
+    drawn = hashlib.sha256(f"{commune.name}|{current.emblem_path}|{current.theme}".encode()).hexdigest()[:16]
+    picture = cache.get_or_set(
+        f"share-picture-{drawn}",
+        lambda: share_card(commune.name, current.emblem_path, current.theme, _("Site de la commune")),
+        timeout=30 * 24 * 3600,
+    )
+    response = HttpResponse(picture, content_type="image/png")
     patch_cache_control(response, public=True, max_age=24 * 3600)
     return response
 

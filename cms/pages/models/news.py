@@ -138,6 +138,7 @@ class NewsPage(WrittenPage):
     ]
     shown_with = ("category", "image")
     unread = ("body",)
+    open_graph_kind = "article"
     parent_page_types = ["pages.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "cms/pages/news.html"
@@ -167,6 +168,16 @@ class NewsPage(WrittenPage):
     @property
     def result_text(self) -> str:
         return self.lead
+
+    def schema_org(self) -> dict[str, Any]:
+        changed = self.last_published_at or self.first_published_at
+        return {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "description": self.lead,
+            "datePublished": self.date.isoformat(),
+            **({"dateModified": changed.isoformat()} if changed else {}),
+        }
 
     def clean(self) -> None:
         super().clean()

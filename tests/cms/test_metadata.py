@@ -66,6 +66,7 @@ def test_exceptions_are_told_to_engines_too(at_venissieux: Client, in_venissieux
 def test_a_page_has_its_own_address_and_the_picture_of_the_commune(
     at_venissieux: Client, in_venissieux: Commune
 ) -> None:
+    title = NewsPage.objects.get(slug="exemple-mediatheque").title
     page = at_venissieux.get("/actualites/exemple-mediatheque/").content.decode()
     found = properties_of(page)
     assert found["og:url"] == f"{in_venissieux.base_url}/actualites/exemple-mediatheque/"
@@ -73,7 +74,7 @@ def test_a_page_has_its_own_address_and_the_picture_of_the_commune(
     assert found["og:type"] == "article"
     assert f'<link rel="canonical" href="{found["og:url"]}">' in page
     graph = graph_of(page)
-    assert graph["NewsArticle"]["headline"] == NewsPage.objects.get(slug="exemple-mediatheque").title
+    assert graph["NewsArticle"]["headline"] == title
     assert [step["name"] for step in graph["BreadcrumbList"]["itemListElement"]][:2] == [
         "Accueil",
         "Actualités",

@@ -87,6 +87,8 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "pages.newspage": _AS_A_PAGE,
     "pages.siteappearance": Own("palette"),
     "pages.standardpage": _AS_A_PAGE,
+    "reports.accessibilityaudit": Own("auditor"),
+    "reports.sitereport": Own("kind"),
     "retention.destruction": _NUMBER,
     "retention.hold": _DOSSIER,
     "retention.pastdossier": _NUMBER,

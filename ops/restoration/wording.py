@@ -15,6 +15,7 @@ from wagtail.log_actions import registry
 
 from billing.enums import BillingAction
 from cms.pages.models import SiteAppearance
+from cms.reports.enums import AuditAction
 from identity.audit.enums import IdentityAction
 from ops.backups.enums import ArchiveAction
 from ops.backups.tables import column_of
@@ -81,8 +82,8 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ArchiveAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, MandateAction, OfferAction,
-    ReadingAction, RestorationAction, RetentionAction, RoomAction,
+    ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, MandateAction,
+    OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

@@ -101,6 +101,7 @@ TENANT_APPS = [
     "teleservices.rooms",
     "cms.pages",
     "cms.blocks",
+    "cms.reports",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -11,8 +11,7 @@ from wagtail.models import Page
 from cms.pages.models import NewsPage, SiteAppearance
 from cms.pages.pages import HOME_DEPTH, WrittenPage, page_classes
 from design.components import Link
-from design.context import ThemeChoice, default_theme
-from tenants.current import current_commune
+from design.context import Logo, ThemeChoice
 
 if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
@@ -34,8 +33,9 @@ def theme_choice() -> ThemeChoice | None:
     appearance = SiteAppearance.objects.select_related("logo").first()
     if appearance is None or not (appearance.theme or appearance.logo):
         return None
-    logo = appearance.logo.get_rendition(LOGO).url if appearance.logo else ""
-    return ThemeChoice(appearance.theme or default_theme(current_commune().department), logo)
+    drawn = appearance.logo.get_rendition(LOGO) if appearance.logo else None
+    logo = Logo(drawn.url, drawn.width, drawn.height) if drawn else None
+    return ThemeChoice(appearance.theme, logo)
 
 
 def example_contents() -> int:

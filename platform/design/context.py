@@ -13,7 +13,17 @@ from django.utils.module_loading import import_string
 
 from design.components import Link
 from design.outline import emblem_path
-from design.themes import DEFAULT_PALETTE, Theme, light_roles, palette, theme_digest
+from design.themes import (
+    DEFAULT_PALETTE,
+    HeaderStyle,
+    HomeLayout,
+    Theme,
+    TitleFace,
+    Typeface,
+    light_roles,
+    palette,
+    theme_digest,
+)
 from tenants.current import commune_or_none
 from tenants.geography import contour_of, svg_path
 
@@ -40,13 +50,29 @@ _PALETTE_OF = {code: slug for slug, codes in _BY_DEPARTMENT.items() for code in 
 
 
 @dataclass(frozen=True)
+class Logo:
+    """The arms or logo of a commune in its header, with the size of the file so that nothing moves."""
+
+    url: str
+    width: int
+    height: int
+    icon_url: str = ""
+
+
+@dataclass(frozen=True)
 class ThemeChoice:
-    """What a commune chose: `settings.DESIGN_THEME_SOURCE` names the function that reads it (None: no
-    choice).
+    """What is in force for a commune, where something was chosen by it or by its operator (design.house):
+    `settings.DESIGN_THEME_SOURCE` names the function that reads it. None: nothing was chosen.
     """
 
-    theme: Theme
-    logo_url: str = ""
+    theme: Theme | None = None
+    logo: Logo | None = None
+    header: HeaderStyle = HeaderStyle.SOBRE
+    layout: HomeLayout = HomeLayout.PARVIS
+    mention: str = ""
+
+
+NOTHING_CHOSEN = ThemeChoice()
 
 
 @dataclass(frozen=True)
@@ -56,7 +82,10 @@ class CommuneTheme:
     theme: Theme
     css_url: str
     emblem_path: str
-    logo_url: str = ""
+    logo: Logo | None = None
+    header: HeaderStyle = HeaderStyle.SOBRE
+    layout: HomeLayout = HomeLayout.PARVIS
+    mention: str = ""
 
     @property
     def main(self) -> str:
@@ -70,6 +99,17 @@ class CommuneTheme:
     @property
     def rule(self) -> str:
         return str(light_roles(self.theme)["line"])
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """Files of the faces that every page of the theme is set in, to be fetched first."""
+        text = "source-serif" if self.theme.typeface is Typeface.SERIF else "atkinson"
+        return (text,) if self.theme.titles is TitleFace.TEXT else (text, "bricolage")
+
+    @property
+    def icon_url(self) -> str:
+        """The icon of the site: the logo when it has one made for that, else the outline."""
+        return self.logo.icon_url if self.logo and self.logo.icon_url else reverse("design:emblem")
 
 
 def default_theme(department: str) -> Theme:
@@ -87,13 +127,20 @@ def emblem_of(insee: str) -> str:
 
 def theme_of(commune: Commune | None) -> CommuneTheme:
     """The theme in force for the commune being served."""
-    choice = _chosen() if commune else None
-    theme = choice.theme if choice else default_theme(commune.department if commune else "")
+    return theme_from((_chosen() if commune else None) or NOTHING_CHOSEN, commune)
+
+
+def theme_from(choice: ThemeChoice, commune: Commune | None) -> CommuneTheme:
+    """What layouts read, for a choice that may not be kept yet (its preview)."""
+    theme = choice.theme or default_theme(commune.department if commune else "")
     return CommuneTheme(
         theme=theme,
         css_url=reverse("design:theme", args=[theme_digest(theme)]),
         emblem_path=emblem_of(commune.insee) if commune else emblem_path(""),
-        logo_url=choice.logo_url if choice else "",
+        logo=choice.logo,
+        header=choice.header,
+        layout=choice.layout,
+        mention=choice.mention,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
+from design import samples
 from design.components import Answer, Event, Link, Tone
-from design.context import emblem_of
+from design.context import ThemeChoice, emblem_of, theme_from
 from design.forms import DatePartsField
 from design.hours import HoursRow, HoursState, WeeklyHours
 from design.public_holidays import french_holidays
 from design.templatetags.design import icon_names
-from design.themes import PALETTES
+from design.themes import DEFAULT_PALETTE, PALETTES, HeaderStyle, dark_roles, light_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,8 +316,41 @@ def _console() -> dict[str, Any]:
     }
 
 
+def _contents() -> dict[str, Any]:
+    return samples.contents(HOURS, HOURS.state_at(NOW, PARIS, french_holidays()))
+
+
+def _states() -> dict[str, Any]:
+    shown = DEFAULT_PALETTE.theme
+    light, dark = light_roles(shown), dark_roles(shown)
+    return {
+        "longest": samples.LONGEST,
+        "colours": [(name, str(light[name]), str(dark[name])) for name in light],
+    }
+
+
+def _header(style: HeaderStyle, name: str) -> Callable[[], dict[str, Any]]:
+    def values() -> dict[str, Any]:
+        theme = theme_from(ThemeChoice(DEFAULT_PALETTE.theme, header=style), None)
+        return {
+            "style_name": name,
+            "theme": replace(theme, emblem_path=emblem_of("69259")),
+            "navigation": samples.navigation()["sections"],
+            "template": "entete",
+        }
+
+    return values
+
+
 PAGES: dict[str, Callable[[], dict[str, Any]]] = {
     "composants": _components,
+    "navigation": samples.navigation,
+    "contenus": _contents,
+    "lieux": samples.places,
+    "etats": _states,
+    "entete-sobre": _header(HeaderStyle.SOBRE, "Sobre"),
+    "entete-bandeau": _header(HeaderStyle.BANDEAU, "Bandeau"),
+    "entete-centre": _header(HeaderStyle.CENTRE, "Centré"),
     "formulaires": _forms,
     "accueil": _home,
     "instruction": _inbox,
@@ -325,10 +359,27 @@ PAGES: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
+TITLES: dict[str, str] = {
+    "composants": "Composants",
+    "navigation": "Navigation",
+    "contenus": "Contenus",
+    "lieux": "Lieux et dates",
+    "etats": "États et jetons",
+    "entete-sobre": "En-tête sobre",
+    "entete-bandeau": "En-tête en bandeau",
+    "entete-centre": "En-tête centré",
+    "formulaires": "Formulaires",
+    "accueil": "Accueil Parvis",
+    "instruction": "Instruction",
+    "console": "Console",
+    "connexion": "Connexion",
+}
+
+
 def context(page: str) -> dict[str, Any]:
     """Everything a page of the guide shows; KeyError for a page it lacks."""
     return {
         **_base(),
         **PAGES[page](),
-        "style_pages": [Link(name, f"/style/{name}/", active=name == page) for name in PAGES],
+        "style_pages": [Link(TITLES[name], f"/style/{name}/", active=name == page) for name in PAGES],
     }

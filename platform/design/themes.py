@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TEXT_MINIMUM = 4.5
 OUTLINE_MINIMUM = 3.0
+STRONG_MINIMUM = 7.0
 WHITE = Colour.parse("#FFFFFF")
 INK = Colour.parse("#1B1F23")
 INK_2 = Colour.parse("#4A5056")
@@ -24,21 +25,49 @@ PAPER_ON_NIGHT = Colour.parse("#F2EFEA")
 
 
 class Typeface(StrEnum):
-    """What long text is set in; titles stay in the display face."""
+    """What long text is set in: Atkinson Hyperlegible Next or Source Serif 4."""
 
     SANS = "sans"
     SERIF = "serif"
 
 
+class TitleFace(StrEnum):
+    """What titles are set in: Bricolage Grotesque, or the face of the text."""
+
+    DISPLAY = "display"
+    TEXT = "text"
+
+
+class HeaderStyle(StrEnum):
+    """How the header of the site is built: one markup, three style rules (header.css)."""
+
+    SOBRE = "sobre"
+    BANDEAU = "bandeau"
+    CENTRE = "centre"
+
+
+class HomeLayout(StrEnum):
+    """What the home puts first."""
+
+    PARVIS = "parvis"
+    PANNEAU = "panneau"
+    GAZETTE = "gazette"
+    VUE = "vue"
+
+
 @dataclass(frozen=True)
 class Theme:
-    """Four colours as `#RRGGBB` and a typeface: all that a commune chooses."""
+    """Four colours as `#RRGGBB` and the faces of text and titles: what becomes the style sheet."""
 
     main: str
     deep: str
     soft: str
     accent: str
     typeface: Typeface = Typeface.SANS
+    titles: TitleFace = TitleFace.DISPLAY
+
+    def with_faces(self, typeface: Typeface, titles: TitleFace) -> Theme:
+        return replace(self, typeface=typeface, titles=titles)
 
 
 @dataclass(frozen=True)
@@ -187,6 +216,8 @@ def light_roles(theme: Theme) -> dict[str, Colour]:
         "halo-4": nearest_legible(soft.mix(main, 0.18), [INK_2], TEXT_MINIMUM),
         "focus": INK,
         "focus-halo": WHITE,
+        "danger-ink": WHITE,
+        "plate": WHITE,
         **_LIGHT_STATUSES,
     }
 
@@ -224,6 +255,8 @@ def dark_roles(theme: Theme) -> dict[str, Colour]:
         "halo-4": nearest_legible(band.mix(main, 0.36), [ink_2], TEXT_MINIMUM),
         "focus": PAPER_ON_NIGHT,
         "focus-halo": NIGHT,
+        "danger-ink": NIGHT,
+        "plate": PAPER_ON_NIGHT,
         **_DARK_STATUSES,
         **{f"{name}-soft": raised.mix(colour, 0.1) for name, colour in _DARK_STATUSES.items()},
     }
@@ -249,21 +282,35 @@ def pairs_in_use() -> list[tuple[str, str, float]]:
         ("deep-ink", "deep", TEXT_MINIMUM),
         ("deep-2", "deep", TEXT_MINIMUM),
         ("main-ink", "main", TEXT_MINIMUM),
+        ("danger-ink", "danger", TEXT_MINIMUM),
     ]
     pairs += [("action-ink", "action", TEXT_MINIMUM), ("action-ink", "action-hover", TEXT_MINIMUM)]
     return pairs
 
 
+def strong_roles(roles: dict[str, Colour]) -> dict[str, Colour]:
+    """The roles that change for people who ask for more contrast: seven to one on every ground, lines as dark as text."""
+    stronger = {"ink-2": roles["ink"], "line": roles["ink"], "line-strong": roles["ink"]}
+    grounds = [roles[name] for name in GROUNDS]
+    for name in ("main", "accent"):
+        stronger[name] = nearest_legible(roles[name], grounds, STRONG_MINIMUM)
+    for name in STATUSES:
+        stronger[name] = nearest_legible(roles[name], [*grounds, roles[f"{name}-soft"]], STRONG_MINIMUM)
+    stronger["deep-2"] = roles["deep-ink"]
+    return stronger
+
+
 def theme_css(theme: Theme) -> str:
-    """The CSS of a theme: custom properties only, light, dark and printed."""
-    text = '"Parvis Serif", Georgia, serif' if theme.typeface is Typeface.SERIF else "var(--sans)"
-    light = f"{_declarations(light_roles(theme))};--text:{text}"
-    dark = _declarations(dark_roles(theme))
+    """The CSS of a theme: custom properties only, light, dark, with more contrast, and printed."""
+    text = "var(--serif)" if theme.typeface is Typeface.SERIF else "var(--sans)"
+    titles = "var(--text)" if theme.titles is TitleFace.TEXT else "var(--drawn)"
+    light, dark = light_roles(theme), dark_roles(theme)
     return (
-        f":root{{color-scheme:light dark;{light}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-        "@media screen and (prefers-contrast:more)"
-        "{:root{--ink-2:var(--ink);--line:var(--ink);--line-strong:var(--ink)}}\n"
+        f":root{{color-scheme:light dark;{_declarations(light)};--text:{text};--display:{titles}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}}}\n"
+        f"@media screen and (prefers-contrast:more){{:root{{{_declarations(strong_roles(light))}}}}}\n"
+        "@media screen and (prefers-contrast:more) and (prefers-color-scheme:dark)"
+        f"{{:root{{{_declarations(strong_roles(dark))}}}}}\n"
     )
 
 

@@ -81,4 +81,5 @@ def style(request: HttpRequest, page: str = "composants") -> HttpResponse:
         raise Http404
     if page not in styleguide.PAGES:
         raise Http404
-    return render(request, f"design/style/{page}.html", styleguide.context(page))
+    shown = styleguide.context(page)
+    return render(request, f"design/style/{shown.get('template', page)}.html", shown)

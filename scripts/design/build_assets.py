@@ -52,14 +52,15 @@ class Face:
     out: str
     style: str
     weights: tuple[int, int]
+    """Titles have one weight, and so have the italics of the serif: 80 kB is all that a page may fetch."""
 
 
 FACES = (
     Face(FONTSOURCE + ATKINSON, ATKINSON, "atkinson", "normal", (400, 700)),
     Face(FONTSOURCE + ATKINSON, ATKINSON, "atkinson", "italic", (400, 700)),
-    Face(FONTSOURCE + "bricolage-grotesque", "bricolage-grotesque", "bricolage", "normal", (500, 800)),
+    Face(FONTSOURCE + "bricolage-grotesque", "bricolage-grotesque", "bricolage", "normal", (700, 700)),
     Face(FONTSOURCE + "source-serif-4", "source-serif-4", "source-serif", "normal", (400, 700)),
-    Face(FONTSOURCE + "source-serif-4", "source-serif-4", "source-serif", "italic", (400, 700)),
+    Face(FONTSOURCE + "source-serif-4", "source-serif-4", "source-serif", "italic", (400, 400)),
 )
 # (face, weight, file, style name): static instances for typst, which does not read variable fonts.
 STATIC_INSTANCES = (

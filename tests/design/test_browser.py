@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,10 @@ pytestmark = [*browsers.MARKS, pytest.mark.timeout(600)]
 HOST = "http://venissieux.localhost"
 
 
+#: A screen of 1,280 px at 400 % (WCAG 1.4.10) is 320 px wide.
+WIDTHS = (320, 360, 768, 1280)
+
+
 @pytest.fixture
 def guide(at_venissieux: Client) -> Drawn:
     drawn = Drawn()
@@ -28,7 +32,118 @@ def guide(at_venissieux: Client) -> Drawn:
 
 
 def test_the_style_guide_is_accessible(guide: Drawn) -> None:
-    assert guide.look("style", widths=(320, 1280), schemes=("light", "dark")) == len(PAGES)
+    assert guide.look("style", widths=WIDTHS, schemes=("light", "dark")) == len(PAGES)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"contrast": "more"},
+        {"contrast": "more", "color_scheme": "dark"},
+        {"forced_colors": "active"},
+    ],
+    ids=["more contrast", "more contrast, dark", "forced colours"],
+)
+def test_people_who_ask_for_contrast_get_it(guide: Drawn, asked: dict[str, Any]) -> None:
+    """Seven to one for text (WCAG 1.4.6) when more contrast is asked for; everything is still drawn with the colours
+    that a person forces."""
+    enhanced = "contrast" in asked
+    with guide.browser(**asked) as context:
+        tab = context.new_page()
+        for page in ("composants", "navigation", "contenus", "lieux", "etats", "entete-bandeau", "accueil"):
+            tab.goto(f"{HOST}/style/{page}/")
+            found = browsers.violations(tab, ["color-contrast-enhanced"] if enhanced else browsers.COLOURS)
+            assert not found, f"{page}: {found}"
+            if not enhanced:
+                assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
+
+
+def test_nothing_moves_for_people_who_ask_for_stillness(guide: Drawn) -> None:
+    moving = """() => [...document.querySelectorAll("*")].filter(one => {
+        const style = getComputedStyle(one);
+        if (!style.transitionDuration) return false;  // not drawn at all: what stands for a film
+        return style.transitionDuration.split(", ").some(time => time !== "0s") || style.animationName !== "none";
+    }).map(one => one.outerHTML.slice(0, 80))"""
+    with guide.browser(reduced_motion="reduce") as context:
+        tab = context.new_page()
+        for page in ("composants", "navigation", "contenus"):
+            tab.goto(f"{HOST}/style/{page}/")
+            assert tab.evaluate(moving) == []
+
+
+def test_paper_has_the_text_and_nothing_to_click(guide: Drawn) -> None:
+    with guide.browser() as context:
+        tab = context.new_page()
+        for page in ("accueil", "contenus", "lieux", "navigation"):
+            tab.goto(f"{HOST}/style/{page}/")
+            tab.emulate_media(media="print")
+            assert tab.locator("h1").is_visible()
+            for gone in (
+                ".topbar",
+                ".skip",
+                ".nav-wide",
+                ".search",
+                ".pagination",
+                ".chapter-steps",
+                ".facets .actions",
+            ):
+                for one in tab.locator(gone).all():
+                    assert not one.is_visible(), f"{page}: {gone}"
+            ink = tab.locator("h1").evaluate("one => getComputedStyle(one).color")
+            assert ink == "rgb(0, 0, 0)"
+            tab.emulate_media(media="screen")
+
+
+def test_each_page_is_used_by_keyboard(guide: Drawn) -> None:
+    with guide.browser(viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        for page in ("navigation", "lieux", "entete-bandeau"):
+            tab.goto(f"{HOST}/style/{page}/")
+            browsers.check_keyboard(tab, page)
+
+
+def test_a_section_of_the_menu_folds_out_without_javascript(guide: Drawn) -> None:
+    with guide.browser(viewport={"width": 1280, "height": 900}, java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{HOST}/style/entete-sobre/")
+        folded = tab.locator(".nav-wide").get_by_role("link", name="Conseil municipal")
+        assert not folded.is_visible()
+        tab.locator(".nav-wide summary").first.focus()
+        tab.keyboard.press("Enter")
+        assert folded.is_visible()
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Tab")
+        assert folded.evaluate("one => one === document.activeElement")
+
+
+def test_escape_folds_a_section_and_gives_the_focus_back(guide: Drawn) -> None:
+    with guide.browser(viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(f"{HOST}/style/entete-centre/")
+        button = tab.locator(".nav-wide summary").first
+        button.focus()
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Escape")
+        assert not tab.locator(".nav-wide .submenu ul").first.is_visible()
+        assert button.evaluate("one => one === document.activeElement")
+
+
+def test_a_dialog_opens_in_place_and_is_a_page_without_scripts(guide: Drawn) -> None:
+    address = f"{HOST}/style/contenus/"
+    with guide.browser(viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        tab.goto(address)
+        link = tab.get_by_role("link", name="Partager cette page")
+        assert link.get_attribute("href") == "/contact/"
+        link.focus()
+        tab.keyboard.press("Enter")
+        shown = tab.get_by_role("dialog", name="Partager cette page")
+        assert shown.is_visible()
+        assert browsers.violations(tab) == []
+        tab.keyboard.press("Escape")
+        assert not shown.is_visible()
+        assert link.evaluate("one => one === document.activeElement")
 
 
 def test_without_javascript_the_menu_opens_by_keyboard(guide: Drawn) -> None:

@@ -94,10 +94,11 @@ def test_no_template_has_inline_style_or_script() -> None:
 
 
 def test_every_component_is_in_the_style_guide() -> None:
-    shown = "".join(path.read_text() for path in (TEMPLATES / "style").glob("*.html"))
+    pages = [*(TEMPLATES / "style").glob("*.html"), TEMPLATES / "layouts" / "public.html"]
+    shown = "".join(path.read_text() for path in pages)
     tags = {"hours_table", "hours_state", "town_hall_card", "agenda_item"}
     tags |= {path.stem for path in (TEMPLATES / "components").glob("*.html")}
-    renamed = {"town_hall": "town_hall_card"}
+    renamed = {"town_hall": "town_hall_card", "navigation": "navigation_menu"}
     missing = {tag for tag in tags if not re.search(r"{% " + renamed.get(tag, tag) + r"\b", shown)}
     assert missing == set()
 

@@ -1,19 +1,28 @@
 // The little JavaScript there is. Everything works without it.
 "use strict";
 
-// Escape closes the menu and gives the focus back to its button; so does a press outside.
+// Escape closes a menu and gives the focus back to its button: the section folded out first; so does a press outside.
+const MENUS = "details.nav-narrow[open], details.submenu[open]";
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = document.querySelector("details.nav-narrow[open]");
+  const open = [...document.querySelectorAll(MENUS)].pop();
   if (!open) return;
   open.open = false;
   open.querySelector("summary").focus();
 });
 
 document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.nav-narrow[open]").forEach((menu) => {
+  document.querySelectorAll(MENUS).forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
+  // A link to a page that also stands here as a dialog: shown in place, unless it is asked for elsewhere.
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const dialog = document.getElementById(link.dataset.dialog);
+  if (!dialog || !dialog.showModal) return;
+  event.preventDefault();
+  dialog.showModal();
 });
 
 // A form is sent once: a second press within five seconds is ignored (the server guards against repeats too).

@@ -69,7 +69,7 @@ class Drawn:
         if route.request.headers.get("hx-request"):  # a page that asks again by itself
             route.fulfill(status=204)
         elif path.startswith("/static/"):
-            kind, body = _static(path)
+            kind, body = static_file(path)
             route.fulfill(body=body, content_type=kind)
         else:
             page = self._answers[route.request.url]
@@ -104,7 +104,7 @@ class Drawn:
 
 
 @lru_cache(maxsize=256)
-def _static(path: str) -> tuple[str, bytes]:
+def static_file(path: str) -> tuple[str, bytes]:
     """Type and bytes of a file; every page asks for the same ones."""
     file = finders.find(path.removeprefix("/static/"))
     assert isinstance(file, str), path

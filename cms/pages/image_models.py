@@ -50,7 +50,10 @@ def _animated_without_metadata(image: Any, kind: str) -> bytes:
 class CommuneImage(AbstractImage):
     credit = models.CharField(_("auteur ou source"), max_length=200, blank=True)
 
-    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags")
+    admin_form_fields = (
+        "title", "file", "description", "credit", "collection", "tags",
+        "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+    )  # fmt: skip
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")

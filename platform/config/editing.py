@@ -26,3 +26,9 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # A page's former versions are kept this long; the latest one, and those of a workflow under way, always.
 REVISIONS_KEPT_DAYS = env.number("PARVIS_REVISIONS_KEPT_DAYS", 730, least=30)
+# Of France and its overseas territories: Wagtail offers all those of the machine, some of which browsers do not know.
+WAGTAIL_USER_TIME_ZONES = [
+    "Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "America/Marigot",
+    "America/St_Barthelemy", "America/Miquelon", "Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti",
+    "Pacific/Wallis",
+]  # fmt: skip

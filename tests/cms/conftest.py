@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from cms.pages.models import CommuneImage
+from tenants.current import commune_context
 from tests.people import alice, bob, charlie, login
 
 if TYPE_CHECKING:
@@ -33,6 +35,17 @@ def photo(
     exif.get_ifd(0x8825).update(GPS)
     image.save(out, "JPEG", exif=exif)
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def upload(client: Client, commune: Commune) -> CommuneImage:
+    """A photo, sent by the webmaster's own form."""
+    response = client.post(
+        "/gestion/images/add/", {"title": "Marché", "file": photo(), "description": "", "collection": 1}
+    )
+    assert response.status_code == 302, response.content.decode()[:2000]
+    with commune_context(commune):
+        image: CommuneImage = CommuneImage.objects.latest("pk")
+        return image
 
 
 def agent_browser(commune: Commune, agent: Agent) -> Client:

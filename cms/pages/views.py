@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 MAX_QUERY = 120
+#: How many results were found: an access log tells what people search in vain (cms.reports.audience).
+RESULTS_HEADER = "Parvis-Results"
 #: Files that have a public address: the sizes made for pages. Originals and documents go through Wagtail's own views.
 PUBLIC_FOLDERS = ("images/",)
 #: Shown in the browser; anything else, SVG and HTML first, is only ever handed out as a download.
@@ -33,7 +35,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:MAX_QUERY]
     answer = search(query) if query else Answer([])
     context = {"query": query, "results": answer.results, "answer": answer, "breadcrumb_links": []}
-    return render(request, "cms/pages/search.html", context)
+    response = render(request, "cms/pages/search.html", context)
+    response[RESULTS_HEADER] = str(len(answer.results))
+    return response
 
 
 @kept_as_file

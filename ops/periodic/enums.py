@@ -14,6 +14,7 @@ class Work(models.TextChoices):
     PURGE_REVISIONS = "purge_revisions", _("Anciennes versions des pages")
     REMOVE_ORPHANED_TAGS = "remove_orphaned_tags", _("Mots-clés sans objet")
     UPDATE_INDEX = "update_index", _("Index de recherche")
+    PURGE_REPORTS = "purge_reports", _("Anciens relevés des sites")
     REBUILD_REFERENCES = "rebuild_references_index", _("Index des références")
     # By hand only (parvis fleet run): after an incident or a change of code.
     PURGE_EMBEDS = "purge_embeds", _("Contenus intégrés mémorisés")

@@ -56,6 +56,7 @@ class Plan:
 PLANS: dict[Work, Plan] = {
     Work.PUBLISH_SCHEDULED: Plan(DAY),  # a net under the outbox's effects
     Work.CLEAR_SESSIONS: Plan(DAY),
+    Work.PURGE_REPORTS: Plan(DAY),
     Work.PURGE_REVISIONS: Plan(7 * DAY, lambda: {"days": settings.REVISIONS_KEPT_DAYS}),
     Work.REMOVE_ORPHANED_TAGS: Plan(7 * DAY),
     Work.UPDATE_INDEX: Plan(7 * DAY, lambda: {"verbosity": 0}),

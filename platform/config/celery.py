@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "teleservices.dossiers",
         "teleservices.instruction",
         "teleservices.retention",
+        "cms.reports",
         "ops.backups",
         "billing",
         "ops",
@@ -62,6 +63,7 @@ app.conf.beat_schedule = {
     "retention": _public("teleservices.keep_all_to_the_rules", crontab(hour=2, minute=11)),
     "prune": _public("ops.prune", crontab(hour=3, minute=17)),
     "restorations": _public("ops.restorations", 600.0, expires=600),
+    "audience": _public("cms.reports.collect_audience", 600.0, expires=590),
     "drill": _public("ops.drill", crontab(hour=1, minute=23)),
     "reconcile": _public("billing.reconcile", crontab(hour=4, minute=7)),
 }
@@ -69,6 +71,7 @@ app.conf.beat_schedule = {
 for _work in (
     "publish_scheduled",
     "clearsessions",
+    "purge_reports",
     "purge_revisions",
     "remove_orphaned_tags",
     "update_index",

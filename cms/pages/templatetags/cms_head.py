@@ -27,7 +27,7 @@ def page_head(context: RequestContext, page: SitePage) -> dict[str, Any]:
     """Of a page of the tree."""
     commune = context["commune"]
     found = metadata_of(page, commune, context["town_hall"], context["breadcrumb_links"])
-    return {"metadata": found, "commune": commune}
+    return {"metadata": found, "commune": commune, "request": context["request"]}
 
 
 @register.filter

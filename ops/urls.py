@@ -6,6 +6,7 @@ from django.urls import path
 
 from ops.backups.urls import urlpatterns as of_backups
 from ops.console import (
+    appearance_views,
     bulk_views,
     commune_views,
     compliance_views,
@@ -25,6 +26,7 @@ app_name = "ops"
 
 urlpatterns = [
     path("", views.fleet, name="fleet"),
+    path("apparence/", appearance_views.appearance, name="appearance"),
     path("robots.txt", robots_of_console, name="robots"),
     path("sitemap.xml", sitemap_of_console, name="sitemap"),
     path("communes/<slug:slug>/", views.commune_page, name="commune"),

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
-from cms.pages.models import NewsPage, SiteAppearance
+from cms.pages.models import NewsPage
 from cms.pages.pages import HOME_DEPTH, WrittenPage, page_classes
 from design.components import Link
-from design.context import Logo, ThemeChoice
 
 if TYPE_CHECKING:
     from wagtail.query import PageQuerySet
-
-#: Height of a logo in the header, for screens of two pixels a point.
-LOGO = "height-96|format-webp"
 
 
 def menu(path: str) -> list[Link]:
@@ -26,16 +22,6 @@ def menu(path: str) -> list[Link]:
     pages = Page.objects.live().filter(depth=HOME_DEPTH + 1, show_in_menus=True).order_by("path")
     entries += [(f"/{page.slug}/", page.title) for page in pages.only("slug", "title")]
     return [Link(title, url, active=path.startswith(url)) for url, title in entries]
-
-
-def theme_choice() -> ThemeChoice | None:
-    """What the commune chose of its look (``settings.DESIGN_THEME_SOURCE``); None when it chose nothing."""
-    appearance = SiteAppearance.objects.select_related("logo").first()
-    if appearance is None or not (appearance.theme or appearance.logo):
-        return None
-    drawn = appearance.logo.get_rendition(LOGO) if appearance.logo else None
-    logo = Logo(drawn.url, drawn.width, drawn.height) if drawn else None
-    return ThemeChoice(appearance.theme, logo)
 
 
 def example_contents() -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -17,10 +18,14 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms.pages.admin_home import StartPanel
 from cms.pages.models import HomePage, LegalPage, NewsCategory, NewsIndexPage
 from cms.pages.views import webmaster_help
+from design.admin_css import admin_digest
+from design.context import theme_of
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+    from django.utils.safestring import SafeString
     from wagtail.models import Page
 
 #: Pages that a site always has: their addresses are a contract.
@@ -40,6 +45,14 @@ class NewsCategoryViewSet(SnippetViewSet):
 
 
 register_snippet(NewsCategoryViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def commune_colours() -> SafeString:
+    """The admin is the commune's too."""
+    theme = theme_of(current_commune()).theme
+    sheet = reverse("design:admin-theme", args=[admin_digest(theme)])
+    return format_html('<link rel="stylesheet" href="{}">', sheet)
 
 
 @hooks.register("construct_homepage_panels")

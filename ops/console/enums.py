@@ -33,6 +33,7 @@ class Move(models.TextChoices):
 class ConsoleAction(models.TextChoices):
     """What the console writes to the operator's audit log."""
 
+    APPEARANCE = "ops.appearance.changed", _("Apparence de la maison modifiée")
     HOMOLOGATED = "ops.homologation.recorded", _("Décision d’homologation enregistrée")
     HOMOLOGATION_WITHDRAWN = "ops.homologation.withdrawn", _("Décision d’homologation retirée")
     OPENING_ASKED = "ops.opening.asked", _("Ouverture d’une commune demandée")

@@ -11,6 +11,7 @@ OPERATOR_MENU = [
     (_("Ouvrir une commune"), "ops:opening-choose"),
     (_("Versions"), "ops:versions"),
     (_("Conformité"), "ops:compliance"),
+    (_("Apparence"), "ops:appearance"),
     (_("Facturation"), "billing:overview"),
     (_("Connexion de l’équipe"), "ops:own-providers"),
 ]
@@ -18,7 +19,7 @@ OPERATOR_SIGN_OUT = "identity:logout"
 
 # What provisioning does to a new commune, in order; seeds fill the template schema once (tenants/provisioning).
 # PUBLIC_SEEDS fill ``public`` before, at each ``prepare``: they are idempotent.
-PUBLIC_SEEDS: list[str] = ["teleservices.catalogue.services.publish_shipped"]
+PUBLIC_SEEDS: list[str] = ["design.seeds.seed", "teleservices.catalogue.services.publish_shipped"]
 TEMPLATE_SEEDS: list[str] = [
     "identity.accounts.seeds.seed",
     "cms.pages.seeds.seed",
@@ -93,7 +94,7 @@ SCHEMA_CLAIMS: list[str] = [
 ]
 
 # What a commune's role reads in ``public`` (models or whole apps): nothing private is ever among them.
-COMMUNES_READ = ["tenants.Commune", "tenants.Domain", "catalogue"]
+COMMUNES_READ = ["tenants.Commune", "tenants.Domain", "catalogue", "design.HouseTheme"]
 
 # Any write to a commune's schema forgets its pages kept as files (tenants.page_files), but for tables that no such page
 # shows (models or whole apps).
@@ -109,14 +110,18 @@ PAGE_FILES_QUIET = [
 ]  # fmt: skip
 # A size of an image is made by the first page that shows it: that page is not out of date for it.
 PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
-PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain"]
+PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain", "design.HouseTheme"]
 
 # What a search of a commune's site also finds (cms.pages.search): functions of a ``to_tsquery`` text, run in its schema,
 # one statement each, that return cms.pages.results.Result.
 SEARCH_SOURCES: list[str] = []
 
+# What the home of a commune shows beside its news, by the word of its templates ("agenda", "acts"): functions of a number,
+# run in its schema, that return so many design.components.DatedEntry at most, in one statement.
+HOME_SOURCES: dict[str, str] = {}
+
 # Who reads what a commune chose of its look, in its schema.
-DESIGN_THEME_SOURCE = "cms.pages.selectors.theme_choice"
+DESIGN_THEME_SOURCE = "cms.pages.appearance.theme_choice"
 
 # Where each commune's data key is kept (tenants.keys).
 KEY_STORE = "tenants.keys.store.FolderStore"

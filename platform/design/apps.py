@@ -1,4 +1,4 @@
-"""The design system: it has no models, only templates, static files and pure functions."""
+"""The design system: templates, static files, pure functions, and one row that is the operator's look."""
 
 from django.apps import AppConfig
 
@@ -6,4 +6,5 @@ from django.apps import AppConfig
 class DesignConfig(AppConfig):
     name = "design"
     label = "design"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Charte graphique"

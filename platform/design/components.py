@@ -216,6 +216,17 @@ class Person:
 
 
 @dataclass(frozen=True)
+class DatedEntry:
+    """A thing with its day, of a short list: a date of the agenda, an act posted."""
+
+    day: date
+    title: str
+    url: str
+    text: str = ""
+    is_example: bool = False
+
+
+@dataclass(frozen=True)
 class MapPlace:
     """A line of the list beside a map: the same number, the same words. It is the map's equivalent in text."""
 

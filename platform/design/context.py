@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.signing import BadSignature
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -24,6 +26,7 @@ from design.themes import (
     palette,
     theme_digest,
 )
+from tenants import signing
 from tenants.current import commune_or_none
 from tenants.geography import contour_of, svg_path
 
@@ -144,6 +147,26 @@ def theme_from(choice: ThemeChoice, commune: Commune | None) -> CommuneTheme:
     )
 
 
+PREVIEWED = "design.preview"
+
+
+def theme_preview(choice: ThemeChoice, commune: Commune | None) -> CommuneTheme:
+    """What layouts read for a look that is not kept: its style sheet is drawn from a signed token."""
+    shown = theme_from(choice, commune)
+    token = signing.dumps(asdict(shown.theme), salt=PREVIEWED)
+    return replace(shown, css_url=f"{shown.css_url}?apercu={token}")
+
+
+def theme_of_token(token: str) -> Theme | None:
+    """The theme of a preview, None when the token is not ours, another commune's, or a day old."""
+    try:
+        values = signing.loads(token, salt=PREVIEWED, max_age=timedelta(days=1))
+    except BadSignature:
+        return None
+    colours = (values["main"], values["deep"], values["soft"], values["accent"])
+    return Theme(*colours, Typeface(values["typeface"]), TitleFace(values["titles"]))
+
+
 def _chosen() -> ThemeChoice | None:
     source: str = getattr(settings, "DESIGN_THEME_SOURCE", "")
     if not source:
@@ -152,11 +175,22 @@ def _chosen() -> ThemeChoice | None:
     return read()
 
 
+def theme_for(request: HttpRequest) -> CommuneTheme:
+    """The theme of a page, read once for it; ``request.theme_choice`` is one that is being tried (its preview)."""
+    known: CommuneTheme | None = getattr(request, "theme_in_force", None)
+    if known is None:
+        commune = getattr(request, "commune", None) or commune_or_none()
+        tried: ThemeChoice | None = getattr(request, "theme_choice", None)
+        known = theme_preview(tried, commune) if tried else theme_of(commune)
+        request.theme_in_force = known  # type: ignore[attr-defined]  # ours
+    return known
+
+
 def design(request: HttpRequest) -> dict[str, Any]:
     """`theme`, read only when a template asks for it; and the operator's name and menu for its layout."""
-    commune = getattr(request, "commune", None) or commune_or_none()
     return {
-        "theme": SimpleLazyObject(lambda: theme_of(commune)),
+        "theme": SimpleLazyObject(lambda: theme_for(request)),
+        "theme_preview": getattr(request, "theme_choice", None) is not None,
         "operator_name": getattr(settings, "OPERATOR_NAME", ""),
         "is_demo": getattr(settings, "PARVIS_ENV", "") == "demo",
         "operator_menu": SimpleLazyObject(lambda: operator_menu(request.path)),

@@ -16,6 +16,7 @@ from design.components import Answer, Event, Link, Tone
 from design.context import ThemeChoice, emblem_of, theme_from
 from design.forms import DatePartsField
 from design.hours import HoursRow, HoursState, WeeklyHours
+from design.looks import colour_errors
 from design.public_holidays import french_holidays
 from design.templatetags.design import icon_names
 from design.themes import DEFAULT_PALETTE, PALETTES, HeaderStyle, dark_roles, light_roles
@@ -175,7 +176,12 @@ def _forms() -> dict[str, Any]:
         "born_on_annee": "1986",
         "school": "p",
     }
-    return {"form": SampleForm(auto_id="vide_%s"), "refused": SampleForm(data)}
+    unreadable = {"main": "#F2C230", "deep": "#4A1D14", "soft": "#FBEFEA", "accent": "#2F5D62"}
+    return {
+        "form": SampleForm(auto_id="vide_%s"),
+        "refused": SampleForm(data),
+        "refusal": colour_errors(unreadable)["main"],
+    }
 
 
 def _home() -> dict[str, Any]:

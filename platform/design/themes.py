@@ -165,9 +165,27 @@ def contrast_problems(theme: Theme) -> list[ContrastProblem]:
 
 
 def check_theme(theme: Theme) -> None:
-    """Raise ThemeRefused when a pair in use cannot be read, NotAColour when a colour is not one."""
-    if problems := contrast_problems(theme):
+    """Raise ThemeRefused when a pair in use cannot be read, light or dark, NotAColour when a colour is not one."""
+    if problems := contrast_problems(theme) or derived_problems(theme):
         raise ThemeRefused(problems)
+
+
+def derived_problems(theme: Theme) -> list[ContrastProblem]:
+    """Pairs of derived colours that cannot be read: none, by the way in which they are derived, and looked at all the
+    same for each theme that is kept. The main colour is the one to change."""
+    return [
+        ContrastProblem(
+            "main",
+            str(roles[text]),
+            ground,
+            ratio,
+            minimum,
+            str(nearest_legible(roles[text], [roles[ground]], minimum)),
+        )
+        for roles in (light_roles(theme), dark_roles(theme))
+        for text, ground, minimum in pairs_in_use()
+        if (ratio := contrast(roles[text], roles[ground])) < minimum
+    ]
 
 
 _LIGHT_STATUSES = {

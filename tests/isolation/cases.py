@@ -52,6 +52,7 @@ HANDLED = Case(objects={"pk": "pk"})
 
 CASES: dict[str, Case] = {
     "design:theme": Case({"digest": "0123456789abcdef"}),
+    "design:admin-theme": Case({"digest": "0123456789abcdef"}),
     "design:emblem": PLAIN,
     "design:share-picture": PLAIN,
     "design:style": PLAIN,

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
+from typing import TYPE_CHECKING
+
 from django.db import models
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import PreviewableMixin
 
+from cms.pages import appearance
+from cms.pages.appearance_form import AppearanceForm
 from cms.pages.image_models import CommuneImage
-from design.colour import NotAColour
-from design.themes import PALETTES, Theme, ThemeRefused, Typeface, check_theme, palette
+from design.models import LookFields
+from design.widgets import ColourInput
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_LOGO = "logo"
 
 
 @register_setting(icon="view", order=100)
-class SiteAppearance(BaseGenericSetting):
-    """What a commune chose of its look. Nothing chosen: the palette that its roofs suggest (design.context)."""
+class SiteAppearance(PreviewableMixin, LookFields, BaseGenericSetting):
+    """What a commune chose of its look. Where it chose nothing: its operator's choice, or the palette that its roofs
+    suggest (design.looks.effective)."""
 
-    palette = models.CharField(
-        _("palette"),
-        max_length=20,
-        blank=True,
-        choices=[("", _("Celle de votre région")), *((item.slug, item.name) for item in PALETTES)],
-    )
-    main = models.CharField(_("couleur principale"), max_length=7, blank=True)
-    deep = models.CharField(_("couleur profonde"), max_length=7, blank=True)
-    soft = models.CharField(_("couleur de fond"), max_length=7, blank=True)
-    accent = models.CharField(_("couleur d’accent"), max_length=7, blank=True)
-    typeface = models.CharField(
-        _("caractère des textes"),
-        max_length=5,
-        default=Typeface.SANS.value,
-        choices=[(Typeface.SANS.value, _("Sans empattement")), (Typeface.SERIF.value, _("À empattement"))],
-    )
     logo = models.ForeignKey(
         CommuneImage,
         on_delete=models.SET_NULL,
@@ -43,47 +36,36 @@ class SiteAppearance(BaseGenericSetting):
         verbose_name=_("blason ou logo"),
         help_text=_("Sans image, l’emblème est le contour de la commune."),
     )
+    icon = models.CharField(
+        _("icône des onglets"),
+        max_length=4,
+        default="",
+        db_default="",
+        blank=True,
+        choices=[("", _("Le contour de la commune")), (_LOGO, _("Le blason ou le logo"))],
+    )
 
+    base_form_class = AppearanceForm
     panels = [
-        FieldPanel("palette"),
         MultiFieldPanel(
-            [FieldPanel("main"), FieldPanel("deep"), FieldPanel("soft"), FieldPanel("accent")],
-            _("Ou vos propres couleurs, de la forme #9A3B26"),
+            [
+                FieldPanel("palette"),
+                *(FieldPanel(name, widget=ColourInput) for name in ("main", "deep", "soft", "accent")),
+            ],
+            _("Couleurs\u00a0: une palette, ou les vôtres, de la forme #9A3B26"),
         ),
-        FieldPanel("typeface"),
-        FieldPanel("logo"),
+        MultiFieldPanel([FieldPanel("typeface"), FieldPanel("titles")], _("Caractères")),
+        MultiFieldPanel([FieldPanel("header"), FieldPanel("logo"), FieldPanel("icon")], _("En-tête")),
+        FieldPanel("layout"),
     ]
 
     class Meta:
         verbose_name = _("apparence du site")
 
     @property
-    def theme(self) -> Theme | None:
-        """What was chosen; None when nothing was. Own colours win over a palette."""
-        typeface = Typeface(self.typeface)
-        if all((self.main, self.deep, self.soft, self.accent)):
-            return Theme(self.main, self.deep, self.soft, self.accent, typeface)
-        if not self.palette:
-            return None
-        chosen = palette(self.palette).theme
-        return Theme(chosen.main, chosen.deep, chosen.soft, chosen.accent, typeface)
+    def icon_is_the_logo(self) -> bool:
+        return self.icon == _LOGO
 
-    def clean(self) -> None:
-        super().clean()
-        colours = {name: getattr(self, name) for name in ("main", "deep", "soft", "accent")}
-        if not any(colours.values()):
-            return
-        if missing := [name for name, value in colours.items() if not value]:
-            raise ValidationError({name: __("Donnez les quatre couleurs, ou aucune.") for name in missing})
-        try:
-            check_theme(Theme(**colours))
-        except NotAColour as error:
-            raise ValidationError(__("Une couleur s’écrit #9A3B26.")) from error
-        except ThemeRefused as error:
-            raise ValidationError(
-                {
-                    problem.field: __("Pas assez contrastée pour être lue. La plus proche qui convient : %s.")
-                    % problem.suggestion
-                    for problem in error.problems
-                }
-            ) from error
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The home as it would look: the form is not kept yet."""
+        return appearance.shown_with(self, request)

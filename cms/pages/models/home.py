@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from cms.pages import procedures
-from cms.pages.models.news import NewsPage
-from cms.pages.news import with_entries
+from cms.pages import home
+from cms.pages.image_models import CommuneImage
 from cms.pages.pages import SitePage
+from design.context import theme_for
+from design.themes import HomeLayout
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-
-NEWS_ON_HOME = 3
-TASKS_ON_HOME = 6
 
 
 class HomePage(SitePage):
@@ -43,22 +42,49 @@ class HomePage(SitePage):
         ),
     )
 
-    content_panels = [*SitePage.content_panels, FieldPanel("introduction")]
+    photo = models.ForeignKey(
+        CommuneImage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo de la commune"),
+        help_text=_(
+            "Pour la page d’accueil « Vue » : large, sans texte dessus. Sans photo, l’accueil est « Parvis »."
+        ),
+    )
+    photo_alternative = models.CharField(
+        _("ce que montre la photo"), max_length=250, blank=True, default="", db_default=""
+    )
+
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("introduction"),
+        MultiFieldPanel([FieldPanel("photo"), FieldPanel("photo_alternative")], _("Photo")),
+    ]
     promote_panels = [FieldPanel("search_description"), FieldPanel("synonyms")]
     parent_page_types: list[str] = []
     subpage_types = ["pages.StandardPage"]
     max_count = 1
     is_found = False
-    template = "cms/pages/home.html"
 
     class Meta:
         verbose_name = _("page d’accueil")
         verbose_name_plural = _("pages d’accueil")
 
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        return f"cms/pages/home/{self.layout(request).value}.html"
+
+    def layout(self, request: HttpRequest) -> HomeLayout:
+        """What the theme says; « Vue » needs a photo."""
+        asked = theme_for(request).layout
+        return HomeLayout.PARVIS if asked is HomeLayout.VUE and self.photo_id is None else asked
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        latest = with_entries(NewsPage.objects.live())[:NEWS_ON_HOME]
-        return context | {
-            "tasks": procedures.tasks(TASKS_ON_HOME),
-            "news": [item.entry for item in latest],
-        }
+        return context | home.content_of(self, self.layout(request))
+
+    def clean(self) -> None:
+        super().clean()
+        if self.photo and not self.photo_alternative.strip():
+            raise ValidationError({"photo_alternative": __("Dites en quelques mots ce que montre la photo.")})

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from design.colour import Colour, NotAColour
 from design.templatetags.design import NOTICE_ICONS
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ def font_files(faces: Sequence[str] | str) -> list[str]:
     """The addresses of the typefaces to fetch first: those of the theme."""
     names = faces.split() if isinstance(faces, str) else faces
     return [static(f"design/fonts/{name}.woff2") for name in names]
+
+
+@register.inclusion_tag("design/components/swatch.html")
+def swatch(colour: str) -> dict[str, Any]:
+    """A square of a colour, beside its number; nothing is painted by what is not one."""
+    try:
+        return {"colour": str(Colour.parse(colour))}
+    except NotAColour:
+        return {"colour": "none"}
 
 
 @register.inclusion_tag("design/components/site_header.html", takes_context=True)

@@ -1,0 +1,53 @@
+"""What a home shows, by its layout; the rest of a commune's life comes from ``settings.HOME_SOURCES``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms.pages import procedures
+from cms.pages.news import with_entries
+from design.components import Picture
+from design.themes import HomeLayout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cms.pages.models import HomePage
+    from design.components import DatedEntry
+
+TASKS = 6
+NEWS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 3}
+DATED = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 5, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+#: The photo of « Vue », as wide as a screen.
+VIEW = "fill-1920x720|format-webp"
+
+
+def content_of(page: HomePage, layout: HomeLayout) -> dict[str, Any]:
+    news = apps.get_model("pages", "NewsPage").objects.live()
+    return {
+        "tasks": procedures.tasks(TASKS),
+        "news": [item.entry for item in with_entries(news)[: NEWS[layout]]],
+        "agenda": dated("agenda", DATED[layout]),
+        "acts": dated("acts", DATED[layout]),
+        "today": timezone.localdate(),
+        "view": view_of(page) if layout is HomeLayout.VUE else None,
+    }
+
+
+def dated(source: str, limit: int) -> Sequence[DatedEntry]:
+    """Nothing until an app is named for it."""
+    path = settings.HOME_SOURCES.get(source)
+    found: Sequence[DatedEntry] = import_string(path)(limit) if path else ()
+    return found
+
+
+def view_of(page: HomePage) -> Picture | None:
+    if page.photo is None:
+        return None
+    drawn = page.photo.get_rendition(VIEW)
+    return Picture(drawn.url, drawn.width, drawn.height, page.photo_alternative)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", well_known.sitemap_xml, name="sitemap"),
     path("recherche/", views.search_page, name="search"),
     path("plan-du-site/", views.site_map, name="site-map"),
+    path("", include("cms.acts.urls")),
     path("medias/<path:name>", views.media, name="media"),
     path("gestion/login/", views.to_login),
     path("gestion/logout/", logout),

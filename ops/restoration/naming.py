@@ -52,6 +52,7 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "accounts.agent_user_permissions": Of("agent_id", "accounts.agent"),
     "accounts.invitation": _NUMBER,  # an address of somebody who is not here yet
     "accounts.membership": Of("agent_id", "accounts.agent"),
+    "acts.act": Own("slug"),
     "audit.entry": Own("action"),
     "auth.group": Own("name"),
     "auth.group_permissions": _GROUP,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 
 from billing.enums import BillingAction
+from cms.acts.enums import ActAction
 from cms.pages.models import SiteAppearance
 from cms.reports.enums import AuditAction
 from identity.audit.enums import IdentityAction
@@ -82,12 +83,13 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction, MandateAction,
-    OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
+    ActAction, ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction,
+    MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {
     "mail": _("E-mail"),
+    "acts.import": _("Importation d’actes"),
     "cms.publish": _("Publication d’une page"),
     "teleservices.acknowledgement": _("Accusé de réception"),
     "teleservices.batch": _("Actions par lot"),

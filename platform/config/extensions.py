@@ -23,6 +23,7 @@ PUBLIC_SEEDS: list[str] = ["design.seeds.seed", "teleservices.catalogue.services
 TEMPLATE_SEEDS: list[str] = [
     "identity.accounts.seeds.seed",
     "cms.pages.seeds.seed",
+    "cms.acts.seeds.seed",
 ]
 PROVISIONING_STEPS: list[str] = [
     "tenants.keys.provisioning.provision_key",
@@ -64,6 +65,7 @@ CITIZEN_DATA_READERS: dict[str, str] = {
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
     "cms.publish": "cms.pages.scheduling.publish",
+    "acts.import": "cms.acts.importing.services.go_on",
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",
     "teleservices.document": "teleservices.documents.effects.write_document",
     "teleservices.scan": "teleservices.dossiers.services.scanning.scan_what_waits",
@@ -72,6 +74,10 @@ OUTBOX_HANDLERS: dict[str, str] = {
     "billing.document": "billing.documents.effects.handle",
     "billing.stripe": "billing.collection.stripe.effects.handle",
 }
+
+# The days of the council's sessions, as an agenda knows them: functions without arguments, run in the commune's schema
+# (cms.acts.reminders adds them to the sessions that the register itself tells of).
+COUNCIL_SESSIONS: list[str] = []
 
 # What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
 COMMUNE_FACTS: list[str] = [

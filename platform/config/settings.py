@@ -101,6 +101,7 @@ TENANT_APPS = [
     "teleservices.rooms",
     "cms.pages",
     "cms.blocks",
+    "cms.acts",
     "cms.reports",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -294,6 +295,9 @@ STORAGES = {
 # Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.
 IMPORT_DIR = env.path("PARVIS_IMPORT_DIR", PARVIS_HOME / "imports")
 IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
+# The heaviest PDF of the register of acts, and the heaviest archive of acts to import, in MB.
+ACT_MB = env.number("PARVIS_ACT_MB", 50, least=1)
+ACTS_IMPORT_MB = env.number("PARVIS_ACTS_IMPORT_MB", 300, least=1)
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

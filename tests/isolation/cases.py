@@ -171,6 +171,12 @@ CASES: dict[str, Case] = {
     "search": PLAIN,
     "site-map": PLAIN,
     "media": Case(objects={"name": "media"}),
+    "acts:register": PLAIN,
+    "acts:feed": PLAIN,
+    "acts:act": Case(objects={"slug": "act_slug"}),
+    "acts:document": Case(objects={"slug": "act_slug"}),
+    "acts:annex": Case({"rank": 1}, {"slug": "act_slug"}),
+    "acts:certificate": Case(objects={"slug": "act_slug"}),
 }  # fmt: skip
 
 #: Wagtail's own routes outside of its admin, by regular expression: asked for in test_wagtail.py.

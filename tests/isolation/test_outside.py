@@ -55,6 +55,7 @@ CLIENTS = {
 }
 #: Archives that we open: each says why it cannot be a bomb nor climb out of its folder (zip-slip).
 OPENS_ARCHIVES = {
+    "cms/acts/importing/archive.py": "names that climb are refused, nothing is extracted, no entry is read beyond its limit",
     "cms/reports/audience/logs.py": "the proxy's own logs: one stream of lines, cut when they are long, up to a size",
     "ops/backups/entries.py": "writes a commune's archive, opens none",
     "ops/backups/reading.py": "each entry is declared with its size and digest, its path checked, nothing read beyond",

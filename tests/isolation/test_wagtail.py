@@ -41,7 +41,11 @@ def _path(route: Route, world: World) -> str | None:
     path = "/" + route.pattern
     if re.search(r"[\^$\\(]", path):
         return None
-    key = "image" if "images" in path else "document" if "documents" in path else "page"
+    own = {"actes/a-verifier": "draft", "actes/registre": "act", "actes/importer": "act_batch"}
+    key = next(
+        (name for part, name in own.items() if part in path),
+        "image" if "images" in path else "document" if "documents" in path else "page",
+    )
     words = {"app_label": "pages", "model_name": "newspage", "content_type_app_name": "pages"}
     words |= {"content_type_model_name": "newspage", "slug": "zanzibarine", "filter_spec": "original"}
     for name in route.parameters:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Picture
@@ -15,6 +16,9 @@ from psycopg import sql
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from cms.acts import drafts
+from cms.acts.importing import uploads
+from cms.acts.importing.table import Author
 from cms.pages.models import NewsIndexPage, NewsPage
 from identity.accounts.enums import OrganisationKind, Role
 from identity.accounts.services import accept_organisation, give_role, invite
@@ -47,6 +51,7 @@ from teleservices.rooms.services import close_room
 from tenants import signing
 from tenants.connection import connection
 from tenants.current import commune_context
+from tests.cms.acts import papers
 from tests.people import login, login_citizen, make_agent
 from tests.teleservices.instruction.filing import BIRTH, counter, file_act, file_at_desk, file_report
 
@@ -71,6 +76,7 @@ def fill(commune: Commune, agent: Agent) -> World:
     world = World()
     with commune_context(commune):
         _site(world)
+        _acts(world, agent)
         _requests(world, agent)
         _desk(world, agent)
         _people(world, agent)
@@ -93,6 +99,25 @@ def _site(world: World) -> None:
         "document": document.pk,
         "page": news.pk,
         "media": image.get_rendition("fill-20x20").file.name,
+    }
+
+
+def _acts(world: World, agent: Agent) -> None:
+    """One that is published, and one that waits for its second look."""
+    annex = papers.paper(papers.pdf(f"Le plan de {CANARY} et ses légendes."), "zanzibarine.pdf")
+    number = {"title": CANARY, "number": CANARY, "author_last_name": CANARY, "service": CANARY}
+    act = papers.posted(
+        agent, papers.pdf(f"Texte de {CANARY}, délibéré en séance publique."), annexes=[annex], **number
+    )
+    draft = drafts.save(papers.a_deposit(**number), [annex], made_by=CANARY)
+    upload = SimpleUploadedFile("zanzibarine.zip", CANARY.encode())
+    batch = uploads.begin(upload, Author(CANARY, CANARY, CANARY), made_by=CANARY, now=timezone.now())
+    world.ids |= {
+        "act": act.pk,
+        "act_slug": act.slug,
+        "act_file": act.file.name,
+        "draft": draft.id,
+        "act_batch": batch.id,
     }
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 #: The Wagtail group whose permissions `cms` grants; members are kept in step with the roles by
 #: `accounts.services`.
 WEBMASTERS_GROUP: Final = "Webmestres"
+#: The same for those who keep the register of acts and write no page: Wagtail's door, and nothing else of it.
+REGISTRARS_GROUP: Final = "Publication des actes"
 
 
 class Role(models.TextChoices):
@@ -17,6 +19,7 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", _("Administrateur de la commune")
     WEBMASTER = "webmaster", _("Webmestre")
+    REGISTRAR = "registrar", _("Publication des actes")
     INSTRUCTOR = "instructor", _("Instructeur")
     HEAD = "head", _("Chef de service")
     READER = "reader", _("Lecteur")
@@ -24,13 +27,22 @@ class Role(models.TextChoices):
 
 
 #: Roles that a commune's administrator may give; the operator's is given on the operator's host only.
-COMMUNE_ROLES: Final = (Role.INSTRUCTOR, Role.HEAD, Role.READER, Role.WEBMASTER, Role.ADMINISTRATOR)
+COMMUNE_ROLES: Final = (
+    Role.INSTRUCTOR,
+    Role.HEAD,
+    Role.READER,
+    Role.REGISTRAR,
+    Role.WEBMASTER,
+    Role.ADMINISTRATOR,
+)
 #: Roles that answer requests: who heads a service does what its instructors do, and is told when a date comes near.
 INSTRUCTING_ROLES: Final = (Role.INSTRUCTOR, Role.HEAD)
 #: Roles whose holders publish pages.
 PUBLISHING_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER)
 #: Roles that concern the whole commune, never one service.
-WHOLE_COMMUNE_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER, Role.OPERATOR)
+WHOLE_COMMUNE_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER, Role.REGISTRAR, Role.OPERATOR)
+#: Who is in each group.
+GROUPS: Final = {WEBMASTERS_GROUP: PUBLISHING_ROLES, REGISTRARS_GROUP: (Role.REGISTRAR,)}
 
 
 class OrganisationKind(models.TextChoices):

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from identity.accounts.enums import (
-    PUBLISHING_ROLES,
-    WEBMASTERS_GROUP,
+    GROUPS,
     WHOLE_COMMUNE_ROLES,
     OrganisationKind,
     Role,
@@ -179,14 +178,15 @@ def _check_role(role: Role, service: Service | None) -> None:
 
 
 def _keep_groups(agent: Agent) -> None:
-    """The Wagtail group follows the roles; it exists in communes only."""
+    """The Wagtail groups follow the roles; they exist in communes only."""
     if commune_or_none() is None:
         return
-    group = Group.objects.get(name=WEBMASTERS_GROUP)
-    if Membership.objects.filter(agent=agent, role__in=PUBLISHING_ROLES).exists():
-        agent.groups.add(group)
-    else:
-        agent.groups.remove(group)
+    held = set(Membership.objects.filter(agent=agent).values_list("role", flat=True))
+    for group in Group.objects.filter(name__in=GROUPS):
+        if held & set(GROUPS[group.name]):
+            agent.groups.add(group)
+        else:
+            agent.groups.remove(group)
 
 
 def _forget_roles(agent: Agent) -> None:

@@ -15,8 +15,11 @@ from wagtail.log_actions import registry
 
 from billing.enums import BillingAction
 from cms.acts.enums import ActAction
+from cms.alerts.enums import AlertAction
+from cms.directory.enums import ServiceAction
 from cms.pages.models import SiteAppearance
 from cms.reports.enums import AuditAction
+from cms.streets.enums import StreetAction
 from identity.audit.enums import IdentityAction
 from ops.backups.enums import ArchiveAction
 from ops.backups.tables import column_of
@@ -83,8 +86,9 @@ TITLES: Final[dict[str, _StrPromise]] = {
 }
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
-    ActAction, ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction, IdentityAction,
-    MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
+    ActAction, AlertAction, ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction,
+    IdentityAction, MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction, ServiceAction,
+    StreetAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

@@ -24,6 +24,7 @@ TEMPLATE_SEEDS: list[str] = [
     "identity.accounts.seeds.seed",
     "cms.pages.seeds.seed",
     "cms.acts.seeds.seed",
+    "cms.directory.seeds.seed",
 ]
 PROVISIONING_STEPS: list[str] = [
     "tenants.keys.provisioning.provision_key",
@@ -120,7 +121,11 @@ PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain", "design.House
 
 # What a search of a commune's site also finds (cms.pages.search): functions of a ``to_tsquery`` text, run in its schema,
 # one statement each, that return cms.pages.results.Result.
-SEARCH_SOURCES: list[str] = []
+SEARCH_SOURCES: list[str] = ["cms.directory.results.services"]
+
+# What a street's page says that other parts of the site know of it (cms.streets): functions of its name and of its folded
+# name, that return design.components.Link.
+STREET_SOURCES: list[str] = []
 
 # What the home of a commune shows beside its news, by the word of its templates ("agenda", "acts"): functions of a number,
 # run in its schema, that return so many design.components.DatedEntry at most, in one statement.

@@ -103,6 +103,9 @@ TENANT_APPS = [
     "cms.blocks",
     "cms.acts",
     "cms.reports",
+    "cms.directory",
+    "cms.alerts",
+    "cms.streets",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -170,6 +173,7 @@ TEMPLATES = [
                 "identity.town_hall.context.town_hall",
                 "identity.context.people",
                 "cms.pages.context.navigation",
+                "cms.alerts.context.alerts",
             ],
         },
     }

@@ -38,7 +38,7 @@ def field_shape(field: BoundField) -> str:
         return "hidden"
     if isinstance(widget, _CHOICES):
         return "choices"
-    if isinstance(widget, DatePartsWidget):
+    if isinstance(widget, DatePartsWidget) or getattr(widget, "is_group", False):
         return "date"
     if isinstance(widget, forms.CheckboxInput):
         return "checkbox"

@@ -19,10 +19,18 @@ from wagtail.images import get_image_model
 from cms.acts import drafts
 from cms.acts.importing import uploads
 from cms.acts.importing.table import Author
+from cms.alerts.models import Alert
+from cms.directory.enums import EntryKind
+from cms.directory.models import DirectoryPage
+from cms.directory.places import list_of
 from cms.pages.models import NewsIndexPage, NewsPage
+from cms.streets.models import Street
+from cms.streets.rounds import Collections
+from cms.streets.services import put as put_street
 from identity.accounts.enums import OrganisationKind, Role
 from identity.accounts.services import accept_organisation, give_role, invite
 from identity.citizens.models import Citizen
+from identity.town_hall.models import Service
 from teleservices.deadlines import CorrectionReason
 from teleservices.documents.services import issue_document
 from teleservices.dossiers.behalf import Party
@@ -94,6 +102,7 @@ def _site(world: World) -> None:
     index = NewsIndexPage.objects.get()
     news = NewsPage(title=CANARY, slug="zanzibarine", lead=CANARY, date=timezone.localdate())
     index.add_child(instance=news)
+    _directory(world)
     world.ids |= {
         "image": image.pk,
         "document": document.pk,
@@ -118,6 +127,24 @@ def _acts(world: World, agent: Agent) -> None:
         "act_file": act.file.name,
         "draft": draft.id,
         "act_batch": batch.id,
+    }
+
+
+def _directory(world: World) -> None:
+    service = Service.objects.create(
+        slug="zanzibarine", name=CANARY, summary=CANARY, email="z5@zanzibarine.example"
+    )
+    entry = DirectoryPage(kind=EntryKind.ASSOCIATION, title=CANARY, slug="zanzibarine", summary=CANARY)
+    list_of(EntryKind.ASSOCIATION).add_child(instance=entry)
+    alert = Alert.objects.create(title=CANARY, text=CANARY)
+    street = Street(name=f"Rue {CANARY}", sector=CANARY)
+    put_street(street, Collections(note=CANARY), (), ()).save()
+    world.ids |= {
+        "service": service.pk,
+        "service_slug": service.slug,
+        "entry_slug": entry.slug,
+        "alert": alert.pk,
+        "street_slug": street.slug,
     }
 
 

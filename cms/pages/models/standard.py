@@ -33,7 +33,8 @@ class StandardPage(WrittenPage):
     search_fields = [*SitePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     unread = ("body",)
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
-    subpage_types = ["pages.StandardPage"]
+    # An entry says itself which pages are lists of the directory (DirectoryPage.can_create_at).
+    subpage_types = ["pages.StandardPage", "directory.DirectoryPage"]
     template = "cms/pages/standard.html"
 
     class Meta:

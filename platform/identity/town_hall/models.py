@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from design.hours import WeeklyHours
+from design.hours_forms import HoursModelField
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -32,11 +33,16 @@ class Service(models.Model):
     address = models.TextField(_("adresse postale"), blank=True)
     postal_code = models.CharField(_("code postal"), max_length=5, blank=True)
     city = models.CharField(_("ville"), max_length=120, blank=True)
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    hours_data = models.JSONField(_("horaires"), default=dict, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    hours_data = HoursModelField(_("horaires"), default=dict, blank=True)
     hours_note = models.CharField(_("précision sur les horaires"), max_length=500, blank=True)
     hours_collected_on = models.DateField(_("horaires relevés le"), null=True, blank=True)
+    summary = models.CharField(
+        _("ce que fait le service"), max_length=400, blank=True, default="", db_default=""
+    )
+    procedures = models.JSONField(_("démarches qu’il traite"), default=list, db_default=[], blank=True)
+    """Slugs of offered procedures, beside those whose settings name this service."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     if TYPE_CHECKING:

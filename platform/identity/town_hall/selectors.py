@@ -63,7 +63,7 @@ def card_of(service: Service, commune: Commune, now: datetime) -> TownHallCard:
         address_lines=service.address_lines,
         latitude=service.latitude,
         longitude=service.longitude,
-        hours=hours,
+        hours=hours.as_of(timezone.localdate(now, tz)),
         hours_state=state,
         hours_note=service.hours_note,
         hours_collected_on=service.hours_collected_on,

@@ -15,6 +15,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.pages.enums import RESERVED_SLUGS, ReviewRhythm
+from cms.pages.page_form import SitePageForm
+from cms.pages.review_panel import ReviewPanel
 from design.components import Link
 
 if TYPE_CHECKING:
@@ -70,6 +72,12 @@ class SitePage(Page):
         )
     ]
 
+    base_form_class = SitePageForm
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel([FieldPanel("review_every"), ReviewPanel()], _("Relecture périodique")),
+    ]
+
     search_fields = [*Page.search_fields, index.SearchField("promoted_words", boost=PROMOTED_BOOST)]
 
     #: What the page shows of other rows, read by the statement that finds it: names of foreign keys.
@@ -78,6 +86,9 @@ class SitePage(Page):
     unread: ClassVar[tuple[str, ...]] = ()
     #: Whether a search may answer with it.
     is_found: ClassVar[bool] = True
+
+    #: Whether somebody reads it again now and then: what bears its own date (news) ages by itself.
+    is_reviewed: ClassVar[bool] = True
 
     #: Known from the routing; None when the page came another way.
     is_restricted: bool | None = None

@@ -1,4 +1,4 @@
-"""Pages of the site that are not in Wagtail's tree: search, site map, media; and the webmasters' help."""
+"""Pages of the site that are not in Wagtail's tree: search, site map, media."""
 
 from __future__ import annotations
 
@@ -77,8 +77,3 @@ def media(request: HttpRequest, name: str) -> FileResponse:
 def to_login(request: HttpRequest) -> HttpResponse:
     """Wagtail's own sign-in page does not exist here: agents come in by ProConnect."""
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.GET.get('next', '/gestion/')})}")
-
-
-@require_GET
-def webmaster_help(request: HttpRequest) -> HttpResponse:
-    return render(request, "cms/gestion/help.html", {})

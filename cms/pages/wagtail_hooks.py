@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +15,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.pages.admin_home import StartPanel
 from cms.pages.models import HomePage, LegalPage, NewsCategory, NewsIndexPage
-from cms.pages.views import webmaster_help
 from design.admin_css import admin_digest
 from design.context import theme_of
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.models import Page
 
@@ -53,21 +50,6 @@ def commune_colours() -> SafeString:
     theme = theme_of(current_commune()).theme
     sheet = reverse("design:admin-theme", args=[admin_digest(theme)])
     return format_html('<link rel="stylesheet" href="{}">', sheet)
-
-
-@hooks.register("construct_homepage_panels")
-def start_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.insert(0, StartPanel())
-
-
-@hooks.register("register_admin_urls")
-def help_urls() -> list[URLPattern]:
-    return [path("aide/", webmaster_help, name="webmaster-help")]
-
-
-@hooks.register("register_admin_menu_item")
-def help_item() -> MenuItem:
-    return MenuItem(_("Aide"), reverse("webmaster-help"), name="aide", icon_name="help", order=9000)
 
 
 @hooks.register("construct_main_menu")

@@ -16,6 +16,8 @@ class Work(models.TextChoices):
     UPDATE_INDEX = "update_index", _("Index de recherche")
     PURGE_REPORTS = "purge_reports", _("Anciens relevés des sites")
     REBUILD_REFERENCES = "rebuild_references_index", _("Index des références")
+    REMIND_REVIEWS = "remind_reviews", _("Rappels des pages à relire")
+    CHECK_LINKS = "check_links", _("Liens des sites")
     # By hand only (parvis fleet run): after an incident or a change of code.
     PURGE_EMBEDS = "purge_embeds", _("Contenus intégrés mémorisés")
     FIX_TREE = "fixtree", _("Arbre des pages")

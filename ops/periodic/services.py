@@ -61,6 +61,8 @@ PLANS: dict[Work, Plan] = {
     Work.REMOVE_ORPHANED_TAGS: Plan(7 * DAY),
     Work.UPDATE_INDEX: Plan(7 * DAY, lambda: {"verbosity": 0}),
     Work.REBUILD_REFERENCES: Plan(28 * DAY, lambda: {"verbosity": 0}),
+    Work.REMIND_REVIEWS: Plan(DAY),
+    Work.CHECK_LINKS: Plan(7 * DAY),
     Work.PURGE_EMBEDS: Plan(None),
     Work.FIX_TREE: Plan(None, lambda: {"interactive": False}),
     Work.SET_URL_PATHS: Plan(None),

@@ -17,6 +17,7 @@ from billing.enums import BillingAction
 from cms.acts.enums import ActAction
 from cms.alerts.enums import AlertAction
 from cms.directory.enums import ServiceAction
+from cms.gestion.enums import GestionAction
 from cms.pages.models import SiteAppearance
 from cms.reports.enums import AuditAction
 from cms.streets.enums import StreetAction
@@ -87,8 +88,8 @@ TITLES: Final[dict[str, _StrPromise]] = {
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
     ActAction, AlertAction, ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction,
-    IdentityAction, MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction, ServiceAction,
-    StreetAction,
+    GestionAction, IdentityAction, MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
+    ServiceAction, StreetAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

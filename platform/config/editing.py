@@ -32,3 +32,5 @@ WAGTAIL_USER_TIME_ZONES = [
     "America/St_Barthelemy", "America/Miquelon", "Indian/Reunion", "Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti",
     "Pacific/Wallis",
 ]  # fmt: skip
+# What a commune's images and documents may take in all, in MB; past it an upload is refused, with the figures.
+MEDIA_QUOTA_MB = env.number("PARVIS_MEDIA_QUOTA_MB", 2000, least=10)

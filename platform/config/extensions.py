@@ -25,6 +25,22 @@ TEMPLATE_SEEDS: list[str] = [
     "cms.pages.seeds.seed",
     "cms.acts.seeds.seed",
     "cms.directory.seeds.seed",
+    "cms.gestion.roles.seed",
+]
+# Who grants their rights to the groups of roles: idempotent, also run in a commune that was born before them.
+GROUP_SEEDS: list[str] = ["cms.acts.seeds.seed", "cms.gestion.roles.seed"]
+# What keeps a page from being published: functions of a page that return sentences for whoever wrote it.
+PUBLICATION_CHECKS: list[str] = []
+# What waits for somebody, at the home of ``/gestion/``: functions of an agent that return cms.gestion.todo.ToDo.
+TO_DO_SOURCES: list[str] = [
+    "cms.gestion.waiting.pages_to_read",
+    "cms.gestion.waiting.drafts",
+    "cms.gestion.waiting.comments",
+    "cms.gestion.waiting.reviews_due",
+    "cms.gestion.waiting.expiring",
+    "cms.gestion.waiting.examples",
+    "cms.gestion.waiting.broken_links",
+    "cms.gestion.waiting.storage",
 ]
 PROVISIONING_STEPS: list[str] = [
     "tenants.keys.provisioning.provision_key",

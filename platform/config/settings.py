@@ -102,6 +102,7 @@ TENANT_APPS = [
     "cms.pages",
     "cms.blocks",
     "cms.acts",
+    "cms.gestion",
     "cms.reports",
     "cms.directory",
     "cms.alerts",

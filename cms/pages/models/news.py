@@ -137,6 +137,7 @@ class NewsPage(WrittenPage):
         index.FilterField("date"),
     ]
     shown_with = ("category", "image")
+    is_reviewed = False
     unread = ("body",)
     open_graph_kind = "article"
     parent_page_types = ["pages.NewsIndexPage"]

@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 WEBMASTERS_GROUP: Final = "Webmestres"
 #: The same for those who keep the register of acts and write no page: Wagtail's door, and nothing else of it.
 REGISTRARS_GROUP: Final = "Publication des actes"
+CONTRIBUTORS_GROUP: Final = "Contributeurs"
+PROOFREADERS_GROUP: Final = "Relecteurs"
+PUBLISHERS_GROUP: Final = "Publicateurs"
+#: Begins the name of the group of each association, which is limited to its page (cms.gestion.associations).
+ASSOCIATION_GROUP_PREFIX: Final = "Association : "
 
 
 class Role(models.TextChoices):
@@ -20,6 +25,10 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrateur de la commune")
     WEBMASTER = "webmaster", _("Webmestre")
     REGISTRAR = "registrar", _("Publication des actes")
+    CONTRIBUTOR = "contributor", _("Contributeur du site")
+    PROOFREADER = "proofreader", _("Relecteur du site")
+    PUBLISHER = "publisher", _("Publicateur du site")
+    ASSOCIATION = "association", _("Association, sur sa page")
     INSTRUCTOR = "instructor", _("Instructeur")
     HEAD = "head", _("Chef de service")
     READER = "reader", _("Lecteur")
@@ -33,6 +42,10 @@ COMMUNE_ROLES: Final = (
     Role.READER,
     Role.REGISTRAR,
     Role.WEBMASTER,
+    Role.PUBLISHER,
+    Role.PROOFREADER,
+    Role.CONTRIBUTOR,
+    Role.ASSOCIATION,
     Role.ADMINISTRATOR,
 )
 #: Roles that answer requests: who heads a service does what its instructors do, and is told when a date comes near.
@@ -40,9 +53,26 @@ INSTRUCTING_ROLES: Final = (Role.INSTRUCTOR, Role.HEAD)
 #: Roles whose holders publish pages.
 PUBLISHING_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER)
 #: Roles that concern the whole commune, never one service.
-WHOLE_COMMUNE_ROLES: Final = (Role.ADMINISTRATOR, Role.WEBMASTER, Role.REGISTRAR, Role.OPERATOR)
-#: Who is in each group.
-GROUPS: Final = {WEBMASTERS_GROUP: PUBLISHING_ROLES, REGISTRARS_GROUP: (Role.REGISTRAR,)}
+WHOLE_COMMUNE_ROLES: Final = (
+    Role.ADMINISTRATOR,
+    Role.WEBMASTER,
+    Role.CONTRIBUTOR,
+    Role.PROOFREADER,
+    Role.PUBLISHER,
+    Role.ASSOCIATION,
+    Role.REGISTRAR,
+    Role.OPERATOR,
+)
+#: Roles whose holders work in ``/gestion/`` without keeping the whole of it.
+SITE_ROLES: Final = (Role.CONTRIBUTOR, Role.PROOFREADER, Role.PUBLISHER, Role.ASSOCIATION)
+#: Who is in each group; an association's own is made with its page.
+GROUPS: Final = {
+    WEBMASTERS_GROUP: PUBLISHING_ROLES,
+    REGISTRARS_GROUP: (Role.REGISTRAR,),
+    CONTRIBUTORS_GROUP: (Role.CONTRIBUTOR,),
+    PROOFREADERS_GROUP: (Role.PROOFREADER,),
+    PUBLISHERS_GROUP: (Role.PUBLISHER,),
+}
 
 
 class OrganisationKind(models.TextChoices):

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from identity.accounts.enums import (
+    ASSOCIATION_GROUP_PREFIX,
     GROUPS,
     WHOLE_COMMUNE_ROLES,
     OrganisationKind,
@@ -178,15 +180,20 @@ def _check_role(role: Role, service: Service | None) -> None:
 
 
 def _keep_groups(agent: Agent) -> None:
-    """The Wagtail groups follow the roles; they exist in communes only."""
+    """Wagtail's groups follow the roles; they exist in communes only. Who leaves associations leaves their pages."""
     if commune_or_none() is None:
         return
     held = set(Membership.objects.filter(agent=agent).values_list("role", flat=True))
-    for group in Group.objects.filter(name__in=GROUPS):
-        if held & set(GROUPS[group.name]):
-            agent.groups.add(group)
-        else:
-            agent.groups.remove(group)
+    wanted = {name for name, roles in GROUPS.items() if held & set(roles)}
+    known = {group.name: group for group in Group.objects.filter(name__in=GROUPS)}
+    if missing := wanted - set(known):  # a commune that was born before these roles
+        for path in settings.GROUP_SEEDS:
+            import_string(path)()
+        known |= {group.name: group for group in Group.objects.filter(name__in=missing)}
+    agent.groups.add(*(group for name, group in known.items() if name in wanted))
+    agent.groups.remove(*(group for name, group in known.items() if name not in wanted))
+    if Role.ASSOCIATION not in held:
+        agent.groups.remove(*agent.groups.filter(name__startswith=ASSOCIATION_GROUP_PREFIX))
 
 
 def _forget_roles(agent: Agent) -> None:

@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from identity.accounts.enums import INSTRUCTING_ROLES, Role
+from identity.accounts.enums import INSTRUCTING_ROLES, SITE_ROLES, Role
 from identity.accounts.errors import AgentRefused
-from identity.accounts.perms import agent_of, may_publish, roles_of
+from identity.accounts.perms import agent_of, has_role, may_publish, roles_of
 from identity.accounts.sign_in import INVITATION_SESSION_KEY, agent_for, login_agent, logout_agent
 from identity.addresses import base_url, next_of, primary_host, safe_next
 from identity.audit.enums import IdentityAction
@@ -121,7 +121,7 @@ def _desk_of(agent: Agent) -> str:
     """Where an agent's day begins."""
     if is_operator():
         return "/"
-    publishes_only = may_publish(agent) and not roles_of(agent) & {
+    publishes_only = (may_publish(agent) or has_role(agent, *SITE_ROLES)) and not roles_of(agent) & {
         Role.ADMINISTRATOR,
         Role.READER,
         *INSTRUCTING_ROLES,

@@ -1,0 +1,1 @@
+"""Screens of ``/gestion/`` that are ours, one subject a module."""

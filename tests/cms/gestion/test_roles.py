@@ -1,0 +1,206 @@
+"""Each role sees and does what is its own: nothing more, whatever address is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from wagtail.models import GroupPagePermission, Workflow
+
+from cms.gestion import publication
+from cms.gestion.roles import WORKFLOW_NAME
+from cms.pages.models import HomePage, NewsPage, StandardPage
+from identity.accounts.enums import CONTRIBUTORS_GROUP, Role
+from identity.accounts.models import Agent
+from identity.accounts.services import give_role, withdraw_role
+from identity.audit.services import SYSTEM
+from tenants.current import commune_context
+from tests.cms.gestion.conftest import with_role
+from tests.cms.test_webmaster import news_index, publish
+from tests.outbox import run_outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from tenants.models import Commune
+
+SITE_SETTINGS = "/gestion/settings/pages/siteappearance/"
+
+
+def _draft_of(commune: Commune, title: str) -> NewsPage:
+    with commune_context(commune):
+        return NewsPage.objects.get(title=title)
+
+
+def _standard_page(commune: Commune, title: str) -> int:
+    with commune_context(commune):
+        page = StandardPage(title=title, slug=title.lower(), introduction="Ouvert à tous.")
+        HomePage.objects.get().add_child(instance=page)
+        page.save_revision()
+        return int(page.pk)
+
+
+@pytest.mark.parametrize(
+    ("role", "writes", "publishes", "keeps"),
+    [
+        (Role.CONTRIBUTOR, True, False, False),
+        (Role.PROOFREADER, False, False, False),
+        (Role.PUBLISHER, True, True, False),
+        (Role.WEBMASTER, True, True, True),
+    ],
+)
+def test_each_role_does_what_is_its_own(
+    at_work: Callable[[Role], Client],
+    venissieux: Commune,
+    role: Role,
+    writes: bool,
+    publishes: bool,
+    keeps: bool,
+) -> None:
+    client = at_work(role)
+    home = client.get("/gestion/")
+    assert home.status_code == 200
+    assert ("Écrire une actualité" in home.content.decode()) == writes
+    publish(client, venissieux, title="Fête du lac")
+    with commune_context(venissieux):
+        found = NewsPage.objects.filter(title="Fête du lac").first()
+        assert bool(found) == writes
+        assert bool(found and found.live) == publishes
+    for path in ("/gestion/publication/", "/gestion/associations/", "/gestion/rapports/liens/"):
+        assert client.get(path).status_code == (200 if keeps else 302), path
+    menu = home.content.decode()
+    assert ("/gestion/associations/" in menu) == keeps
+    assert (client.get(SITE_SETTINGS, follow=True).request["PATH_INFO"] != "/gestion/") == keeps
+
+
+def test_a_role_that_is_withdrawn_closes_the_door(
+    venissieux: Commune, at_work: Callable[[Role], Client]
+) -> None:
+    client = at_work(Role.CONTRIBUTOR)
+    assert client.get("/gestion/").status_code == 200
+    with commune_context(venissieux):
+        membership = Agent.objects.get(first_name="Chloé").memberships.get()
+        withdraw_role(membership)
+        assert not Agent.objects.get(first_name="Chloé").groups.exists()
+    assert client.get("/gestion/").status_code == 403
+
+
+def test_a_commune_born_before_these_roles_gets_them_when_the_first_one_is_given(
+    venissieux: Commune, bob: Agent
+) -> None:
+    with commune_context(venissieux):
+        Group.objects.filter(name=CONTRIBUTORS_GROUP).delete()
+        give_role(bob, Role.CONTRIBUTOR)
+        rights = GroupPagePermission.objects.filter(group__name=CONTRIBUTORS_GROUP)
+        assert {one.permission.codename for one in rights} == {"add_page", "change_page"}
+        assert bob.groups.filter(name=CONTRIBUTORS_GROUP).exists()
+
+
+def test_an_association_keeps_its_page_and_sees_nothing_else(
+    alice_at_work: Client, venissieux: Commune, at_work: Callable[[Role], Client]
+) -> None:
+    own, other = _standard_page(venissieux, "Judo"), _standard_page(venissieux, "Chorale")
+    client = at_work(Role.ASSOCIATION)
+    assert client.get("/gestion/").status_code == 403  # invited, and no page entrusted yet
+    with commune_context(venissieux):
+        anais = Agent.objects.get(first_name="Anaïs")
+    entrusted = alice_at_work.post("/gestion/associations/", {"page": own, "agent": anais.pk})
+    assert entrusted.status_code == 302, entrusted.content.decode()[-3000:]
+    home = client.get("/gestion/").content.decode()
+    assert "Judo" in home
+    assert "Chorale" not in home
+    assert "Écrire une actualité" not in home
+    assert client.get(f"/gestion/pages/{own}/edit/").status_code == 200
+    for path in (
+        f"/gestion/pages/{other}/edit/", f"/gestion/pages/add/pages/newspage/{news_index(venissieux)}/",
+        "/gestion/redirects/", "/gestion/associations/", f"/gestion/pages/{own}/delete/", SITE_SETTINGS,
+    ):  # fmt: skip
+        assert client.get(path).status_code == 302, path
+    form = {
+        "title": "Judo club", "slug": "judo", "introduction": "Dès quatre ans.", "body-count": "0", "review_every": "12",
+        "promoted_words": "", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "action-publish": "1",
+    }  # fmt: skip
+    assert client.post(f"/gestion/pages/{own}/edit/", form).status_code == 302
+    with commune_context(venissieux):
+        page = StandardPage.objects.get(pk=own)
+        assert page.title == "Judo"
+        assert page.get_latest_revision_as_object().title == "Judo club"
+        group = anais.groups.get()
+    gone = alice_at_work.post(f"/gestion/associations/{group.pk}/{anais.pk}/retirer/")
+    assert gone.status_code == 302
+    assert client.get(f"/gestion/pages/{own}/edit/").status_code == 403
+
+
+def test_the_towns_own_pages_are_nobody_elses(alice_at_work: Client, venissieux: Commune) -> None:
+    anais = with_role(venissieux, Role.ASSOCIATION)
+    refused = alice_at_work.post(
+        "/gestion/associations/", {"page": news_index(venissieux), "agent": anais.pk}
+    )
+    assert refused.status_code == 422
+    assert "celle de toute la commune" in refused.content.decode()
+    with commune_context(venissieux):
+        assert not anais.groups.exists()
+
+
+def test_a_page_is_proposed_read_and_published_by_three_people(
+    alice_at_work: Client, at_work: Callable[[Role], Client], venissieux: Commune, at_venissieux: Client
+) -> None:
+    assert "Chacun publie sans relecture" in alice_at_work.get("/gestion/publication/").content.decode()
+    assert alice_at_work.post("/gestion/publication/", {"relecture": "oui"}).status_code == 302
+    writer, reader, publisher = (
+        at_work(role) for role in (Role.CONTRIBUTOR, Role.PROOFREADER, Role.PUBLISHER)
+    )
+    publish(writer, venissieux, title="Bal", **{"action-publish": "", "action-submit": "1"})
+    page = _draft_of(venissieux, "Bal")
+    run_outbox(venissieux)
+    assert {"rémi@venissieux.example"} <= {to for message in mail.outbox for to in message.to}
+    assert "Bal" in reader.get("/gestion/").content.decode()
+    assert "Une page à relire" not in publisher.get("/gestion/").content.decode()
+    for client in (reader, publisher):
+        with commune_context(venissieux):
+            state = NewsPage.objects.get(pk=page.pk).current_workflow_task_state
+        assert not _draft_of(venissieux, "Bal").live
+        address = f"/gestion/pages/workflow/action/{page.pk}/approve/{state.pk}/"
+        assert writer.post(address).status_code == 302
+        client.post(address)
+    assert _draft_of(venissieux, "Bal").live
+    assert at_venissieux.get("/actualites/bal/").status_code == 200
+
+
+def test_what_is_being_read_goes_back_to_its_author_when_reading_is_lifted(
+    alice: Agent, at_work: Callable[[Role], Client], venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        assert not publication.is_on()
+        assert not Workflow.objects.get(name=WORKFLOW_NAME).active
+        publication.turn_on(actor=SYSTEM)
+    publish(
+        at_work(Role.CONTRIBUTOR), venissieux, title="Bal", **{"action-publish": "", "action-submit": "1"}
+    )
+    with commune_context(venissieux):
+        assert publication.waiting_pages() == 1
+        publication.turn_off(alice, actor=SYSTEM)
+        assert (publication.is_on(), publication.waiting_pages()) == (False, 0)
+        page = NewsPage.objects.get(title="Bal")
+        assert not page.live
+        assert page.get_latest_revision_as_object().title == "Bal"
+        publication.turn_on(actor=SYSTEM)
+        assert publication.is_on()
+
+
+def test_she_has_no_say_in_another_commune(
+    alice_at_work: Client, charlie_at_work: Client, venissieux: Commune, at_work: Callable[[Role], Client]
+) -> None:
+    own = _standard_page(venissieux, "Judo")
+    anais = with_role(venissieux, Role.ASSOCIATION)
+    alice_at_work.post("/gestion/associations/", {"page": own, "agent": anais.pk})
+    with commune_context(venissieux):
+        group = anais.groups.get()
+    assert "Judo" not in charlie_at_work.get("/gestion/associations/").content.decode()
+    assert charlie_at_work.post(f"/gestion/associations/{group.pk}/{anais.pk}/retirer/").status_code == 404
+    with commune_context(venissieux):
+        assert anais.groups.filter(pk=group.pk).exists()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from cms.gestion import quota, todo, visit
 from cms.gestion.perms import keeps_the_site, who
 from cms.pages.models import HomePage, NewsIndexPage
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 
 class HomePanel(Component):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def is_on() -> bool:
-    return WorkflowPage.objects.filter(workflow__name=WORKFLOW_NAME, workflow__active=True).exists()
+    return bool(WorkflowPage.objects.filter(workflow__name=WORKFLOW_NAME, workflow__active=True).exists())
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def remind(today: date) -> int:
         return 0
     commune = current_commune()
     subject = ngettext(
-        "%(place)s : une page du site à relire", "%(place)s : %(count)s pages du site à relire", len(found)
+        "%(place)s : une page du site à relire", "%(place)s : %(count)s pages du site à relire", len(found)
     ) % {"place": commune.name, "count": len(found)}
     people = Agent.objects.filter(is_active=True, memberships__role__in=PUBLISHING_ROLES).distinct()
     for agent in people:

@@ -44,7 +44,7 @@ def steps() -> list[Step]:
             _("Choisir les couleurs et le blason"),
             _("Dix palettes prêtes, ou les vôtres."),
             reverse("wagtailsettings:edit", args=["pages", "siteappearance"]),
-            bool(appearance and (appearance.theme or appearance.logo)),
+            bool(appearance and (appearance.palette or appearance.main or appearance.logo_id)),
         ),
         Step(
             _("Vérifier les horaires de la mairie"),

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -23,6 +22,7 @@ from tenants.current import current_commune
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+    from wagtail.admin.menu import MenuItem
     from wagtail.models import Page
 
 #: Pages that a site always has: their addresses are a contract.

@@ -78,5 +78,7 @@ for _work in (
     "remove_orphaned_tags",
     "update_index",
     "rebuild_references_index",
+    "remind_reviews",
+    "check_links",
 ):
     app.conf.beat_schedule[f"periodic-{_work}"] = _public("ops.periodic.spread", 300.0, _work, expires=290)

@@ -68,7 +68,7 @@ def test_each_kind_of_broken_link_is_told_and_no_other(in_venissieux: Commune) -
 def test_a_week_later_there_is_one_report_which_remembers_since_when(in_venissieux: Commune) -> None:
     page = page_with(f'<p><a href="{GONE}">partie</a></p>')
     check(quick(), TODAY)
-    page.body = [("paragraph", f'<p><a href="{GONE}">partie</a> <a href="{DOWN}">muette</a></p>')]
+    page.body = [("paragraph", f'<p><a href="{GONE}">partie</a> <a href="{DOWN}">muette</a></p>')]  # type: ignore[assignment]  # of StreamField
     page.save()
     report = check(quick(), NEXT_WEEK)
     assert {row["text"]: row["since"] for row in report.data["broken"]} == {

@@ -33,7 +33,8 @@ SITE_SETTINGS = "/gestion/settings/pages/siteappearance/"
 
 def _draft_of(commune: Commune, title: str) -> NewsPage:
     with commune_context(commune):
-        return NewsPage.objects.get(title=title)
+        page: NewsPage = NewsPage.objects.get(title=title)
+        return page
 
 
 def _standard_page(commune: Commune, title: str) -> int:

@@ -21,7 +21,11 @@ def test_the_site_is_the_communes(in_venissieux: Commune) -> None:
 
 def test_the_addresses_of_the_contract_are_there(in_venissieux: Commune) -> None:
     home = HomePage.objects.get()
-    assert set(home.get_children().values_list("slug", flat=True)) == {"actualites", "annuaire", *LegalKind.values}
+    assert set(home.get_children().values_list("slug", flat=True)) == {
+        "actualites",
+        "annuaire",
+        *LegalKind.values,
+    }
     assert {page.slug for page in LegalPage.objects.all()} == set(LegalKind.values)
 
 

@@ -59,6 +59,7 @@ NAMED: Final[dict[str, Own | Of | Number]] = {
     "auth.group_permissions": _GROUP,
     "citizens.citizen": _NUMBER,
     "citizens.franceconnectlink": _NUMBER,
+    "blocks.reusablesection": Own("name"),
     "directory.directorypage": _AS_A_PAGE,
     "documents.issueddocument": _DOSSIER,
     "dossiers.acknowledgement": _DOSSIER,

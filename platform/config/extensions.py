@@ -147,6 +147,13 @@ STREET_SOURCES: list[str] = []
 # run in its schema, that return so many design.components.DatedEntry at most, in one statement.
 HOME_SOURCES: dict[str, str] = {}
 
+# What the blocks of a page show of apps above them (cms.blocks.dynamic), by name.
+BLOCK_SOURCES: dict[str, str] = {
+    "news": "cms.pages.fresh.news",
+    "news_categories": "cms.pages.fresh.news_categories",
+    "children": "cms.pages.fresh.children",
+}
+
 # Who reads what a commune chose of its look, in its schema.
 DESIGN_THEME_SOURCE = "cms.pages.appearance.theme_choice"
 

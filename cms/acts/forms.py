@@ -192,6 +192,19 @@ class DepositForm(forms.Form):
             names = ", ".join(one.name for one in self.held)
             self.fields["document"].help_text = __("Sans nouveau fichier, %s reste.") % names
 
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page sets them, under a title each."""
+        told = (
+            (__("Les fichiers"), ("document", "annexes")),
+            (__("La correction"), ("correction_reason",)),
+            (__("L’acte"), ("nature", "number", "title", "matter", "adopted_on", "approved_on", "mode")),
+            (__("Qui l’a pris"), ("author_first_name", "author_last_name", "author_capacity", "service")),
+            (__("La publication"), ("current_until",)),
+        )
+        groups = [(title, [self[name] for name in names if name in self.fields]) for title, names in told]
+        return [(title, fields) for title, fields in groups if fields]
+
     def _choice(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - ours, for the types

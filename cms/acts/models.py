@@ -18,7 +18,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from cms.acts.enums import DECIDING, OF_A_SESSION, Basis, Nature
-from cms.acts.matters import matter_name
+from cms.acts.matters import MATTERS, matter_name
 from tenants.storage import private
 
 if TYPE_CHECKING:
@@ -146,6 +146,11 @@ class Act(models.Model):
     @property
     def matter_name(self) -> str:
         return matter_name(self.matter)
+
+    @property
+    def matter_short(self) -> str:
+        """« Subventions », where the theme would be one word too many."""
+        return MATTERS.get(self.matter, "")
 
     @property
     def is_of_a_session(self) -> bool:

@@ -36,7 +36,8 @@ class _Answer:
 
     @classmethod
     def of(cls, response: Any) -> _Answer:
-        return cls(response.status_code, dict(response.headers), response.content)
+        body = response.getvalue() if response.streaming else response.content
+        return cls(response.status_code, dict(response.headers), body)
 
 
 class Drawn:
@@ -54,15 +55,19 @@ class Drawn:
         self._answers[address] = _Answer.of(response)
 
     def keep_files(self, client: Client, origin: str) -> None:
-        """The themes and the emblem that the pages of an origin load."""
+        """The themes, the emblem and the images that the pages of an origin load."""
         paths = {"/embleme.svg"}
         for address in self.pages:
             if address.startswith(origin):
-                paths |= set(re.findall(r'href="(/theme/[^"]+)"', self._answers[address].body.decode()))
+                text = self._answers[address].body.decode()
+                paths |= set(re.findall(r'(?:href="(?=/theme/)|src="(?=/medias/))([^"]+)"', text))
         for path in paths:
-            response = client.get(path, headers={"host": str(urlsplit(origin).hostname)})
-            assert response.status_code == 200, path
-            self._answers[origin + path] = _Answer.of(response)
+            self.keep_file(client, origin, path)
+
+    def keep_file(self, client: Client, origin: str, path: str) -> None:
+        response = client.get(path, headers={"host": str(urlsplit(origin).hostname)})
+        assert response.status_code == 200, path
+        self._answers[origin + path] = _Answer.of(response)
 
     def _answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path

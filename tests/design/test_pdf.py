@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -82,3 +83,16 @@ def test_others_bring_templates_that_import_the_base(tmp_path: Path) -> None:
 def test_the_same_letter_gives_the_same_octets() -> None:
     made_at = datetime(2026, 9, 24, 21, 12, tzinfo=UTC)
     assert render_letter(LETTER, made_at=made_at) == render_letter(LETTER, made_at=made_at)
+
+
+@pytest.mark.parametrize("colour", ["#9A3B26", "#00605E"])
+def test_a_letter_bears_the_commune_s_colour(colour: str) -> None:
+    drawn = read(render_letter(replace(LETTER, colour=colour))).pages[0].get_contents()
+    assert drawn is not None
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    operators = [
+        [float(one) for one in operands]
+        for operands, operator in drawn.operations
+        if operator in {b"SCN", b"RG", b"scn", b"rg"} and len(operands) == 3
+    ]
+    assert any(found == pytest.approx([red, green, blue], abs=0.005) for found in operators)

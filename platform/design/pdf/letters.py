@@ -82,6 +82,7 @@ def _as_data(letter: Letter) -> dict[str, Any]:
             "name": letter.sender.name,
             "lines": list(letter.sender.lines),
             "emblem": bool(letter.emblem_path),
+            "colour": letter.colour,
         },
         "recipient": {"name": recipient.name, "lines": list(recipient.lines)} if recipient else None,
         "reference": letter.reference,

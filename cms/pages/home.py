@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cms.pages.models import HomePage
-    from design.components import DatedEntry
+    from design.components import Dated
 
 TASKS = 6
 NEWS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 3}
@@ -39,10 +39,10 @@ def content_of(page: HomePage, layout: HomeLayout) -> dict[str, Any]:
     }
 
 
-def dated(source: str, limit: int) -> Sequence[DatedEntry]:
+def dated(source: str, limit: int) -> Sequence[Dated]:
     """Nothing until an app is named for it."""
     path = settings.HOME_SOURCES.get(source)
-    found: Sequence[DatedEntry] = import_string(path)(limit) if path else ()
+    found: Sequence[Dated] = import_string(path)(limit) if path else ()
     return found
 
 

@@ -17,11 +17,28 @@ if TYPE_CHECKING:
 
 
 def menu(path: str) -> list[Link]:
-    """The main menu, with the entry that ``path`` belongs to: procedures first, then the pages marked for it."""
-    entries = [("/demarches/", __("Démarches"))]
-    pages = Page.objects.live().filter(depth=HOME_DEPTH + 1, show_in_menus=True).order_by("path")
-    entries += [(f"/{page.slug}/", page.title) for page in pages.only("slug", "title")]
-    return [Link(title, url, active=path.startswith(url)) for url, title in entries]
+    """The main menu, with the entry that ``path`` belongs to: procedures first, then the pages marked for it, and under
+    them those marked too; one statement."""
+    pages = Page.objects.live().filter(depth__in=(HOME_DEPTH + 1, HOME_DEPTH + 2), show_in_menus=True)
+    sections: dict[str, tuple[Page, list[Page]]] = {}
+    for page in pages.order_by("path").only("slug", "title", "path", "depth"):
+        if page.depth == HOME_DEPTH + 1:
+            sections[page.path] = (page, [])
+        elif (section := sections.get(page.path[: -page.steplen])) is not None:
+            section[1].append(page)
+    entries = [
+        _entry(path, f"/{section.slug}/", section.title, under) for section, under in sections.values()
+    ]
+    return [Link(__("Démarches"), "/demarches/", active=path.startswith("/demarches/")), *entries]
+
+
+def _entry(path: str, url: str, title: str, under: list[Page]) -> Link:
+    children = [
+        Link(page.title, found, active=path.startswith(found))
+        for page in under
+        if (found := f"{url}{page.slug}/")
+    ]
+    return Link(title, url, active=path.startswith(url), children=children)
 
 
 def example_contents() -> int:

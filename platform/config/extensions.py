@@ -144,8 +144,8 @@ SEARCH_SOURCES: list[str] = ["cms.directory.results.services"]
 STREET_SOURCES: list[str] = []
 
 # What the home of a commune shows beside its news, by the word of its templates ("agenda", "acts"): functions of a number,
-# run in its schema, that return so many design.components.DatedEntry at most, in one statement.
-HOME_SOURCES: dict[str, str] = {}
+# run in its schema, that return so many design.components.Dated at most, in one statement.
+HOME_SOURCES: dict[str, str] = {"acts": "cms.acts.selectors.latest"}
 
 # What the blocks of a page show of apps above them (cms.blocks.dynamic), by name.
 BLOCK_SOURCES: dict[str, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,15 +215,27 @@ class Person:
         return "".join(word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words))
 
 
+class Dated(Protocol):
+    """A thing with its day, of a short list: a date of the agenda, an act posted. Any record that has these."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class DatedEntry:
-    """A thing with its day, of a short list: a date of the agenda, an act posted."""
+    """The plain one."""
 
     day: date
     title: str
     url: str
     text: str = ""
-    is_example: bool = False
 
 
 @dataclass(frozen=True)

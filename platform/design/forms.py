@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from design.components import FormError
@@ -55,14 +59,22 @@ def field_anchor(field: BoundField) -> str:
 
 def form_errors(form: BaseForm) -> list[FormError]:
     """Every error of a bound form, those of the whole form first, fields in their order."""
-    found = [FormError(str(message)) for message in form.non_field_errors()]
-    said = Counter(str(message) for field in form for message in field.errors)
+    found = [FormError(_plain(message)) for message in form.non_field_errors()]
+    said = Counter(_plain(message) for field in form for message in field.errors)
     for field in form:
-        for message in map(str, field.errors):
+        for message in map(_plain, field.errors):
             alone = said[message] == 1 and _is_ours(field, message)
             words = message if alone else f"{_bare(field)}\u00a0: {message}"
             found.append(FormError(words, field_anchor(field)))
     return found
+
+
+def _plain(message: object) -> str:
+    """The words of an error, without what is drawn beside its field (a colour to take)."""
+    words = str(message)
+    if not isinstance(words, SafeString):
+        return words
+    return unescape(strip_tags(re.sub(r"<button.*?</button>", "", words))).strip()
 
 
 def _is_ours(field: BoundField, message: str) -> bool:

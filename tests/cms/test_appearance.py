@@ -176,7 +176,11 @@ def test_the_operator_s_own_colours_are_checked_too(console: Client, at_givors: 
     before = sheet(at_givors)
     refused = house(console, **(TUILE | {"accent": "#FFE000"}))
     assert refused.status_code == 422
-    assert 'data-take-for="accent"' in refused.content.decode()
+    page = refused.content.decode()
+    assert 'data-take-for="accent"' in page
+    summary = page[page.index('class="error-summary"') : page.index("</ul>", page.index('class="error-summary"'))]
+    assert "La plus proche qui convient" in summary
+    assert "&lt;" not in summary, "what is drawn beside the field is not told in the summary"
     assert sheet(at_givors) == before
 
 

@@ -37,7 +37,7 @@ def test_the_home_is_strict(at_venissieux: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "statements"),
     [
-        ("/", 8),
+        ("/", 9),
         ("/actualites/", 9),
         ("/actualites/exemple-mediatheque/", 7),
         ("/mentions-legales/", 7),

@@ -171,11 +171,12 @@ def test_a_home_weighs_little(homes: Drawn) -> None:
     photos; and the faces alone."""
     with homes.browser(viewport={"width": 360, "height": 800}) as context:
         for address in homes.pages:
-            sent: dict[str, int] = {}
             tab = context.new_page()
-            tab.on("response", lambda response, sent=sent: sent.update({response.url: as_sent(response)}))
+            answers: list[Response] = []
+            tab.on("response", answers.append)
             tab.goto(address)
             tab.evaluate("document.fonts.ready.then(() => true)")
+            sent = {answer.url: as_sent(answer) for answer in answers}
             tab.close()
             faces = sum(size for url, size in sent.items() if url.endswith(".woff2"))
             total = sum(size for url, size in sent.items() if "/medias/" not in url)

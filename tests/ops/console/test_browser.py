@@ -13,7 +13,7 @@ from tenants.domains import services as domains
 from tenants.models import Commune, LastMove, ProvisioningStep
 from tenants.provisioning import template
 from tests import browser as browsers
-from tests.drawn import CONSOLE, Drawn
+from tests.drawn import CONSOLE, ConsolePages, Drawn
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -107,3 +107,18 @@ def test_versions_lists_and_openings(console: Client, venissieux: Commune, givor
         pages.keep(CONSOLE + path, console.get(path))
     pages.keep_files(console, CONSOLE)
     assert pages.look("console") == 10
+
+
+def test_the_house_theme_is_accessible(console: Client) -> None:
+    pages = ConsolePages(console)
+    empty = dict.fromkeys(
+        ("palette", "main", "deep", "soft", "accent", "typeface", "titles", "header", "layout", "mention"), ""
+    )
+    pages.show("apparence", "/apparence/")
+    pages.refuse(
+        "apparence-refusee",
+        "/apparence/",
+        empty | {"main": "#F2C230", "deep": "#4A1D14", "soft": "#FBEFEA", "accent": "#2F5D62"},
+    )
+    pages.keep_themes()
+    assert pages.look("apparence", schemes=("light", "dark")) == 2

@@ -178,7 +178,9 @@ def test_the_operator_s_own_colours_are_checked_too(console: Client, at_givors: 
     assert refused.status_code == 422
     page = refused.content.decode()
     assert 'data-take-for="accent"' in page
-    summary = page[page.index('class="error-summary"') : page.index("</ul>", page.index('class="error-summary"'))]
+    summary = page[
+        page.index('class="error-summary"') : page.index("</ul>", page.index('class="error-summary"'))
+    ]
     assert "La plus proche qui convient" in summary
     assert "&lt;" not in summary, "what is drawn beside the field is not told in the summary"
     assert sheet(at_givors) == before

@@ -10,6 +10,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.pages import routing, views, well_known
 from cms.pages.perms import webmasters_only
+from cms.reports.accessibility import public as accessibility
 from identity.oidc.views import logout
 
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
     path("recherche/", views.search_page, name="search"),
     path("plan-du-site/", views.site_map, name="site-map"),
     path("", include("cms.acts.urls")),
+    path("accessibilite/declaration.pdf", accessibility.statement_pdf, name="accessibility-pdf"),
+    path("accessibilite/declaration.json", accessibility.statement_json, name="accessibility-json"),
     path("medias/<path:name>", views.media, name="media"),
     path("", include("cms.directory.urls")),
     path("", include("cms.alerts.urls")),

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
+from cms.pages.compliance import level_on
+from cms.pages.enums import ComplianceLevel, LegalKind
 from cms.pages.models import NewsPage
 from cms.pages.pages import HOME_DEPTH, WrittenPage, page_classes
 from design.components import Link
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from wagtail.query import PageQuerySet
 
 
-def menu(path: str) -> list[Link]:
-    """The main menu, with the entry that ``path`` belongs to: procedures first, then the pages marked for it, and under
-    them those marked too; one statement."""
-    pages = Page.objects.live().filter(depth__in=(HOME_DEPTH + 1, HOME_DEPTH + 2), show_in_menus=True)
+@dataclass(frozen=True)
+class Frame:
+    """What every page of the site has around it, read at once: its main menu, and how far it is accessible."""
+
+    menu: list[Link]
+    compliance: ComplianceLevel
+
+
+def frame(path: str, today: date) -> Frame:
+    """The menu, with the entry that ``path`` belongs to: procedures first, then the pages marked for it, and under them
+    those marked too; and what the accessibility page keeps of its audit. One statement."""
+    is_statement = Q(slug=LegalKind.ACCESSIBILITY.value, depth=HOME_DEPTH + 1)
+    pages = Page.objects.live().filter(
+        Q(show_in_menus=True) | is_statement, depth__in=(HOME_DEPTH + 1, HOME_DEPTH + 2)
+    )
+    audited: dict[str, Any] | None = None
     sections: dict[str, tuple[Page, list[Page]]] = {}
-    for page in pages.order_by("path").only("slug", "title", "path", "depth"):
+    read = pages.annotate(audited=F("legalpage__audited")).order_by("path")
+    for page in read.only("slug", "title", "path", "depth", "show_in_menus"):
+        audited = page.audited or audited
+        if not page.show_in_menus:
+            continue
         if page.depth == HOME_DEPTH + 1:
             sections[page.path] = (page, [])
         elif (section := sections.get(page.path[: -page.steplen])) is not None:
@@ -29,7 +50,8 @@ def menu(path: str) -> list[Link]:
     entries = [
         _entry(path, f"/{section.slug}/", section.title, under) for section, under in sections.values()
     ]
-    return [Link(__("Démarches"), "/demarches/", active=path.startswith("/demarches/")), *entries]
+    procedures = Link(__("Démarches"), "/demarches/", active=path.startswith("/demarches/"))
+    return Frame([procedures, *entries], level_on(audited, today))
 
 
 def _entry(path: str, url: str, title: str, under: list[Page]) -> Link:

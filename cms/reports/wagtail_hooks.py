@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.reports.accessibility import views as accessibility
 from cms.reports.audience import views as audience
+from identity.accounts.perms import agent_of
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from django.urls import URLPattern
 
 
@@ -20,9 +23,32 @@ def report_urls() -> list[URLPattern]:
     return [
         path("audience/", audience.audience, name="audience"),
         path("audience/<slug:name>.csv", audience.audience_file, name="audience-file"),
+        path("accessibilite/", accessibility.audits, name="accessibility-audits"),
+        path("accessibilite/nouvel-audit/", accessibility.new_audit, name="accessibility-new"),
+        path("accessibilite/<int:pk>/", accessibility.audit, name="accessibility-audit"),
+        path("accessibilite/<int:pk>/retirer/", accessibility.remove_audit, name="accessibility-remove"),
     ]
 
 
 @hooks.register("register_admin_menu_item")
 def audience_item() -> MenuItem:
     return MenuItem(_("Fréquentation"), reverse("audience"), name="audience", icon_name="view", order=7000)
+
+
+class KeepersItem(MenuItem):
+    """Shown to those who keep the site's settings."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        agent = agent_of(request)
+        return agent is not None and agent.has_perm(accessibility.PERMISSION)
+
+
+@hooks.register("register_admin_menu_item")
+def accessibility_item() -> MenuItem:
+    return KeepersItem(
+        _("Accessibilité"),
+        reverse("accessibility-audits"),
+        name="accessibilite",
+        icon_name="tick-inverse",
+        order=7100,
+    )

@@ -34,3 +34,12 @@ WAGTAIL_USER_TIME_ZONES = [
 ]  # fmt: skip
 # What a commune's images and documents may take in all, in MB; past it an upload is refused, with the figures.
 MEDIA_QUOTA_MB = env.number("PARVIS_MEDIA_QUOTA_MB", 2000, least=10)
+
+# Accessibility (cms.pages.compliance, cms.reports.accessibility): how long an audit counts, and the reference in force. A
+# new one ends the audits of the former so many months after its publication (arrêté du 20 septembre 2019).
+ACCESSIBILITY_AUDIT_YEARS = env.number("PARVIS_ACCESSIBILITY_AUDIT_YEARS", 3, least=1)
+ACCESSIBILITY_REFERENCE_MONTHS = env.number("PARVIS_ACCESSIBILITY_REFERENCE_MONTHS", 18, least=0)
+RGAA_VERSION = env.text("PARVIS_RGAA_VERSION", "4.1.2")
+RGAA_VERSION_ON = env.day("PARVIS_RGAA_VERSION_ON")
+# The operator's own audit of the platform (JSON, as /accessibilite/declaration.json gives them): what communes start from.
+ACCESSIBILITY_BASE = env.text("PARVIS_ACCESSIBILITY_BASE", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from datetime import date
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -52,6 +53,17 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if value < least:
         raise ImproperlyConfigured(f"{name}={value} : {least} est le minimum.")
     return value
+
+
+def day(name: str) -> date | None:
+    """``2026-11-30``; None when it is not given."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return None
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} : une date (AAAA-MM-JJ) est attendue.") from None
 
 
 def rate(name: str, default: str) -> tuple[float, int]:

@@ -135,6 +135,14 @@ PAGE_FILES_QUIET = [
 PAGE_FILES_QUIET_WHEN_ADDED = ["pages.CommuneRendition"]
 PAGE_FILES_SHOWN_OF_PUBLIC = ["tenants.Commune", "tenants.Domain", "design.HouseTheme"]
 
+# What a page that the law asks for also says, by its kind, and what is done with people's data beside the procedures
+# (cms.pages.legal, cms.pages.processing): functions of nothing, run in the commune.
+LEGAL_SOURCES: dict[str, str] = {"accessibilite": "cms.reports.accessibility.statement.context"}
+PROCESSING_SOURCES: list[str] = [
+    "cms.pages.processing.of_the_site",
+    "cms.reports.audience.privacy.processing",
+]
+
 # What a search of a commune's site also finds (cms.pages.search): functions of a ``to_tsquery`` text, run in its schema,
 # one statement each, that return cms.pages.results.Result.
 SEARCH_SOURCES: list[str] = ["cms.directory.results.services"]

@@ -51,6 +51,8 @@ DOSSIER = Case(objects={"dossier_id": "dossier_id"})
 HANDLED = Case(objects={"pk": "pk"})
 
 CASES: dict[str, Case] = {
+    "accessibility-pdf": PLAIN,
+    "accessibility-json": PLAIN,
     "design:theme": Case({"digest": "0123456789abcdef"}),
     "design:admin-theme": Case({"digest": "0123456789abcdef"}),
     "design:emblem": PLAIN,

@@ -74,3 +74,40 @@ def look(context: BrowserContext, address: str, name: str) -> None:
     tab.evaluate("document.fonts.ready.then(() => true)")
     browsers.check(tab, watch, name, WIDTHS)
     tab.close()
+
+
+def told() -> dict[str, str]:
+    """An audit that has something of everything."""
+    return {
+        "kind": "external",
+        "auditor": "Cabinet Accès pour tous",
+        "audited_on": str(timezone.localdate() - timedelta(days=30)),
+        "rgaa_version": "4.1.2",
+        "rate": "86,4",
+        "failing": "3.2 Les dates de l’agenda sont trop pâles sur fond clair.\n13.3 Des comptes rendus sont des images.",
+        "derogations": "Archives de 1998 à 2010 | leur reprise coûterait 40 000 € | une lecture par téléphone",
+        "exempted": "Carte interactive d’un autre site",
+        "environments": "Firefox 150 | NVDA 2026.1\nSafari | VoiceOver",
+        "tools": "Assistant RGAA\nAnalyseur de contraste",
+        "sample": "Accueil | /\nContact et horaires | /contact/\nDéclaration | /accessibilite/",
+        "next_actions": "Reprendre les couleurs de l’agenda avant juin",
+        "plan_from": "2026-01-01",
+        "plan_until": "2028-12-31",
+    }
+
+
+def test_audits_and_the_statement_are_read_by_everybody(venissieux: Commune, alice_at_work: Client) -> None:
+    assert alice_at_work.post("/gestion/accessibilite/nouvel-audit/", told()).status_code == 302
+
+    def work(context: BrowserContext, origin: str) -> None:
+        look(context, f"{origin}/gestion/accessibilite/", "audits")
+        look(context, f"{origin}/gestion/accessibilite/nouvel-audit/", "audit-form")
+        for page in (
+            "accessibilite",
+            "mentions-legales",
+            "donnees-personnelles",
+            "saisir-par-voie-electronique",
+        ):
+            look(context, f"{origin}/{page}/", page)
+
+    drive(alice_at_work, venissieux.primary_host, work)

@@ -1,0 +1,51 @@
+"""The criteria of RGAA 4.1: thirteen themes, a hundred and six numbers.
+
+Their wording is the reference's: it is read where it is published, and kept up to date there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+REFERENCE_URL: Final = "https://accessibilite.numerique.gouv.fr/methode/criteres-et-tests/"
+
+
+@dataclass(frozen=True)
+class Theme:
+    number: int
+    title: StrOrPromise
+    count: int
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        return tuple(f"{self.number}.{place}" for place in range(1, self.count + 1))
+
+
+THEMES: Final = tuple(
+    Theme(number, title, count)
+    for number, (title, count) in enumerate(
+        (
+            (_("Images"), 9),
+            (_("Cadres"), 2),
+            (_("Couleurs"), 3),
+            (_("Multimédia"), 13),
+            (_("Tableaux"), 8),
+            (_("Liens"), 2),
+            (_("Scripts"), 5),
+            (_("Éléments obligatoires"), 10),
+            (_("Structuration de l’information"), 4),
+            (_("Présentation de l’information"), 14),
+            (_("Formulaires"), 13),
+            (_("Navigation"), 11),
+            (_("Consultation"), 12),
+        ),
+        start=1,
+    )
+)
+CRITERIA: Final = tuple(criterion for theme in THEMES for criterion in theme.criteria)

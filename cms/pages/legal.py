@@ -61,6 +61,8 @@ class Credit:
     url: str
 
 
+#: Where the town hall's address and telephone are given (cms.directory).
+SERVICES = "/gestion/services/"
 #: Beside the sources of the data (tenants.geography). Their licences are shipped with them (design/static).
 CREDITS = (
     Credit(
@@ -148,9 +150,9 @@ def missing_of(commune: Commune) -> list[Missing]:
     """Of the legal notice and of the personal data page. Run in the commune; one statement."""
     publisher, hosted = publisher_of(commune, list(Service.objects.filter(is_active=True))), host()
     asked = (
-        (publisher.address_lines, "publisher-address", __("l’adresse postale de la mairie"), ""),
-        (publisher.phone, "publisher-phone", __("le téléphone de la mairie"), ""),
-        (publisher.email, "publisher-email", __("l’adresse électronique de la mairie"), ""),
+        (publisher.address_lines, "publisher-address", __("l’adresse postale de la mairie"), SERVICES),
+        (publisher.phone, "publisher-phone", __("le téléphone de la mairie"), SERVICES),
+        (publisher.email, "publisher-email", __("l’adresse électronique de la mairie"), SERVICES),
         (commune.siret, "siret", __("le numéro SIRET de la commune"), ""),
         (commune.publication_director, "director", __("le nom du directeur de la publication"), ""),
         (commune.dpo_contact, "dpo", __("le délégué à la protection des données"), ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.reports.accessibility import views as accessibility
 from cms.reports.audience import views as audience
+from cms.reports.home_panel import LegalPanel
 from identity.accounts.perms import agent_of
 
 if TYPE_CHECKING:
@@ -52,3 +53,8 @@ def accessibility_item() -> MenuItem:
         icon_name="tick-inverse",
         order=7100,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def legal_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(LegalPanel())

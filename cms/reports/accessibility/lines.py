@@ -50,12 +50,14 @@ def _failing(line: str) -> dict[str, str]:
     if found is None:
         return {"criterion": "", "text": line}
     if not found[2]:
-        raise BadLine(_("« %s » : dites ce qui ne va pas après le numéro du critère.") % line)
+        raise BadLine(_("«\u00a0%s\u00a0»\u00a0: dites ce qui ne va pas après le numéro du critère.") % line)
     return {"criterion": found[1], "text": found[2]}
 
 
 def _parts(line: str, names: tuple[str, ...], least: int) -> dict[str, str]:
     values = [part.strip() for part in line.split("|")]
     if len(values) > len(names) or not all(values[:least]) or len(values) < least:
-        raise BadLine(_("« %s » : une barre verticale | sépare les parties de la ligne.") % line)
+        raise BadLine(
+            _("«\u00a0%s\u00a0»\u00a0: une barre verticale | sépare les parties de la ligne.") % line
+        )
     return dict(zip(names, values, strict=False))

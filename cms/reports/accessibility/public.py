@@ -6,10 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.reports.accessibility import statement
+from cms.reports.accessibility import services, statement
 from teleservices.compliance.papers import as_pdf
 from tenants.current import current_commune
 
@@ -19,7 +18,10 @@ if TYPE_CHECKING:
 
 @require_safe
 def statement_pdf(request: HttpRequest) -> HttpResponse:
-    content = as_pdf(statement.paper(), current_commune(), timezone.now())
+    """Dated by the audit: the same statement is the same file."""
+    commune, audit = current_commune(), services.latest()
+    made_at = audit.updated_at if audit else commune.opened_at or commune.created_at
+    content = as_pdf(statement.paper(), commune, made_at)
     return _file(content, "application/pdf", "declaration-accessibilite.pdf")
 
 

@@ -100,7 +100,9 @@ def _save(request: HttpRequest, row: AccessibilityAudit, form: AuditForm) -> Htt
         return _form(request, form, row if row.pk else None, status=422)
     services.save(fill(row, form), _actor(request))
     state = statement().level.label
-    messages.success(request, _("L’audit est enregistré. Le site dit maintenant\u00a0: « %s ».") % state)
+    messages.success(
+        request, _("L’audit est enregistré. Le site dit maintenant\u00a0: «\u00a0%s\u00a0».") % state
+    )
     return redirect("accessibility-audits")
 
 

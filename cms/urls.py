@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from cms.gestion.views.previews import preview
 from cms.pages import routing, views, well_known
 from cms.pages.perms import webmasters_only
 from cms.reports.accessibility import public as accessibility
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("cms.directory.urls")),
     path("", include("cms.alerts.urls")),
     path("", include("cms.streets.urls")),
+    path("apercu/<str:token>/", preview, name="preview-of-a-draft"),
     path("gestion/login/", views.to_login),
     path("gestion/logout/", logout),
     path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, webmasters_only))),

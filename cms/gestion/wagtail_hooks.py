@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
+from cms.gestion.checks.services import refusals
 from cms.gestion.home import HomePanel
 from cms.gestion.perms import keeps_the_site
-from cms.gestion.views import circuit, home, links, reviews
+from cms.gestion.previews import ENDED, MADE
+from cms.gestion.views import circuit, home, links, previews, reviews
+from cms.pages.pages import SitePage
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
 
@@ -45,6 +54,7 @@ def gestion_urls() -> list[URLPattern]:
             name="gestion-association-withdraw",
         ),
         path("rapports/liens/", links.broken_links, name="gestion-links"),
+        path("apercus/<int:page_id>/", previews.links, name="gestion-preview"),
         path("relectures/", reviews.to_review, name="gestion-reviews"),
         path("relectures/<int:page_id>/", reviews.review, name="gestion-review"),
     ]
@@ -105,6 +115,32 @@ def associations_item() -> MenuItem:
     )
 
 
+@hooks.register("register_page_header_buttons")
+def preview_button(
+    page: Page, user: Any, next_url: str | None = None, view_name: str = ""
+) -> Iterator[Button]:
+    if page.pk and isinstance(page.specific, SitePage) and page.permissions_for_user(user).can_edit():
+        address = reverse("gestion-preview", args=[page.pk])
+        yield Button(_("Lien d’aperçu"), address, icon_name="view", priority=35)
+
+
 @hooks.register("register_log_actions")
-def reviewed_action(actions: Any) -> None:
+def our_actions(actions: Any) -> None:
     actions.register_action("parvis.reviewed", _("Relue"), _("Relue, rien à changer"))
+    actions.register_action(MADE, _("Lien d’aperçu"), _("Lien d’aperçu créé"))
+    actions.register_action(ENDED, _("Liens d’aperçu annulés"), _("Liens d’aperçu annulés"))
+
+
+@hooks.register("before_bulk_action")
+def check_what_is_published_together(
+    request: HttpRequest, action_type: str, objects: Any, view: Any
+) -> HttpResponse | None:
+    """The first page that may not go online stops them all: its screen says why."""
+    if action_type != "publish":
+        return None
+    for page in objects:
+        latest = page.specific.get_latest_revision_as_object() if isinstance(page, Page) else None
+        if isinstance(latest, SitePage) and (found := refusals(latest)):
+            messages.error(request, f"{latest.title}\u00a0: {found[0]}")
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None

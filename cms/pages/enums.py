@@ -40,7 +40,7 @@ NEWS_SLUG = "actualites"
 #: First parts of addresses that are the platform's, now or later: no page of a commune may take them.
 RESERVED_SLUGS = frozenset(
     {
-        "actes", "agenda", "alertes", "compte", "connexion", "deconnexion", "demarches", "documents", "donnees",
+        "actes", "agenda", "alertes", "compte", "apercu", "connexion", "deconnexion", "demarches", "documents", "donnees",
         "embleme.svg", "partage.png", "gestion", "instruction", "ma-rue", "medias",
         "plan-du-site", "recherche", "robots.txt", "sante", "sitemap.xml", "static", "style", "suivi", "theme", "vos-droits",
     }

@@ -32,5 +32,5 @@ class SitePageForm(WagtailAdminPageForm):
         if self.errors or self.is_deferred_validation:
             return
         for path in settings.PUBLICATION_CHECKS:
-            for refusal in import_string(path)(self.instance):
+            for refusal in import_string(path)(self.instance, self.parent_page):
                 self.add_error(None, refusal)

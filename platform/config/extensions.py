@@ -29,8 +29,9 @@ TEMPLATE_SEEDS: list[str] = [
 ]
 # Who grants their rights to the groups of roles: idempotent, also run in a commune that was born before them.
 GROUP_SEEDS: list[str] = ["cms.acts.seeds.seed", "cms.gestion.roles.seed"]
-# What keeps a page from being published: functions of a page that return sentences for whoever wrote it.
-PUBLICATION_CHECKS: list[str] = []
+# What keeps a page from being published: functions of a page and of its parent that return sentences for
+# whoever wrote it.
+PUBLICATION_CHECKS: list[str] = ["cms.gestion.checks.services.refusals"]
 # What waits for somebody, at the home of ``/gestion/``: functions of an agent that return cms.gestion.todo.ToDo.
 TO_DO_SOURCES: list[str] = [
     "cms.gestion.waiting.pages_to_read",

@@ -197,6 +197,7 @@ CASES: dict[str, Case] = {
     "sitemap": PLAIN,
     "security-txt": PLAIN,
     "search": PLAIN,
+    "preview-of-a-draft": Case({"token": "x"}, tokens={"token": "draft"}),
     "site-map": PLAIN,
     "media": Case(objects={"name": "media"}),
     "acts:register": PLAIN,

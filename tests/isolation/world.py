@@ -23,6 +23,7 @@ from cms.alerts.models import Alert
 from cms.directory.enums import EntryKind
 from cms.directory.models import DirectoryPage
 from cms.directory.places import list_of
+from cms.gestion.previews import link
 from cms.pages.models import NewsIndexPage, NewsPage
 from cms.streets.models import Street
 from cms.streets.rounds import Collections
@@ -88,6 +89,7 @@ def fill(commune: Commune, agent: Agent) -> World:
         _requests(world, agent)
         _desk(world, agent)
         _people(world, agent)
+        world.tokens["draft"] = link(NewsPage.objects.get(pk=world.ids["page"]), agent)[0].split("/")[-2]
         world.tokens["signed"] = signing.dumps({"who": CANARY}, salt="isolation")
     return world
 

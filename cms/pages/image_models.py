@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
 from PIL import ImageOps
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.utils import to_svg_safe_spec
 
+from cms.pages import svg
 from tenants.current import current_commune
 
 _QUALITY = {"JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}, "AVIF": {"quality": 80}}
@@ -62,10 +64,27 @@ class CommuneImage(AbstractImage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:
             self.file.open()
-            cleaned = ContentFile(without_metadata(self.file.read()), name=self.file.name)
+            harmless = svg.clean if self.is_svg() else without_metadata
+            cleaned = ContentFile(harmless(self.file.read()), name=self.file.name)
             self.file.file = cleaned
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def get_rendition(self, filter: Any) -> Any:  # noqa: A002
+        return super().get_rendition(self._drawable(filter))
+
+    def get_renditions(self, *filters: Any) -> dict[str, Any]:
+        """By the specifications that were asked for, whatever the kind of image."""
+        if not self.is_svg():
+            found: dict[str, Any] = super().get_renditions(*filters)
+            return found
+        return {getattr(one, "spec", one): self.get_rendition(one) for one in filters}
+
+    def _drawable(self, asked: Any) -> Any:
+        """A drawing has no pixels: it is neither converted nor compressed."""
+        if not self.is_svg():
+            return asked
+        return to_svg_safe_spec(getattr(asked, "spec", asked).split("|")) or "original"
 
     def generate_rendition_file(self, filter: Any, *, source: Any = None) -> ContentFile[bytes]:  # noqa: A002
         """In memory: Wagtail leaves its temporary file open until it is collected."""

@@ -26,8 +26,9 @@ MAX_QUERY = 120
 RESULTS_HEADER = "Parvis-Results"
 #: Files that have a public address: the sizes made for pages. Originals and documents go through Wagtail's own views.
 PUBLIC_FOLDERS = ("images/",)
-#: Shown in the browser; anything else, SVG and HTML first, is only ever handed out as a download.
-SHOWN_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
+#: Shown in the browser; anything else, HTML first, is only ever handed out as a download. Drawings were made harmless when
+#: they were stored (cms.pages.svg), and the policy of their answer lets nothing run.
+SHOWN_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"})
 
 
 @require_safe

@@ -19,6 +19,9 @@ WAGTAILSEARCH_BACKENDS = {
 }
 WAGTAILIMAGES_IMAGE_MODEL = "pages.CommuneImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.gestion.uploads.CommuneImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.gestion.uploads.CommuneDocumentForm"
 # A picture is decoded in memory, four octets a pixel: no more than a telephone takes (a flood would starve the others).
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 # Nothing that a webmaster writes makes the server ask an address; the public pages' policy would show no frame anyway.

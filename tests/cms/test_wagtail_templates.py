@@ -30,6 +30,7 @@ OVERRIDDEN = {
     "wagtailadmin/widgets/date_input.html": "2557f7a4fd543d7c",
     "wagtailadmin/widgets/datetime_input.html": "479d8ddeaa73d2fd",
     "wagtailadmin/widgets/time_input.html": "536917c544a13563",
+    "wagtailcore/shared/block_preview.html": "e35023cfde069f79",
 }
 
 

@@ -26,7 +26,8 @@ ARMS = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xl
 <rect width="10" height="10" fill="url(#g)" style="fill:url(http://x)"/><foreignObject><p>x</p></foreignObject>
 <image href="http://x/y.png"/>
 <use xlink:href="#a"/><use href="http://x/#a"/>
-<a href="javascript:alert(3)"><path d="M0 0"/></a><path d="M0 0L1 1" fill="url(http://x)" onclick="alert(4)"/><animate attributeName="href" to="javascript:x"/></svg>"""
+<a href="javascript:alert(3)"><path d="M0 0"/></a><path d="M0 0L1 1" fill="url(http://x)" onclick="alert(4)"/>
+<animate attributeName="href" to="javascript:x"/></svg>"""
 NAMED = b'<svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>'
 BOMB = b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY x "&a;&a;">]>' + NAMED
 OUTSIDE = b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + NAMED

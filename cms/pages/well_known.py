@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from cms.pages import procedures, selectors
@@ -47,5 +49,7 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
     pages = [(f"{commune.base_url}{page.url}", page.last_published_at) for page in selectors.public_pages()]
     others = ["/demarches/", "/plan-du-site/", *(item.url for item in procedures.every())]
     pages += [(f"{commune.base_url}{path}", None) for path in others]
+    for source in settings.SITEMAP_SOURCES:
+        pages += [(f"{commune.base_url}{path}", changed) for path, changed in import_string(source)()]
     body = render_to_string("cms/sitemap.xml", {"pages": pages if _is_indexed(commune) else []})
     return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -69,6 +69,14 @@ class Drawn:
         assert response.status_code == 200, path
         self._answers[origin + path] = _Answer.of(response)
 
+    def keep_media(self, client: Client, origin: str) -> None:
+        """The pictures that the pages of an origin show."""
+        for address in self.pages:
+            for path in set(re.findall(r'(/medias/[^"\s]+)', self._answers[address].body.decode())):
+                response: Any = client.get(path, headers={"host": str(urlsplit(origin).hostname)})
+                body = b"".join(response.streaming_content)
+                self._answers[origin + path] = _Answer(response.status_code, dict(response.headers), body)
+
     def _answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
         if route.request.headers.get("hx-request"):  # a page that asks again by itself

@@ -106,7 +106,9 @@ def answer(
         Letter(one, replace(asked, letter="" if one == asked.letter else one).address(), one == asked.letter)
         for one in sorted(letters)
     )
-    return Answer(found, _facets(known, asked, kind, commune, now), index if len(letters) > 1 else ())
+    is_ordered = kind is not EntryKind.ELECTED  # by the tableau
+    letters_shown = index if is_ordered and len(letters) > 1 else ()
+    return Answer(found, _facets(known, asked, kind, commune, now), letters_shown)
 
 
 def _has(one: Listed, asked: Asked, commune: Commune, now: datetime) -> bool:

@@ -71,7 +71,10 @@ class ServiceForm(forms.ModelForm[Service]):
             del self.fields["is_active"]
             del self.fields["position"]
         for name in ("latitude", "longitude"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+            self.fields[name].widget = forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input--short"}
+            )
+        self.fields["postal_code"].widget.attrs["class"] = "input--short"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from cms.directory.enums import CATEGORIES, Access, EntryKind
+from cms.directory.enums import CATEGORIES, SINGULAR, Access, EntryKind
 from cms.directory.models import DirectoryPage
 from cms.pages.image_models import CommuneImage
 from cms.pages.pages import HOME_SLUG
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 #: A portrait or a photo beside a line, for screens of two pixels a point.
-PORTRAIT = "fill-192x192|format-webp"
+PORTRAIT = "fill-192x240|format-webp"
 #: Columns of the body are not read for a line.
 _UNREAD = ("body", "contact_name", "access_note", "delivery_note", "surgeries", "search_description")
 
@@ -59,7 +59,7 @@ class Listed:
     @property
     def label(self) -> str:
         """What kind of thing it is: its categories, else its kind."""
-        return ", ".join(self.category_words) or str(self.kind.label)
+        return ", ".join(self.category_words) or str(SINGULAR[self.kind])
 
     @property
     def is_accessible(self) -> bool:

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
@@ -21,6 +20,7 @@ from cms.directory.enums import CATEGORIES, SINGULAR, Access, EntryKind
 from cms.directory.fields import WebsiteField
 from cms.directory.showing import context_of_entry
 from cms.pages.image_models import CommuneImage
+from cms.pages.page_form import SitePageForm
 from cms.pages.pages import SitePage, WrittenPage
 from design.hours import BadHours, WeeklyHours
 from design.hours_forms import HoursModelField
@@ -49,7 +49,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 }
 
 
-class DirectoryForm(WagtailAdminPageForm):
+class DirectoryForm(SitePageForm):
     """The controlled lists of the entry's kind, and what two answers say together."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

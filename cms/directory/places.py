@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from wagtail.models import Page
 
 from cms.directory.enums import EntryKind
 from cms.pages.models import HomePage, StandardPage
 from cms.pages.pages import HOME_SLUG
-
-if TYPE_CHECKING:
-    from wagtail.models import Page
 
 DIRECTORY_SLUG = "annuaire"
 #: Stored addresses of the directory and of its lists: permanent pages.
@@ -19,18 +16,18 @@ PATHS = frozenset({ROOT, *(f"{ROOT}{kind.value}/" for kind in EntryKind)})
 
 def list_of(kind: EntryKind) -> Page:
     """The page under which entries of a kind are; made when a site of before has none."""
-    found = StandardPage.objects.filter(url_path=f"{ROOT}{kind.value}/").first()
-    return found if found is not None else _make(kind)
+    found = Page.objects.filter(url_path=f"{ROOT}{kind.value}/").first()
+    return found.specific if found is not None else _make(kind)
 
 
 def make_lists() -> None:
-    """`/annuaire/` and its lists."""
+    """The lists, under `/annuaire/` whatever kind of page stands there."""
     for kind in EntryKind:
         list_of(kind)
 
 
 def _make(kind: EntryKind) -> Page:
-    root = StandardPage.objects.filter(url_path=ROOT).first()
+    root = Page.objects.filter(url_path=ROOT).first()
     if root is None:
         home = HomePage.objects.get()
         root = home.add_child(

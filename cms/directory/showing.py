@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from design.components import Person, Picture
 from design.public_holidays import french_holidays
 from teleservices.dossiers.models import Offer
 from teleservices.maps.places import overview
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from cms.directory.listed import Listed
     from cms.directory.models import DirectoryPage
+    from cms.pages.image_models import CommuneRendition
     from design.hours import Closure, HoursRow, HoursState, Season, WeeklyHours
     from identity.town_hall.models import Service
     from teleservices.maps.places import Figure
@@ -89,6 +92,21 @@ def context_of_entry(page: DirectoryPage) -> dict[str, Any]:
         "booking": booking_of(page.booking_slug),
         "osm_url": osm_url(page),
     }
+
+
+def person_of(entry: Listed, portrait: CommuneRendition | None) -> Person:
+    """An elected person in a list. The portrait repeats the name beside it."""
+    picture = Picture(portrait.url, portrait.width, portrait.height) if portrait else None
+    return Person(
+        name=entry.title,
+        office=entry.function,
+        delegations=entry.delegations,
+        portrait=picture,
+        url=entry.url,
+        phone=entry.phone,
+        email=entry.email,
+        group=entry.group,
+    )
 
 
 def figure_of(thing: DirectoryPage | Service, commune: Commune) -> Figure | None:

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 from cms.directory import finding, listed, vcard
 from cms.directory.enums import EntryKind
 from cms.directory.models import DirectoryPage
-from cms.directory.showing import figure_of, handled_by, osm_url, shown_hours
+from cms.directory.showing import figure_of, handled_by, osm_url, person_of, shown_hours
 from cms.pages.pages import HOME_SLUG
+from cms.pages.routing import page_at
 from cms.pages.sheets import write_sheet
 from design.components import Link
 from identity.town_hall.models import Service
@@ -63,6 +64,7 @@ def directory(request: HttpRequest, kind: str = "") -> HttpResponse:
     context = {
         "kind": of_kind,
         "title": TITLES[of_kind],
+        "introduction": _introduction(request.path),
         "asked": asked,
         "answer": found,
         "page_of": page,
@@ -76,6 +78,12 @@ def directory(request: HttpRequest, kind: str = "") -> HttpResponse:
     response = render(request, "cms/directory/list.html", context)
     may_be_kept(response)
     return response
+
+
+def _introduction(path: str) -> str:
+    """What the town hall writes at the top of a list, on the page that holds its entries."""
+    page = page_at(path.lstrip("/"))
+    return "" if page is None or page.is_restricted else str(getattr(page, "introduction", ""))
 
 
 def _kinds(kind: EntryKind | None, request: HttpRequest) -> list[Link]:
@@ -102,6 +110,7 @@ def _shown(page: Page[Listed], commune: Commune, now: datetime, kind: EntryKind 
             "picture": pictures.get(one.url),
             "state": one.state_at(now, commune) if one.hours.is_known else None,
             "number": numbers.get(one.url),
+            "person": person_of(one, pictures.get(one.url)) if kind is EntryKind.ELECTED else None,
         }
         for one in entries
     ]

@@ -33,6 +33,10 @@ TOPICS: Final = (
     Topic("dates", "Programmer, retirer, relire", "Une page qui paraît, disparaît ou se relit à sa date."),
     Topic("apercu", "Montrer un brouillon", "Un lien d’aperçu pour une personne sans compte."),
     Topic("liens", "Les liens cassés", "Trouvés chaque semaine, corrigés d’un clic."),
+    Topic("horaires", "Services et horaires", "Écrits une fois, montrés partout ; fermetures et saisons."),
+    Topic("annuaire", "L’annuaire", "Lieux, associations, commerces, élus : une fiche chacun, ou un fichier."),
+    Topic("alertes", "Les alertes", "En haut des pages, entre deux moments, puis dans l’archive."),
+    Topic("rues", "Ma rue", "Collectes, école, bureau de vote : par rue, ou d’un fichier."),
     Topic("lois", "Les pages que la loi demande", "Elles se remplissent seules ; vous pouvez les compléter."),
 )  # fmt: skip
 

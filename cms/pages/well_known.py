@@ -47,7 +47,13 @@ def sitemap_xml(request: HttpRequest) -> HttpResponse:
     if commune is None:
         raise Http404
     pages = [(f"{commune.base_url}{page.url}", page.last_published_at) for page in selectors.public_pages()]
-    others = ["/demarches/", "/plan-du-site/", *(item.url for item in procedures.every())]
+    others = [
+        "/demarches/",
+        "/plan-du-site/",
+        "/ma-rue/",
+        "/alertes/",
+        *(item.url for item in procedures.every()),
+    ]
     pages += [(f"{commune.base_url}{path}", None) for path in others]
     for source in settings.SITEMAP_SOURCES:
         pages += [(f"{commune.base_url}{path}", changed) for path, changed in import_string(source)()]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -243,7 +244,7 @@ class HoursModelField(models.JSONField):
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("help_text", HELP)
         chosen = {key: kwargs[key] for key in ("label", "help_text", "initial") if key in kwargs}
-        return HoursField(required=False, label=chosen.pop("label", self.verbose_name), **chosen)
+        return HoursField(required=False, label=chosen.pop("label", capfirst(self.verbose_name)), **chosen)
 
 
 HELP = _(

@@ -18,6 +18,7 @@ from cms.directory import importing
 from cms.directory.enums import EntryKind
 from cms.directory.models import DirectoryPage
 from cms.directory.places import list_of
+from cms.pages.models import StandardPage
 from tenants.current import commune_context
 from tenants.postgresql_backend.base import DatabaseWrapper
 from tests.cms.directory.conftest import OFFICE, entry, few
@@ -49,7 +50,7 @@ def _today() -> Iterator[None]:
 
 def titles(client: Client, path: str, **query: Any) -> list[str]:
     page = client.get(path, query).content.decode()
-    return re.findall(r'<li class="directory-entry[^>]*>.*?<h2><a[^>]*>([^<]+)</a>', page, re.DOTALL)
+    return re.findall(r'<h2(?: class="person-name")?><a href="/annuaire/[^>]*>([^<]+)</a>', page)
 
 
 def test_everything_is_listed_in_alphabetical_order_without_accents(
@@ -98,7 +99,7 @@ def test_facets_say_how_many_each_box_would_show(entries: Commune, at_venissieux
     page = at_venissieux.get("/annuaire/", {"q": "e"}).content.decode()
     assert 'name="nature" value="associations"' in page
     page = at_venissieux.get("/annuaire/associations/", {"categorie": "sport"}).content.decode()
-    boxes = dict(re.findall(r'name="categorie" value="(\w+)"[^>]*><span>[^(]*\((\d+)', page))
+    boxes = dict(re.findall(r'name="categorie" value="(\w+)"[^>]*><span>[^<]*</span>.*?</span>(\d+)', page))
     assert boxes == {"sport": "1", "jeunesse": "1", "environnement": "1"}
     assert 'value="sport" checked' in page
 
@@ -128,6 +129,14 @@ def test_an_entry_says_what_its_kind_has(entries: Commune, at_venissieux: Client
     assert "W691012345" in club
     assert "Zoé Blanc" in club
     assert "Livre à domicile" in at_venissieux.get("/annuaire/commerces/boulangerie-martin/").content.decode()
+
+
+def test_a_list_says_what_the_town_hall_wrote_on_its_page(entries: Commune, at_venissieux: Client) -> None:
+    with commune_context(entries):
+        StandardPage.objects.filter(slug="associations").update(
+            introduction="Cent associations vous attendent."
+        )
+    assert "Cent associations" in at_venissieux.get("/annuaire/associations/").content.decode()
 
 
 def test_a_person_who_did_not_agree_is_not_named(entries: Commune, at_venissieux: Client) -> None:

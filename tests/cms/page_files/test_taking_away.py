@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.pages.models import HomePage, NewsPage, SiteAppearance
 from design.hours import WeeklyHours
+from design.models import HouseTheme
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Offer
 from tenants import lifecycle, middleware, naming, particulars
@@ -164,6 +165,21 @@ def test_a_change_of_domain_takes_everything_away(
     with committed(), operator_context():
         Domain.objects.filter(domain=venissieux.primary_host).update(is_primary=False)
     assert files() == []
+
+
+def test_another_look_of_the_operator_takes_everybody_s_away(
+    venissieux: Commune, givors: Commune, at_venissieux: Client, at_givors: Client, committed: Committed
+) -> None:
+    at_venissieux.get("/")
+    at_givors.get("/")
+    assert kept(venissieux) is not None
+    assert kept(givors) is not None
+    with committed(), operator_context():
+        house = HouseTheme.objects.get()
+        house.header = "bandeau"
+        house.save()
+    assert files() == []
+    assert "site-header--bandeau" in at_givors.get("/").content.decode()
 
 
 @pytest.mark.parametrize("how", ["another address", "another slug"])

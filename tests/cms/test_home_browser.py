@@ -173,7 +173,7 @@ def test_a_home_weighs_little(homes: Drawn) -> None:
         for address in homes.pages:
             tab = context.new_page()
             answers: list[Response] = []
-            tab.on("response", answers.append)
+            tab.on("response", lambda answer, kept=answers: kept.append(answer))
             tab.goto(address)
             tab.evaluate("document.fonts.ready.then(() => true)")
             sent = {answer.url: as_sent(answer) for answer in answers}

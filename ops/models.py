@@ -139,6 +139,7 @@ class Opening(models.Model):
         _("premier administrateur"), blank=True
     )  # erased once the opening is done
     demonstration = models.BooleanField(_("démonstration"), default=False)
+    site = models.CharField(_("site de départ"), max_length=10, blank=True, default="", db_default="")
     asked_by = models.UUIDField(null=True, blank=True)  # none: the command line
     asked_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=8, choices=OpeningState.choices, default=OpeningState.ASKED)
@@ -205,6 +206,7 @@ class BulkRow(models.Model):
     name = models.CharField(max_length=120, blank=True)
     domain = models.CharField(max_length=253, blank=True)
     admin_email = models.CharField(max_length=254, blank=True)  # erased once the commune is there
+    site = models.CharField(max_length=10, blank=True, default="", db_default="")
     outcome = models.CharField(
         max_length=8, choices=BulkOutcome.choices, default=BulkOutcome.WAITING, blank=True
     )

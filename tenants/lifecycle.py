@@ -55,6 +55,14 @@ class BadDetail(TenantError):
 
 
 @dataclass(frozen=True)
+class ChecklistItem:
+    """One of the things that a line counts; ``where`` as in the line."""
+
+    label: str
+    where: str
+
+
+@dataclass(frozen=True)
 class ChecklistLine:
     """A condition of opening: what, whether it holds, who does it, where (a path on the commune's host, or empty), and
     what there is to do, a sentence that begins with a verb."""
@@ -67,6 +75,8 @@ class ChecklistLine:
     todo: str = ""
     is_advice: bool = False
     """Told, and does not keep it from opening."""
+    items: tuple[ChecklistItem, ...] = ()
+    """What is left, one by one."""
 
 
 def checklist(commune: Commune) -> list[ChecklistLine]:

@@ -19,7 +19,8 @@ from tenants.models import Commune
 from tenants.provisioning import template
 from tenants.provisioning.opening import open_commune
 from tenants.provisioning.options import ProvisioningOptions
-from tests import leftovers, plugin
+from tenants.provisioning.sites import StartingSite
+from tests import examples, leftovers, plugin
 from tests.people import alice, bob, charlie, dora, oscar
 from tests.templates import RaiseIfInvalid
 
@@ -65,7 +66,9 @@ def _build(cluster: plugin.Cluster, django_db_blocker: Any) -> None:
         connection.close()
         cluster.copy(plugin.Stage.READY)
         for insee in (VENISSIEUX, GIVORS):
-            open_commune(ProvisioningOptions(insee=insee, demonstration=True))
+            options = ProvisioningOptions(insee=insee, demonstration=True, site=StartingSite.BARE)
+            with commune_context(open_commune(options).commune):
+                examples.publish()
         connection.close()
         cluster.copy(plugin.Stage.COMMUNES)
         cluster.keep()

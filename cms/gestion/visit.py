@@ -53,10 +53,10 @@ def steps() -> list[Step]:
             bool(town_hall and town_hall.hours_data and town_hall.hours_collected_on is None),
         ),
         Step(
-            _("Remplacer les textes d’exemple"),
+            _("Relire les textes d’exemple"),
             _("Le site n’ouvre pas tant qu’il en reste."),
-            reverse("wagtailadmin_explore", args=[index.pk]),
-            selectors.example_contents() == 0,
+            reverse("webmaster-examples"),
+            not selectors.examples().exists(),
         ),
         Step(
             _("Publier une première actualité"),

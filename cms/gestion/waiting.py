@@ -17,7 +17,6 @@ from wagtail.permissions import page_permission_policy
 from cms.gestion import publication, quota, reviews
 from cms.gestion.todo import MOST_LINES, Line, ToDo
 from cms.pages import selectors
-from cms.pages.models import NewsIndexPage
 from cms.reports.models import SiteReport
 from identity.accounts.perms import may_publish
 
@@ -123,17 +122,16 @@ def expiring(agent: Agent) -> list[ToDo]:
 
 
 def examples(agent: Agent) -> list[ToDo]:
-    count = selectors.example_contents()
+    count = selectors.examples().count()
     if not count or not may_publish(agent):
         return []
-    index = NewsIndexPage.objects.get().pk
     title = ngettext(
         "Un texte d’exemple encore en ligne", "%(count)s textes d’exemple encore en ligne", count
     ) % {"count": count}
-    detail = _("Remplacez-les par les vôtres : le site ne peut pas ouvrir tant qu’il en reste.")
-    return [
-        ToDo(title, _("Remplacer"), reverse("wagtailadmin_explore", args=[index]), detail, icon="doc-empty")
-    ]
+    detail = _(
+        "Relisez-les : chacun devient le vôtre, ou s’en va. Le site n’ouvre que lorsqu’il n’en reste plus."
+    )
+    return [ToDo(title, _("Les relire"), reverse("webmaster-examples"), detail, icon="doc-empty")]
 
 
 def broken_links(agent: Agent) -> list[ToDo]:

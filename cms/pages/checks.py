@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as __
 
 from cms.pages import legal, selectors
-from tenants.lifecycle import ChecklistLine
+from tenants.lifecycle import ChecklistItem, ChecklistLine
 
 if TYPE_CHECKING:
     from tenants.models import Commune
 
 
 def go_live(commune: Commune) -> list[ChecklistLine]:
-    """No example content online; what the legal notice lacks is told (``tenants.lifecycle`` asks for the SIRET, the DPO and
-    the director of publication itself)."""
+    """No example content online: each page that is one, by its title; what the legal notice lacks is told
+    (``tenants.lifecycle`` asks for the SIRET, the DPO and the director of publication itself)."""
     told = {"siret", "director", "dpo"}
     missing = [one.label for one in legal.missing_of(commune) if one.name not in told]
+    left = selectors.examples()
     return [
         ChecklistLine(
             name="legal-notice",
@@ -30,10 +33,21 @@ def go_live(commune: Commune) -> list[ChecklistLine]:
         ),
         ChecklistLine(
             name="examples",
-            label=__("Textes d’exemple remplacés ou retirés"),
-            done=selectors.example_contents() == 0,
+            label=__("Textes d’exemple relus, adaptés ou retirés"),
+            done=not left,
             who=__("la mairie"),
-            where="/gestion/",
-            todo=__("Remplacer ou dépublier les pages marquées « exemple » dans l’outil de publication."),
+            where=_address("webmaster-examples"),
+            todo=__(
+                "Relire les pages marquées «\u00a0exemple\u00a0», et dire de chacune qu’elle est devenue la vôtre ou "
+                "qu’elle s’en va."
+            ),
+            items=tuple(
+                ChecklistItem(page.title, _address("wagtailadmin_pages:edit", page.pk)) for page in left
+            ),
         ),
     ]
+
+
+def _address(name: str, *args: int) -> str:
+    # The console asks too, whose own addresses are others.
+    return reverse(name, args=args, urlconf=settings.ROOT_URLCONF)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from django.contrib.auth.models import Group, Permission
-from django.utils.text import slugify
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -18,20 +15,17 @@ from wagtail.models import (
 )
 
 from cms.pages.enums import NEWS_SLUG, LegalKind
-from cms.pages.examples import CATEGORIES, LEGAL_KEYWORDS, NEWS
+from cms.pages.examples import CATEGORIES, LEGAL_KEYWORDS
 from cms.pages.models import (
     HomePage,
     LegalPage,
     NewsCategory,
     NewsIndexPage,
-    NewsPage,
     SiteAppearance,
 )
 from cms.pages.pages import HOME_SLUG
 from identity.accounts.enums import WEBMASTERS_GROUP
 
-#: Examples are dated from this day; provisioning moves them to the day a site is made.
-EXAMPLE_EPOCH = date(2026, 1, 31)
 #: Replaced at provisioning by the commune's own host and name.
 HOST_TO_COME = "commune.invalid"
 NAME_TO_COME = "Commune"
@@ -55,11 +49,12 @@ _OTHERS = (
 
 
 def seed() -> None:
-    """The tree, the site, the webmasters' rights, the categories and the examples."""
+    """The tree, the site, the webmasters' rights and the categories."""
     if HomePage.objects.exists():
         return
     home = _tree()
-    _examples(home)
+    for slug, name in CATEGORIES:
+        NewsCategory.objects.create(slug=slug, name=name)
     _webmasters(home)
     SiteAppearance.objects.create()
 
@@ -84,25 +79,6 @@ def _tree() -> HomePage:
         )
     Site.objects.create(hostname=HOST_TO_COME, port=80, root_page=home, is_default_site=True, site_name="")
     return home
-
-
-def _examples(home: HomePage) -> None:
-    categories = {slug: NewsCategory.objects.create(slug=slug, name=name) for slug, name in CATEGORIES}
-    index = NewsIndexPage.objects.get()
-    for example in NEWS:
-        day = EXAMPLE_EPOCH - timedelta(days=example.days_ago)
-        text = "".join(f"<p>{paragraph}</p>" for paragraph in example.paragraphs)
-        index.add_child(
-            instance=NewsPage(
-                title=example.title,
-                slug=slugify(example.slug),
-                date=day,
-                category=categories[example.category],
-                lead=example.lead,
-                body=[("paragraph", text)],
-                is_example=True,
-            )
-        )
 
 
 def _webmasters(home: HomePage) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
@@ -12,7 +14,7 @@ from wagtail.models import Page
 from cms.pages.compliance import level_on
 from cms.pages.enums import ComplianceLevel, LegalKind
 from cms.pages.models import NewsPage
-from cms.pages.pages import HOME_DEPTH, WrittenPage, page_classes
+from cms.pages.pages import HOME_DEPTH, WrittenPage, accessor, page_classes
 from design.components import Link
 
 if TYPE_CHECKING:
@@ -63,10 +65,13 @@ def _entry(path: str, url: str, title: str, under: list[Page]) -> Link:
     return Link(title, url, active=path.startswith(url), children=children)
 
 
-def example_contents() -> int:
-    """How many published pages are still examples: a commune does not open with any (design.md)."""
+def examples() -> PageQuerySet:
+    """Published pages that are still examples, in the order of the tree: a commune does not open with any (design.md).
+    One statement, whatever the kinds."""
     written = [model for model in page_classes() if issubclass(model, WrittenPage)]
-    return sum(model.objects.live().filter(is_example=True).count() for model in written)
+    marked = reduce(or_, (Q(**{f"{accessor(model)}__is_example": True}) for model in written))
+    pages: PageQuerySet = Page.objects.live().filter(marked).order_by("path")
+    return pages
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.pages.example_views import examples
 from cms.pages.models import HomePage, LegalPage, NewsCategory, NewsIndexPage
 from design.admin_css import admin_digest
 from design.context import theme_of
@@ -21,6 +22,7 @@ from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.admin.menu import MenuItem
     from wagtail.models import Page
@@ -50,6 +52,11 @@ def commune_colours() -> SafeString:
     theme = theme_of(current_commune()).theme
     sheet = reverse("design:admin-theme", args=[admin_digest(theme)])
     return format_html('<link rel="stylesheet" href="{}">', sheet)
+
+
+@hooks.register("register_admin_urls")
+def examples_urls() -> list[URLPattern]:
+    return [path("exemples/", examples, name="webmaster-examples")]
 
 
 @hooks.register("construct_main_menu")

@@ -71,7 +71,9 @@ def _rows(options: argparse.Namespace) -> list[Row]:
         )
     if options.file:
         try:
-            return rows_of_file(Path(options.file).read_bytes(), demonstration=options.demo)
+            return rows_of_file(
+                Path(options.file).read_bytes(), demonstration=options.demo, site=_site(options)
+            )
         except FileNotFoundError as error:
             raise UsageError(f"Le fichier {options.file} n’existe pas.") from error
         except OSError as error:
@@ -87,7 +89,18 @@ def _rows(options: argparse.Namespace) -> list[Row]:
         )
     if not towns:
         raise UsageError(f"Aucune commune connue dans {what}.")
-    return rows_of_towns(towns, demonstration=options.demo)
+    return rows_of_towns(towns, demonstration=options.demo, site=_site(options))
+
+
+def _site(options: argparse.Namespace) -> str:
+    """The rows' own when the file says. Raises UsageError."""
+    from tenants.provisioning.sites import read_site
+
+    try:
+        site = read_site(options.site or "")
+    except ValueError as problem:
+        raise UsageError(str(problem)) from None
+    return site.value if site else ""
 
 
 def _told(report: Report) -> str:

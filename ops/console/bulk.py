@@ -69,7 +69,7 @@ def _drafted(kept: BulkOpening, row: bulk.Row, known: dict[str, str]) -> BulkRow
     elif asked.insee in known:
         drafted.outcome, drafted.detail = BulkOutcome.EXISTED, _("Elle est déjà sur la plateforme.")
     else:
-        drafted.domain, drafted.admin_email = asked.domain, asked.admin_email
+        drafted.domain, drafted.admin_email, drafted.site = asked.domain, asked.admin_email, asked.site
     return drafted
 
 
@@ -131,7 +131,7 @@ def _open(row: BulkRow, *, demonstration: bool) -> None:
     if row.begun_at is None:
         row.begun_at = timezone.now()
         row.save(update_fields=["begun_at"])
-    asked = ProvisioningOptions(row.insee, row.domain, row.admin_email, demonstration)
+    asked = ProvisioningOptions(row.insee, row.domain, row.admin_email, demonstration, row.site)
     report = bulk.open_row(bulk.Row(row.line, asked))
     row.outcome, row.detail, row.seconds = report.outcome.value, report.detail[:500], report.seconds
     if row.outcome == BulkOutcome.EXISTED and _is_own_work(row):

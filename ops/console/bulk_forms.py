@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ops.console.forms import SITES
 from tenants import geography
 from tenants.provisioning import bulk
 
@@ -22,8 +23,8 @@ class BulkForm(forms.Form):
     file = forms.FileField(
         label=_("Un fichier CSV"),
         help_text=_(
-            "Une commune par ligne\u00a0: code INSEE, nom de domaine, adresse électronique du premier administrateur. Seul "
-            "le code est nécessaire. Virgules ou points-virgules."
+            "Une commune par ligne\u00a0: code INSEE, nom de domaine, adresse électronique du premier administrateur, site "
+            "de départ (village, ville ou nu). Seul le code est nécessaire. Virgules ou points-virgules."
         ),
         required=False,
         allow_empty_file=True,
@@ -44,10 +45,16 @@ class BulkForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     demonstration = forms.BooleanField(
-        label=_(
-            "Communes de démonstration\u00a0: contenus d’exemple, non indexées, signalées sur chaque page"
-        ),
+        label=_("Communes de démonstration\u00a0: non indexées, signalées sur chaque page"),
         required=False,
+    )
+
+    site = forms.ChoiceField(
+        label=_("Site de départ"),
+        help_text=_("Celui des communes dont le fichier ne dit rien."),
+        choices=[("", _("Selon la population de chacune")), *SITES],
+        required=False,
+        widget=forms.RadioSelect,
     )
 
     rows: Sequence[bulk.Row] = ()
@@ -73,7 +80,9 @@ class BulkForm(forms.Form):
         try:
             if given.size > bulk.LARGEST:
                 raise bulk.UnreadableList(_("Le fichier est trop grand pour une liste de communes."))
-            self.rows = bulk.rows_of_file(given.read(), demonstration=data["demonstration"])
+            self.rows = bulk.rows_of_file(
+                given.read(), demonstration=data["demonstration"], site=data["site"]
+            )
         except bulk.UnreadableList as problem:
             self.add_error("file", str(problem))
 
@@ -83,7 +92,7 @@ class BulkForm(forms.Form):
         if not towns:
             self.add_error("epci", _("Aucune commune connue dans l’intercommunalité %s.") % siren)
             return
-        self.rows = bulk.rows_of_towns(towns, demonstration=data["demonstration"])
+        self.rows = bulk.rows_of_towns(towns, demonstration=data["demonstration"], site=data["site"])
         self.source = towns[0].epci_name or siren
 
     def _read_department(self, data: dict[str, Any]) -> None:
@@ -92,5 +101,5 @@ class BulkForm(forms.Form):
         if not towns:
             self.add_error("department", _("Aucune commune connue dans le département %s.") % code)
             return
-        self.rows = bulk.rows_of_towns(towns, demonstration=data["demonstration"])
+        self.rows = bulk.rows_of_towns(towns, demonstration=data["demonstration"], site=data["site"])
         self.source = f"{towns[0].department_name} ({code})"

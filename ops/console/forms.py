@@ -9,9 +9,33 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.domains.names import read_host
 from tenants.particulars import BadParticulars, Particulars, checked, siren_is_ours_to_write
+from tenants.provisioning.sites import StartingSite
 
 if TYPE_CHECKING:
     from tenants.models import Commune
+
+
+#: The starting sites, each with what it holds.
+SITES = [
+    (
+        StartingSite.VILLAGE.value,
+        _(
+            "Village\u00a0: une trentaine de pages, un menu court, et l’accueil comme un panneau d’affichage. Pour une "
+            "commune où tout le monde se connaît."
+        ),
+    ),
+    (
+        StartingSite.TOWN.value,
+        _(
+            "Ville\u00a0: une soixantaine de pages en quatre rubriques, et l’accueil qui commence par la question. Pour une "
+            "commune où chaque service a son guichet."
+        ),
+    ),
+    (
+        StartingSite.BARE.value,
+        _("Sans exemple\u00a0: l’accueil et les pages légales. Le reste est à écrire."),
+    ),
+]
 
 
 class TownForm(forms.Form):
@@ -48,8 +72,19 @@ class OpeningForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
     )
     demonstration = forms.BooleanField(
-        label=_("Commune de démonstration : contenus d’exemple, non indexée, signalée sur chaque page"),
+        label=_("Commune de démonstration : non indexée, signalée sur chaque page"),
         required=False,
+    )
+
+    site = forms.ChoiceField(
+        label=_("Site de départ"),
+        help_text=_(
+            "Ses textes d’exemple sont écrits pour être gardés ou adaptés. Chacun est marqué, et la mairie les relit tous "
+            "avant d’ouvrir."
+        ),
+        choices=SITES,
+        required=False,
+        widget=forms.RadioSelect,
     )
 
     def clean_domain(self) -> str:

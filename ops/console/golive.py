@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class CheckItem:
+    """What a line counts; ``url`` as in the line."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class CheckLine:
     """A line of the checklist; ``url`` is a path of the console, or the whole address of a page of the commune's."""
 
@@ -28,6 +36,8 @@ class CheckLine:
     url: str
     is_advice: bool
     """Told, and does not keep it from opening."""
+    items: tuple[CheckItem, ...]
+    """What is left, one by one."""
 
 
 #: Lines of the checklist that are written in the commune's « fiche », and the field of its form.
@@ -68,8 +78,9 @@ def documents(commune: Commune) -> list[dict[str, Any]]:
 
 
 def _line(commune: Commune, line: ChecklistLine) -> CheckLine:
+    items = tuple(CheckItem(item.label, f"{commune.base_url}{item.where}") for item in line.items)
     return CheckLine(
-        line.name, line.label, line.done, line.who, line.todo, _where(commune, line), line.is_advice
+        line.name, line.label, line.done, line.who, line.todo, _where(commune, line), line.is_advice, items
     )
 
 

@@ -11,6 +11,7 @@ from design.components import Answer
 from design.typography import moment_in_full
 from identity.accounts.models import Agent
 from ops.models import OpeningState
+from tenants.provisioning.sites import StartingSite
 
 if TYPE_CHECKING:
     from ops.models import Opening
@@ -22,6 +23,7 @@ def answers(opening: Opening) -> list[Answer]:
         Answer(_("Demandée"), f"{moment_in_full(timezone.localtime(opening.asked_at))}, {_who(opening)}"),
         Answer(_("Premier administrateur"), opening.admin_email),
         Answer(_("Nom de domaine"), opening.domain),
+        Answer(_("Site de départ"), str(StartingSite(opening.site).label) if opening.site else ""),
         Answer(_("Démonstration"), _("Oui") if opening.demonstration else ""),
     ]
     return [row for row in rows if row.value]

@@ -24,6 +24,7 @@ from tenants.errors import ProvisioningError
 from tenants.models import Commune
 from tenants.provisioning.opening import living_commune
 from tenants.provisioning.options import BadOption
+from tenants.provisioning.sites import site_for
 from tenants.provisioning.steps import step_names
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
     opening = openings.unfinished_of(town.insee)
     form = OpeningForm(
         request.POST if request.method == "POST" else None,
-        initial=openings.answers_of(opening) if opening else None,
+        initial=_proposed(town, openings.answers_of(opening) if opening else {}),
     )
     if request.method == "POST" and form.is_valid():
         agent = staff_of(request)
@@ -82,6 +83,11 @@ def confirm(request: HttpRequest, insee: str) -> HttpResponse:
         "opening": opening,
     }
     return render(request, "ops/console/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(town: Town, answered: dict[str, str | bool]) -> dict[str, str | bool]:
+    """What was answered before, and the site that fits the town."""
+    return answered | {"site": answered.get("site") or site_for(town.population).value}
 
 
 def _known(town: Town) -> list[Answer]:

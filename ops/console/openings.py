@@ -62,10 +62,13 @@ def answers_of(asked: ProvisioningOptions | Opening) -> dict[str, str | bool]:
         "domain": asked.domain,
         "admin_email": asked.admin_email,
         "demonstration": asked.demonstration,
+        "site": asked.site,
     }
 
 
-def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked_by: uuid.UUID) -> Opening:
+def ask(
+    town: Town, *, domain: str, admin_email: str, demonstration: bool, asked_by: uuid.UUID, site: str = ""
+) -> Opening:
     """Write the request down and hand it to a worker; one that stopped takes the new answers and starts again.
 
     Raises OpeningRefused when the commune is there or on its way, BadOption for a host name or an administrator that
@@ -73,7 +76,7 @@ def ask(town: Town, *, domain: str, admin_email: str, demonstration: bool, asked
     """
     if Commune.objects.filter(insee=town.insee).exclude(schema_version="").exists():
         raise OpeningRefused(_("%s existe déjà.") % town.name)
-    asked = checked(ProvisioningOptions(town.insee, domain, admin_email, demonstration), town)
+    asked = checked(ProvisioningOptions(town.insee, domain, admin_email, demonstration, site), town)
     fields = {"name": town.name, "asked_by": asked_by, **answers_of(asked)}
     with transaction.atomic():
         known = unfinished().select_for_update().filter(insee=town.insee).first()
@@ -223,7 +226,7 @@ def _work(opening: Opening, progress: Callable[[str], None] = lambda _: None) ->
 
     Raises what ``open_commune`` does, OpeningStopped for the rest.
     """
-    asked = ProvisioningOptions(opening.insee, opening.domain, opening.admin_email, opening.demonstration)
+    asked = ProvisioningOptions(opening.insee, **answers_of(opening))  # type: ignore[arg-type]  # each by its name
 
     def moved(step: str) -> None:
         if timezone.now() - opening.moved_at > FORGOTTEN / 3:  # each step has a row of its own that says more

@@ -121,12 +121,24 @@ def renew_preview(commune: Commune, actor: Actor) -> None:
 
 
 def ask_opening(
-    town: Town, agent: Agent, actor: Actor, *, domain: str, admin_email: str, demonstration: bool
+    town: Town,
+    agent: Agent,
+    actor: Actor,
+    *,
+    domain: str,
+    admin_email: str,
+    demonstration: bool,
+    site: str = "",
 ) -> Opening:
     """Raises openings.OpeningRefused, tenants.provisioning.options.BadOption."""
     with transaction.atomic():
         opening = openings.ask(
-            town, domain=domain, admin_email=admin_email, demonstration=demonstration, asked_by=agent.pk
+            town,
+            domain=domain,
+            admin_email=admin_email,
+            demonstration=demonstration,
+            asked_by=agent.pk,
+            site=site,
         )
         record(ConsoleAction.OPENING_ASKED, actor, opening, {"insee": town.insee})
     return opening

@@ -10,6 +10,7 @@ _LABELS = {
     "schema": _("Base de données de la commune"),
     "services": _("Services de la mairie, coordonnées et horaires"),
     "administrator": _("Invitation du premier administrateur"),
+    "examples": _("Site de départ\u00a0: pages d’exemple"),
     "site": _("Site\u00a0: accueil, pages légales, plan"),
     "offers": _("Démarches proposées"),
     "storage": _("Rangement des fichiers, publics et privés"),

@@ -26,6 +26,8 @@ TEMPLATE_SEEDS: list[str] = [
     "cms.acts.seeds.seed",
     "cms.directory.seeds.seed",
     "cms.gestion.roles.seed",
+    # The last one: its pages are of all the kinds above.
+    "cms.starting.seeds.seed",
 ]
 # Who grants their rights to the groups of roles: idempotent, also run in a commune that was born before them.
 GROUP_SEEDS: list[str] = ["cms.acts.seeds.seed", "cms.gestion.roles.seed"]
@@ -49,6 +51,7 @@ PROVISIONING_STEPS: list[str] = [
     "teleservices.dossiers.provisioning.provision_offers",
     "identity.accounts.provisioning.provision_administrator",
     "cms.pages.provisioning.provision_site",
+    "cms.starting.provisioning.provision_examples",
     "tenants.provisioning.files.provision_storage",
     "tenants.outbox.provisioning.provision_mail_identity",
     "ops.health.opening.provision_health",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = {
     "insee": ("insee", "code insee", "code_insee", "code commune", "codgeo"),
     "domain": ("domain", "domaine", "nom de domaine"),
+    "site": ("site", "site de départ", "site_de_depart"),
     "admin_email": ("admin_email", "admin-email", "email", "e-mail", "courriel", "adresse", "administrateur"),
 }
 #: A list of communes is small: a larger file is another file.
@@ -67,8 +68,9 @@ class UnreadableList(ProvisioningError):
     """The file is not a list of communes at all: nothing was begun."""
 
 
-def rows_of_file(content: bytes, *, demonstration: bool = False) -> list[Row]:
-    """A CSV, comma or semicolon, UTF-8 or Windows: columns named in its first line, or INSEE, domain, e-mail in order.
+def rows_of_file(content: bytes, *, demonstration: bool = False, site: str = "") -> list[Row]:
+    """A CSV, comma or semicolon, UTF-8 or Windows: columns named in its first line, or INSEE, domain, e-mail, site in
+    order; ``site`` is for the rows that name none.
 
     Raises UnreadableList.
     """
@@ -86,13 +88,16 @@ def rows_of_file(content: bytes, *, demonstration: bool = False) -> list[Row]:
         if any(cell.strip() for cell in cells)
     ]
     order, body = _order(table)
-    return _refuse_repeated(_row(line, cells, order, demonstration) for line, cells in body)
+    return _refuse_repeated(_row(line, cells, order, demonstration, site) for line, cells in body)
 
 
-def rows_of_towns(towns: Iterable[geography.Town], *, demonstration: bool = False) -> list[Row]:
+def rows_of_towns(
+    towns: Iterable[geography.Town], *, demonstration: bool = False, site: str = ""
+) -> list[Row]:
     """Every town of a department or of an EPCI."""
     return [
-        Row(0, ProvisioningOptions(town.insee, demonstration=demonstration), name=town.name) for town in towns
+        Row(0, ProvisioningOptions(town.insee, demonstration=demonstration, site=site), name=town.name)
+        for town in towns
     ]
 
 
@@ -119,10 +124,10 @@ def _order(table: list[tuple[int, list[str]]]) -> tuple[dict[str, int], list[tup
         return found, table[1:]
     if found or not any(character.isdigit() for character in header[0]):
         raise UnreadableList("La première ligne nomme des colonnes, et aucune ne s’appelle « insee ».")
-    return {"insee": 0, "domain": 1, "admin_email": 2}, table
+    return {"insee": 0, "domain": 1, "admin_email": 2, "site": 3}, table
 
 
-def _row(line: int, cells: list[str], order: dict[str, int], demonstration: bool) -> Row:
+def _row(line: int, cells: list[str], order: dict[str, int], demonstration: bool, site: str) -> Row:
     def cell(name: str) -> str:
         position = order.get(name, len(cells))
         return cells[position].strip() if position < len(cells) else ""
@@ -130,7 +135,9 @@ def _row(line: int, cells: list[str], order: dict[str, int], demonstration: bool
     insee = cell("insee").upper()
     if insee.isdigit() and len(insee) == 4:
         insee = f"0{insee}"  # a spreadsheet takes 07019 for a number
-    asked = ProvisioningOptions(insee, cell("domain"), cell("admin_email"), demonstration)
+    asked = ProvisioningOptions(
+        insee, cell("domain"), cell("admin_email"), demonstration, cell("site") or site
+    )
     if not insee:
         return Row(line, asked, "il manque le code INSEE de la commune")
     name = ""

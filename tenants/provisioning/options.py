@@ -13,6 +13,7 @@ from tenants.domains.services import refuse_for_opening
 from tenants.errors import ProvisioningError
 from tenants.models import Commune
 from tenants.particulars import read_email
+from tenants.provisioning.sites import read_site
 from tenants.states import CommuneState
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class ProvisioningOptions:
     domain: str = ""
     admin_email: str = ""
     demonstration: bool = False
+    #: A word of StartingSite; empty: the one that fits the population.
+    site: str = ""
 
 
 class BadOption(ProvisioningError):
@@ -57,7 +60,11 @@ def checked(options: ProvisioningOptions, town: Town) -> ProvisioningOptions:
             )
             % town.name,
         )
-    return replace(options, domain=domain, admin_email=email)
+    try:
+        site = read_site(options.site)
+    except ValueError as problem:
+        raise BadOption("site", str(problem)) from None
+    return replace(options, domain=domain, admin_email=email, site=site.value if site else "")
 
 
 def siren_of(town: Town) -> str:

@@ -100,15 +100,3 @@ def test_the_sentences_of_the_code_keep_their_punctuation_from_breaking() -> Non
     assert [
         where for where, text in SENTENCES if WRONG.search(text) or re.search(r"[a-zé]'[a-zé]", text)
     ] == []
-
-
-def test_the_example_pages_of_a_new_commune_too() -> None:
-    module = ast.parse((ROOT / "cms/pages/examples.py").read_text(encoding="utf-8"))
-    texts = [
-        node.value
-        for statement in module.body[1:]  # without the docstring
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    assert any(f"10{NBSP}h" in text for text in texts)
-    assert [text for text in texts if WRONG.search(text)] == []

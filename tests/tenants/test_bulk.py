@@ -51,6 +51,15 @@ def test_a_list_is_read_as_people_write_it(db: None, content: bytes) -> None:
     ]
 
 
+def test_a_row_may_say_its_starting_site(db: None) -> None:
+    rows = bulk.rows_of_file(
+        b"insee;site de d\xc3\xa9part\n69273;village\n69276;\n69277;hameau\n69282;Ville\n", site="nu"
+    )
+    assert [row.asked.site for row in rows] == ["village", "nu", "hameau", "ville"]
+    assert [bool(row.problem) for row in rows] == [False, False, True, False]
+    assert "site de départ" in rows[2].problem
+
+
 def test_each_bad_row_says_its_line_and_its_reason(db: None) -> None:
     rows = bulk.rows_of_file(
         b"insee,domain,email\n69273,,\n99999,,\n85166,,\n69276,pas un domaine,\n69199,,pas-une-adresse\n"

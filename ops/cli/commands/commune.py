@@ -85,6 +85,7 @@ def _create_one(options: argparse.Namespace) -> Document:
         domain=options.domain or "",
         admin_email=options.admin_email or "",
         demonstration=options.demo,
+        site=options.site or "",
     )
     try:
         asked = checked(asked, geography.find_town(asked.insee))
@@ -124,7 +125,9 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--insee", metavar="CODE", help="code INSEE de la commune, par exemple 69259")
     which.add_argument(
-        "--file", metavar="FICHIER", help="liste CSV : code INSEE, domaine, adresse du premier administrateur"
+        "--file",
+        metavar="FICHIER",
+        help="liste CSV : code INSEE, domaine, adresse du premier administrateur, site de départ",
     )
     which.add_argument("--epci", metavar="SIREN", help="toutes les communes d’une intercommunalité")
     which.add_argument(
@@ -137,7 +140,12 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--admin-email", metavar="ADRESSE", help="invite le premier administrateur")
     parser.add_argument(
-        "--demo", action="store_true", help="commune de démonstration : exemples, non indexée"
+        "--demo", action="store_true", help="commune de démonstration : non indexée, signalée sur chaque page"
+    )
+    parser.add_argument(
+        "--site",
+        metavar="SITE",
+        help="site de départ : « village », « ville » ou « nu » (sans exemple) ; sinon selon la population",
     )
 
 

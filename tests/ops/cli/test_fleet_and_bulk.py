@@ -69,6 +69,8 @@ def test_a_file_with_a_bad_row_is_told_row_by_row_and_fails(
         "--departement 96",
         "--departement 07 --domain a.example",
         "--departement 07 --insee 07019",
+        "--departement 07 --site hameau",
+        "--insee 69273 --site hameau",
         "",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,27 @@ def test_a_wrong_answer_is_explained(console: Client) -> None:
     answer = console.post(f"/ouverture/{CORBAS}/", {"admin_email": "pas une adresse", "domain": "a b"})
     assert answer.status_code == 422
     assert "« a b » n’est pas un nom de domaine : écrivez par exemple www.ma-commune.fr." in text_of(answer)
+
+
+@pytest.mark.parametrize(("insee", "proposed"), [(CORBAS, "ville"), ("69001", "village")])
+def test_the_starting_site_that_fits_is_proposed(console: Client, insee: str, proposed: str) -> None:
+    page = text_of(console.get(f"/ouverture/{insee}/"))
+    assert "Site de départ" in page
+    assert [word for word in ("village", "ville", "nu") if f'name="site" value="{word}"' in page] == [
+        "village",
+        "ville",
+        "nu",
+    ]
+    checked = re.findall(r'value="(\w+)"[^>]*checked', page)
+    assert checked == [proposed]
+
+
+def test_the_site_that_is_chosen_is_written_down_and_another_word_is_refused(console: Client) -> None:
+    assert console.post(f"/ouverture/{CORBAS}/", {"site": "hameau"}).status_code == 422
+    assert not Opening.objects.exists()
+    follow = console.post(f"/ouverture/{CORBAS}/", {"site": "nu"})["location"]
+    assert Opening.objects.get().site == "nu"
+    assert "Sans exemple" in text_of(console.get(follow))
 
 
 @pytest.mark.parametrize("domain", ["operateur.localhost", "givors.localhost"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.alerts import enums
+from cms.alerts.selectors import current
 from design.components import AlertBanner, AlertLevel
 from design.typography import NBSP, date_in_full, hour
 
@@ -19,6 +20,11 @@ _LEVELS = {
     enums.AlertLevel.VIGILANCE: AlertLevel.VIGILANCE,
     enums.AlertLevel.EMERGENCY: AlertLevel.URGENT,
 }
+
+
+def in_force() -> list[AlertBanner]:
+    """Those of the whole site and of each of its parts, the loudest first; one statement."""
+    return [banner_of(one) for one in current()]
 
 
 def banner_of(alert: Alert) -> AlertBanner:

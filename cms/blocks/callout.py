@@ -59,6 +59,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class StepsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("titre"), max_length=120, required=False)
     steps = blocks.ListBlock(StepBlock(), label=_("étapes"), min_num=2, max_num=10)
 
     class Meta:
@@ -68,6 +69,7 @@ class StepsBlock(blocks.StructBlock):
         template = "cms/blocks/steps.html"
         description = _("Ce qu’il faut faire, dans l’ordre. Une action par étape.")
         preview_value = {
+            "title": "Comment s’inscrire",
             "steps": [
                 {
                     "title": "Préparez vos papiers",
@@ -75,5 +77,5 @@ class StepsBlock(blocks.StructBlock):
                 },
                 {"title": "Remplissez la demande", "text": RichText("<p>En ligne ou à l’accueil.</p>")},
                 {"title": "Recevez la réponse", "text": RichText("<p>Sous quinze jours.</p>")},
-            ]
+            ],
         }

@@ -59,6 +59,11 @@ class TilesBlock(blocks.StructBlock):
             ],
         }
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["level"] = 3 if value["title"] else 2
+        return context
+
 
 class LinksBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("titre"), max_length=120, default=_("Voir aussi"))

@@ -16,9 +16,12 @@ from wagtail.models import Collection
 
 from cms.blocks.choices import RowChoiceBlock
 from cms.blocks.families import SHOW
+from cms.blocks.once import once
 from cms.blocks.pictures import GALLERY, WIDTHS
+from cms.blocks.previews import FileBlock, last_document, last_images
 from cms.blocks.text import FEATURES
 from design.components import Captions, Film
+from design.templatetags.typography import file_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +54,7 @@ class PictureChooserBlock(ImageChooserBlock):
         icon = "image"
 
 
-class FigureBlock(blocks.StructBlock):
+class FigureBlock(FileBlock):
     """An image with what it says in words, unless it says nothing (RGAA 1.1, 1.2)."""
 
     image = PictureChooserBlock(label=_("image"))
@@ -78,7 +81,9 @@ class FigureBlock(blocks.StructBlock):
             "decorative": False,
             "caption": "",
         }
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        return next(({"image": one, "alternative": one.title} for one in last_images(1)), {})
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -97,7 +102,7 @@ class GalleryImageBlock(FigureBlock):
     image = PictureChooserBlock(label=_("image"), specs=GALLERY)
 
 
-class GalleryBlock(blocks.StructBlock):
+class GalleryBlock(FileBlock):
     title = blocks.CharBlock(label=_("ce que montre la galerie"), max_length=120)
     images = blocks.ListBlock(GalleryImageBlock(), label=_("images"), min_num=2, max_num=24)
 
@@ -110,7 +115,11 @@ class GalleryBlock(blocks.StructBlock):
             "De deux à vingt-quatre images en grille, chacune avec ses mots. Rien ne défile tout seul."
         )
         preview_value = {"title": "La fête de l’été", "images": []}
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        words = {"decorative": False, "caption": ""}
+        images = [{"image": one, "alternative": one.title, **words} for one in last_images(3)]
+        return {"images": images} if images else {}
 
 
 def _of_kind(document: AbstractDocument | None, kinds: Iterable[str], message: str) -> ValidationError | None:
@@ -118,7 +127,7 @@ def _of_kind(document: AbstractDocument | None, kinds: Iterable[str], message: s
     return ValidationError(message) if wrong else None
 
 
-class VideoBlock(blocks.StructBlock):
+class VideoBlock(FileBlock):
     """A film by file: nothing of anybody else is loaded. Captions and a transcript as RGAA 4.1 and 4.3 ask."""
 
     title = blocks.CharBlock(label=_("titre de la vidéo"), max_length=160)
@@ -150,7 +159,10 @@ class VideoBlock(blocks.StructBlock):
             "captions": None,
             "transcript": None,
         }
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        film = last_document(FILMS)
+        return {"film": film} if film else {}
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -187,12 +199,11 @@ def _film(value: Any) -> Film:
 
 
 def _size(document: AbstractDocument) -> str:
-    from design.templatetags.typography import file_size
+    """Nothing when it was never measured: the page that shows it does not do it."""
+    return str(file_size(document.file_size)) if document.file_size else ""
 
-    return str(file_size(document.file_size or 0))
 
-
-class AudioBlock(blocks.StructBlock):
+class AudioBlock(FileBlock):
     title = blocks.CharBlock(label=_("titre de l’enregistrement"), max_length=160)
     sound = DocumentChooserBlock(
         label=_("fichier son"), help_text=_("MP3, M4A, OGG ou WAV, dans vos documents.")
@@ -206,7 +217,10 @@ class AudioBlock(blocks.StructBlock):
         template = "cms/blocks/audio.html"
         description = _("Un enregistrement, avec son texte.")
         preview_value = {"title": "Le mot du conseil", "sound": None, "transcript": None}
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        sound = last_document(SOUNDS)
+        return {"sound": sound} if sound else {}
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -221,7 +235,7 @@ class AudioBlock(blocks.StructBlock):
         return context
 
 
-class DocumentBlock(blocks.StructBlock):
+class DocumentBlock(FileBlock):
     document = DocumentChooserBlock(label=_("document"))
     title = blocks.CharBlock(label=_("intitulé du lien"), max_length=160, required=False)
 
@@ -234,12 +248,15 @@ class DocumentBlock(blocks.StructBlock):
             "Un fichier, avec son format et son poids. Un texte dans la page vaut mieux\u00a0: il se lit partout."
         )
         preview_value = {"document": None, "title": "Règlement de la cantine"}
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        document = last_document()
+        return {"document": document, "title": document.title} if document else {}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         document = value["document"]
-        context["size"] = document.get_file_size() if document else None
+        context["size"] = document.file_size if document else None
         return context
 
 
@@ -250,7 +267,7 @@ def collection_choices() -> list[tuple[str, str]]:
     ]
 
 
-class DocumentsBlock(blocks.StructBlock):
+class DocumentsBlock(FileBlock):
     title = blocks.CharBlock(label=_("titre"), max_length=120, required=False)
     collection = RowChoiceBlock(
         label=_("collection"),
@@ -265,11 +282,15 @@ class DocumentsBlock(blocks.StructBlock):
         template = "cms/blocks/documents.html"
         description = _("Tous les documents d’une collection\u00a0: menus, bulletins, comptes rendus.")
         preview_value = {"title": "Bulletins municipaux", "collection": ""}
-        preview_template = "cms/blocks/file_preview.html"
+
+    def sample(self) -> dict[str, Any]:
+        document = last_document()
+        return {"collection": str(document.collection_id)} if document else {}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         chosen = str(value["collection"] or "")
         found = get_document_model().objects.filter(collection_id=chosen if chosen.isdigit() else None)
-        context["documents"] = list(found.order_by("-created_at")[:MOST_DOCUMENTS])
+        newest = found.order_by("-created_at")[:MOST_DOCUMENTS]
+        context["documents"] = once(parent_context, f"documents {chosen}", lambda: list(newest))
         return context

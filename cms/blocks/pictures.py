@@ -7,3 +7,5 @@ WIDTHS = ("width-480|format-webp", "width-960|format-webp", "width-1600|format-w
 GALLERY = ("fill-480x360|format-webp", "width-1600|format-webp")
 #: A portrait, for screens of two pixels a point.
 PORTRAIT = ("fill-240x300|format-webp",)
+#: At the head of a card.
+CARD = ("fill-640x360|format-webp",)

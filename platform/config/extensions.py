@@ -164,6 +164,9 @@ BLOCK_SOURCES: dict[str, str] = {
     "news": "cms.pages.fresh.news",
     "news_categories": "cms.pages.fresh.news_categories",
     "children": "cms.pages.fresh.children",
+    "alerts": "cms.alerts.banners.in_force",
+    "directory": "cms.directory.fresh.entries",
+    "directory_kinds": "cms.directory.fresh.kinds",
 }
 
 # Who reads what a commune chose of its look, in its schema.

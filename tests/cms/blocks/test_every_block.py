@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import html5lib
@@ -30,6 +31,14 @@ def preview(browser: Client, name: str) -> str:
     response = browser.get("/gestion/block-preview/", {"id": BLOCKS[name].definition_prefix})
     assert response.status_code == 200
     return response.content.decode()
+
+
+def test_the_handbook_lists_them() -> None:
+    """docs/webmaster.md, in the order of the chooser."""
+    rows = [f"| {block.label} | {block.get_description()} |" for block in BLOCKS.values()]
+    handbook = (Path(__file__).parents[3] / "docs" / "webmaster.md").read_text(encoding="utf-8")
+    listed = [line for line in handbook.splitlines() if line in rows]
+    assert listed == rows, "\n".join(rows)
 
 
 def test_there_are_enough_and_a_section_holds_no_section() -> None:

@@ -159,10 +159,10 @@ def newest(count: int) -> list[Act]:
     return list(Act.objects.light().filter(withdrawn_at=None).order_by("-posted_at", "-id")[:count])
 
 
-def sitemap_entries() -> list[tuple[str, datetime]]:
+def sitemap_entries() -> list[tuple[str, datetime | None]]:
     """(path, when it was put online) of every act whose file may be read, for ``sitemap.xml``; one statement."""
     rows = Act.objects.filter(withdrawn_at=None).order_by("-posted_at").values_list("slug", "posted_at")
-    return [(f"/actes/{slug}/", posted_at) for slug, posted_at in rows]
+    return [("/actes/", None), *((f"/actes/{slug}/", posted_at) for slug, posted_at in rows)]
 
 
 def same_number(nature: str, number: str, year: int) -> Act | None:

@@ -36,6 +36,7 @@ GROUP_SEEDS: list[str] = ["cms.acts.seeds.seed", "cms.gestion.roles.seed"]
 PUBLICATION_CHECKS: list[str] = ["cms.gestion.checks.services.refusals"]
 # What waits for somebody, at the home of ``/gestion/``: functions of an agent that return cms.gestion.todo.ToDo.
 TO_DO_SOURCES: list[str] = [
+    "cms.acts.elsewhere.to_do",
     "cms.gestion.waiting.pages_to_read",
     "cms.gestion.waiting.drafts",
     "cms.gestion.waiting.comments",
@@ -149,7 +150,11 @@ PROCESSING_SOURCES: list[str] = [
 
 # What a search of a commune's site also finds (cms.pages.search): functions of a ``to_tsquery`` text, run in its schema,
 # one statement each, that return cms.pages.results.Result.
-SEARCH_SOURCES: list[str] = ["cms.directory.results.services"]
+SEARCH_SOURCES: list[str] = ["cms.directory.results.services", "cms.acts.elsewhere.results"]
+
+# What else robots are told of (cms.pages.well_known): functions without arguments that return pairs, a path and the moment
+# of its last change or None, in one statement.
+SITEMAP_SOURCES: list[str] = ["cms.acts.selectors.sitemap_entries"]
 
 # What a street's page says that other parts of the site know of it (cms.streets): functions of its name and of its folded
 # name, that return design.components.Link.
@@ -157,7 +162,7 @@ STREET_SOURCES: list[str] = []
 
 # What the home of a commune shows beside its news, by the word of its templates ("agenda", "acts"): functions of a number,
 # run in its schema, that return so many design.components.Dated at most, in one statement.
-HOME_SOURCES: dict[str, str] = {"acts": "cms.acts.selectors.latest"}
+HOME_SOURCES: dict[str, str] = {"acts": "cms.acts.elsewhere.on_the_home"}
 
 # What the blocks of a page show of apps above them (cms.blocks.dynamic), by name.
 BLOCK_SOURCES: dict[str, str] = {

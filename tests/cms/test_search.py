@@ -120,7 +120,7 @@ def test_a_search_costs_few_statements(at_venissieux: Client, typed: str) -> Non
     at_venissieux.get("/recherche/", {"q": typed})
     with CaptureQueriesContext(connection) as queries:
         at_venissieux.get("/recherche/", {"q": typed})
-    assert len(queries) <= 8, "\n".join(query["sql"][:200] for query in queries.captured_queries)
+    assert len(queries) <= 9, "\n".join(query["sql"][:200] for query in queries.captured_queries)
 
 
 def test_nothing_found_says_what_to_do(at_venissieux: Client) -> None:

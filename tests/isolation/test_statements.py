@@ -34,8 +34,8 @@ STATEMENTS = {
     "/suivi/code-perdu/": 5,
     "/suivi/reprendre/": 5,
     "/recherche/": 5,
-    "/recherche/?q=mairie": 9,
-    "/recherche/?q=mediatheque": 9,
+    "/recherche/?q=mairie": 10,
+    "/recherche/?q=mediatheque": 10,
     "/plan-du-site/": 9,
     "/accessibilite/": 7,
     "/mentions-legales/": 7,
@@ -49,7 +49,7 @@ STATEMENTS = {
     "/ma-rue/": 6,
     "/connexion/": 4,
     "/connexion/agents/": 4,
-    "/sitemap.xml": 4,
+    "/sitemap.xml": 5,
     "/embleme.svg": 2,
 }
 #: Said by the process alone.

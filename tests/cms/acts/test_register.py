@@ -231,6 +231,7 @@ def test_the_register_is_searched_by_its_words(act: Act, alice: Agent) -> None:
     assert selectors.search("' & !(:*") == []
     assert [one.title for one in selectors.latest(1)] == ["Dénomination d’une rue"]
     assert {path for path, _at in selectors.sitemap_entries()} == {
+        "/actes/",
         "/actes/deliberation-2026-045/",
         "/actes/deliberation-2026-046/",
     }

@@ -1,0 +1,79 @@
+"""The register where the rest of the site asks for it: the search, the home, the first screen of ``/gestion/``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.acts.models import UNREAD, Act
+from cms.acts.perms import may_keep_the_register
+from cms.acts.reminders import reminders
+from cms.gestion.todo import MOST_LINES, Line, ToDo
+from cms.pages.results import Result
+from cms.pages.search import has_every_word, question
+from design.components import DatedEntry
+
+if TYPE_CHECKING:
+    from cms.pages.asked import Asked
+    from identity.accounts.models import Agent
+
+#: A site's search shows the best acts, and ``/actes/`` all of them.
+MOST_FOUND: Final = 10
+
+
+def results(asked: Asked) -> list[Result]:
+    """``settings.SEARCH_SOURCES``: acts whose file may be read, current or archived, the newest first; one statement."""
+    readable = Act.objects.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
+    found = readable.filter(search=question(asked, every=False)).annotate(
+        whole=has_every_word(asked, "search")
+    )
+    return [
+        Result(
+            act.shown_title,
+            act.get_absolute_url(),
+            _("Acte de la commune"),
+            f"{act.reference}. {act.matter_short}".rstrip(". "),
+            has_every_word=bool(vars(act)["whole"]),
+        )
+        for act in found.order_by("-whole", "-adopted_on", "-posted_at")[:MOST_FOUND]
+    ]
+
+
+def on_the_home(count: int) -> list[DatedEntry]:
+    """``settings.HOME_SOURCES``: what was posted last, with the day when it was; one statement."""
+    acts = Act.objects.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
+    newest = acts.order_by("-posted_at", "-id")[:count]
+    return [
+        DatedEntry(act.posted_on, act.shown_title, act.get_absolute_url(), act.reference) for act in newest
+    ]
+
+
+def to_do(agent: Agent) -> list[ToDo]:
+    """``settings.TO_DO_SOURCES``: what the law expects of the last sessions."""
+    if not may_keep_the_register(agent):
+        return []
+    missing = reminders()
+    if not missing:
+        return []
+    title = ngettext(
+        "Un document du conseil municipal est à publier",
+        "%(count)s documents du conseil municipal sont à publier",
+        len(missing),
+    ) % {"count": len(missing)}
+    lines = tuple(
+        Line(str(one.nature.label), _to(one.nature.value, one.session_on.isoformat()), one.text)
+        for one in missing[:MOST_LINES]
+    )
+    late = any(one.is_late for one in missing)
+    return [
+        ToDo(
+            title, _("Ouvrir le registre"), reverse("acts-desk"), icon="doc-full", is_urgent=late, lines=lines
+        )
+    ]
+
+
+def _to(nature: str, session: str) -> str:
+    return f"{reverse('acts-deposit')}?nature={nature}&seance={session}"

@@ -1,0 +1,75 @@
+"""The register where the rest of the site asks for it: the home, the search, robots, the first screen of the desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import time_machine
+
+from cms.acts import services
+from cms.acts.elsewhere import to_do
+from cms.acts.enums import Basis
+from tenants.current import commune_context, operator_context
+from tenants.middleware import forget_hosts
+from tenants.models import Commune
+from tests.cms.acts import papers
+from tests.cms.acts.papers import posted
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from identity.accounts.models import Agent
+
+NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+
+
+def _text(client: Client, path: str) -> str:
+    return " ".join(client.get(path).content.decode().split())
+
+
+def test_the_home_shows_what_was_posted_last(
+    at_venissieux: Client, venissieux: Commune, alice: Agent
+) -> None:
+    assert "Tarifs de la médiathèque" not in _text(at_venissieux, "/")
+    with commune_context(venissieux):
+        act = posted(alice)
+    page = _text(at_venissieux, "/")
+    assert f'href="{act.get_absolute_url()}"' in page
+    with commune_context(venissieux):
+        services.withdraw(act, Basis.JUDGE, "Jugement.", agent=alice)
+    assert act.get_absolute_url() not in _text(at_venissieux, "/")
+
+
+def test_the_search_of_the_site_reads_the_acts(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune, alice: Agent
+) -> None:
+    with commune_context(venissieux):
+        act = posted(
+            alice, papers.pdf("Le conseil fixe la redevance des kiosques du marché."), title="Redevances"
+        )
+    page = _text(at_venissieux, "/recherche/?q=kiosque")
+    assert f'href="{act.get_absolute_url()}"' in page
+    assert "Acte de la commune" in page
+    assert act.get_absolute_url() not in _text(at_givors, "/recherche/?q=kiosque")
+
+
+def test_robots_are_told_of_acts(at_venissieux: Client, venissieux: Commune, alice: Agent) -> None:
+    with operator_context():
+        Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=False)
+    forget_hosts()
+    with commune_context(venissieux):
+        act = posted(alice)
+    page = _text(at_venissieux, "/sitemap.xml")
+    assert f"{venissieux.base_url}/actes/</loc>" in page
+    assert f"{venissieux.base_url}{act.get_absolute_url()}</loc><lastmod>" in page
+
+
+def test_the_first_screen_of_the_desk_recalls(in_venissieux: Commune, alice: Agent, bob: Agent) -> None:
+    assert to_do(alice) == []
+    posted(alice, now=NOW)
+    with time_machine.travel(NOW):
+        (one,) = to_do(alice)
+        assert (one.title, one.is_urgent) == ("Un document du conseil municipal est à publier", True)
+        assert "?nature=liste&seance=2026-11-12" in one.lines[0].url
+        assert to_do(bob) == []  # an instructor does not keep the register

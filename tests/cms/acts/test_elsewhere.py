@@ -13,6 +13,7 @@ from cms.acts.enums import Basis
 from tenants.current import commune_context, operator_context
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
+from tenants.states import CommuneState
 from tests.cms.acts import papers
 from tests.cms.acts.papers import posted
 
@@ -56,7 +57,7 @@ def test_the_search_of_the_site_reads_the_acts(
 
 def test_robots_are_told_of_acts(at_venissieux: Client, venissieux: Commune, alice: Agent) -> None:
     with operator_context():
-        Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=False)
+        Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=False, state=CommuneState.OPEN)
     forget_hosts()
     with commune_context(venissieux):
         act = posted(alice)

@@ -65,7 +65,7 @@ def home_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [HomePanel(), *(panel for panel in panels if panel.name not in REPLACED)]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_figures(request: HttpRequest, items: list[Any]) -> None:
     """How many pages a site has waits for nobody."""
     items.clear()

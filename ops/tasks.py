@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ops.backups import imports
+from ops.broadcasts import services as broadcasts
 from ops.console import bulk, openings
 from ops.deletion import selectors as deletions_known
 from ops.deletion import services as deletions
@@ -40,7 +41,9 @@ def probe() -> int:
 @shared_task(name="ops.collect_facts")
 def collect_facts() -> None:
     """In a commune's schema: tell the operator its counts."""
-    facts.collect(current_commune())
+    commune = current_commune()
+    facts.collect(commune)
+    broadcasts.follow(commune)
 
 
 @shared_task(name="ops.collect_all_facts")
@@ -72,6 +75,8 @@ def beat() -> None:
         imports.send(arrival_id)
     for restoration in asking.forgotten():
         asking.send(restoration)
+    for broadcast in broadcasts.forgotten():
+        broadcasts.send(broadcast)
 
 
 @shared_task(name="ops.prune")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ops.backups.urls import urlpatterns as of_backups
+from ops.broadcasts.urls import urlpatterns as of_broadcasts
 from ops.console import (
     appearance_views,
     bulk_views,
@@ -84,6 +85,7 @@ urlpatterns = [
     path("ouverture/suivi/<uuid:opening_id>/", opening_views.progress, name="opening"),
     path("ouverture/suivi/<uuid:opening_id>/reprendre/", opening_views.resume, name="opening-resume"),
     *of_backups,
+    *of_broadcasts,
     *of_deletions,
     *of_restorations,
     path("ouverture/suivi/<uuid:opening_id>/abandonner/", opening_views.abandon, name="opening-abandon"),

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: Of ``Alert.push_state``: what nobody has accepted is nobody's business.
+KEPT_BACK = ("proposed", "declined")
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def published(self) -> AlertQuerySet:
+        """Without what the operator proposed and nobody here accepted."""
+        return self.exclude(push_state__in=KEPT_BACK)
+
+
 class Alert(models.Model):
     """A message that stands at the top of pages between two moments, and in the archive afterwards."""
 
@@ -42,6 +52,13 @@ class Alert(models.Model):
     # Of the operator's push that brought it; a UUID, since no key crosses schemas.
     pushed_from = models.UUIDField(_("envoi de l’opérateur"), null=True, blank=True, editable=False)
     is_imposed = models.BooleanField(_("imposée par l’opérateur"), default=False, editable=False)
+
+    # What the commune answered to the operator (cms.received.enums.Answer); empty for an alert of its own.
+    push_state = models.CharField(
+        _("réponse à l’opérateur"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("alerte")

@@ -30,7 +30,9 @@ def current(path: str | None = None, now: datetime | None = None) -> list[Alert]
     file is drawn again at that moment, and nothing else needs to be scheduled."""
     moment = now or timezone.now()
     known = list(
-        Alert.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment)).order_by("-begins_at", "id")
+        Alert.objects.published()
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
+        .order_by("-begins_at", "id")
     )
     about = [one for one in known if path is None or one.is_about(path)]
     for one in about:
@@ -42,7 +44,7 @@ def current(path: str | None = None, now: datetime | None = None) -> list[Alert]
 
 def archive(now: datetime | None = None) -> QuerySet[Alert]:
     """Those that are on or over, newest first; what is to come is nobody's business yet."""
-    return Alert.objects.filter(begins_at__lte=now or timezone.now()).order_by("-begins_at", "id")
+    return Alert.objects.published().filter(begins_at__lte=now or timezone.now()).order_by("-begins_at", "id")
 
 
 def sections() -> list[tuple[str, str]]:

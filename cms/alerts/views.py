@@ -54,7 +54,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    known = list(Alert.objects.order_by("-begins_at", "id")[:200])
+    known = list(Alert.objects.published().order_by("-begins_at", "id")[:200])
     context = {
         "on": [one for one in known if one.is_shown_at(now)],
         "to_come": [one for one in known if one.begins_at > now],
@@ -102,7 +102,7 @@ def _imposed(request: HttpRequest) -> HttpResponse:
 
 
 def _alert(pk: UUID) -> Alert:
-    found = Alert.objects.filter(pk=pk).first()
+    found = Alert.objects.published().filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -58,3 +58,5 @@ class ConsoleAction(models.TextChoices):
     DOMAIN_LOST = "ops.domain.lost", _("Preuve d’un nom de domaine perdue")
     DOMAIN_FOUND_AGAIN = "ops.domain.found-again", _("Preuve d’un nom de domaine retrouvée")
     DOMAIN_WITHDRAWN = "ops.domain.withdrawn", _("Nom de domaine retiré, faute de preuve")
+    BROADCAST_SENT = "ops.broadcast.sent", _("Contenu envoyé aux communes")
+    BROADCAST_TAKEN_BACK = "ops.broadcast.taken-back", _("Contenu retiré des communes")

@@ -19,6 +19,7 @@ from cms.alerts.enums import AlertAction
 from cms.directory.enums import ServiceAction
 from cms.gestion.enums import GestionAction
 from cms.pages.models import SiteAppearance
+from cms.received.enums import ReceivedAction
 from cms.reports.enums import AuditAction
 from cms.streets.enums import StreetAction
 from identity.audit.enums import IdentityAction
@@ -88,8 +89,8 @@ TITLES: Final[dict[str, _StrPromise]] = {
 #: What the audit logs hold, in the words of each context.
 ACTIONS: Final[tuple[type[TextChoices], ...]] = (
     ActAction, AlertAction, ArchiveAction, AuditAction, BillingAction, ClockAction, ConsoleAction, DeletionAction,
-    GestionAction, IdentityAction, MandateAction, OfferAction, ReadingAction, RestorationAction, RetentionAction, RoomAction,
-    ServiceAction, StreetAction,
+    GestionAction, IdentityAction, MandateAction, OfferAction, ReadingAction, ReceivedAction, RestorationAction,
+    RetentionAction, RoomAction, ServiceAction, StreetAction,
 )  # fmt: skip
 #: By the kind of an effect (settings.OUTBOX_HANDLERS).
 EFFECTS: Final[dict[str, _StrPromise]] = {

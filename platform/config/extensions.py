@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 OPERATOR_MENU = [
     (_("Communes"), "ops:fleet"),
     (_("Ouvrir une commune"), "ops:opening-choose"),
+    (_("Envois"), "ops:broadcasts"),
     (_("Versions"), "ops:versions"),
     (_("Conformité"), "ops:compliance"),
     (_("Apparence"), "ops:appearance"),
@@ -45,6 +46,7 @@ TO_DO_SOURCES: list[str] = [
     "cms.gestion.waiting.examples",
     "cms.gestion.waiting.broken_links",
     "cms.gestion.waiting.storage",
+    "cms.received.waiting.proposals",
 ]
 PROVISIONING_STEPS: list[str] = [
     "tenants.keys.provisioning.provision_key",

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+#: Of cms.received.enums.Answer: what is shown to everybody.
+SHOWN_NOTES = frozenset({"accepted", "imposed"})
+
+
 class PartPanel(FieldPanel):
     """What the commune adds after one generated part: named after it, and only on pages that have it."""
 
@@ -51,6 +55,9 @@ class LegalPage(SitePage):
     # Of the accessibility page: the latest audit in short, so that every footer says what it allows without asking for it
     # (cms.pages.compliance).
     audited = models.JSONField(_("dernier audit d’accessibilité"), null=True, blank=True, editable=False)
+
+    # Texts of the operator (cms.received): a list of id, title, paragraphs, link_url, link_text, operator, state, at.
+    operator_notes = models.JSONField(_("textes de l’opérateur"), null=True, blank=True, editable=False)
 
     content_panels = [
         HelpPanel(
@@ -85,4 +92,5 @@ class LegalPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | legal.context_of(LegalKind(self.kind))
+        notes = [note for note in self.operator_notes or [] if note["state"] in SHOWN_NOTES]
+        return context | legal.context_of(LegalKind(self.kind)) | {"operator_notes": notes}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.locks import BaseLock
 from wagtail.search import index
 
 from cms.blocks.fields import BodyField
@@ -82,6 +83,16 @@ class NewsIndexPage(SitePage):
         }
 
 
+class ImposedLock(BaseLock):
+    """Of a page that the operator put on the site (cms.received)."""
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> str:
+        return __("Cette actualité vient de l’opérateur, qui l’impose\u00a0: elle ne se modifie pas ici.")
+
+
 class NewsPage(WrittenPage):
     """A news item. An image says in words what it shows, or says that it is decorative (RGAA 1.1, 1.2)."""
 
@@ -117,6 +128,15 @@ class NewsPage(WrittenPage):
         _("image décorative"), default=False, help_text=_("Elle n’apprend rien de plus que le texte.")
     )
     body = BodyField(BodyStreamBlock(), verbose_name=_("texte"), blank=True)
+    # Of the operator (cms.received): which of its contents, whether it is imposed, where it stands otherwise. A UUID, since
+    # no key crosses schemas.
+    pushed_from = models.UUIDField(_("envoi de l’opérateur"), null=True, blank=True, editable=False)
+    is_imposed = models.BooleanField(
+        _("imposée par l’opérateur"), default=False, db_default=False, editable=False
+    )
+    push_state = models.CharField(
+        _("réponse à l’opérateur"), max_length=10, blank=True, default="", db_default="", editable=False
+    )
 
     content_panels = [
         *SitePage.content_panels,
@@ -147,6 +167,11 @@ class NewsPage(WrittenPage):
     class Meta:
         verbose_name = _("actualité")
         verbose_name_plural = _("actualités")
+
+    def get_lock(self) -> BaseLock | None:
+        """What the operator imposes is changed by nobody here."""
+        lock: BaseLock | None = ImposedLock(self) if self.is_imposed else super().get_lock()
+        return lock
 
     @property
     def entry(self) -> NewsEntry:

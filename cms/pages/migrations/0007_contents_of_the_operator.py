@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0005_looks_and_view'),
+        ('pages', '0006_legal_parts'),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
 from cms.pages.models import HomePage, NewsPage, SiteAppearance
+from cms.pages.pages import HOME_DEPTH
 from cms.starting.seeds import EPOCH, KINDS, MARK, prefix
 from cms.starting.sites import site
 from tenants.provisioning.sites import StartingSite, site_for
@@ -47,6 +48,8 @@ def provision_examples(commune: Commune, options: ProvisioningOptions) -> None:
     if kept:
         _make_its_own(kept, prefix(chosen))
         HomePage.objects.update(introduction=site(chosen).introduction)
+        if outside := site(chosen).outside_menu:
+            Page._base_manager.filter(depth=HOME_DEPTH + 1, slug__in=outside).update(show_in_menus=False)
         if layout := site(chosen).layout:
             SiteAppearance.objects.update(layout=layout.value)
 

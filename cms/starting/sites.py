@@ -92,6 +92,8 @@ class Site(_Checked):
     introduction: Annotated[str, Field(max_length=200)]
     layout: HomeLayout | None = None
     """Of the home; None: what the operator or the commune chose."""
+    outside_menu: tuple[Slug, ...] = ()
+    """Pages that every site has and that leave the main menu of this one."""
     pages: tuple[StartingPage, ...]
     news: tuple[StartingNews, ...]
     directory: tuple[StartingEntry, ...]

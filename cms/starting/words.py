@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 _MARKDOWN = MarkdownIt("commonmark").disable(["image", "html_block", "html_inline", "code", "fence"])
 _QUESTION = "h3"
 #: Addresses that every commune's site has, and that are not pages of its tree.
-OF_THE_PLATFORM = frozenset(
-    {"/demarches/", "/contact/", "/actualites/", "/actes/", "/suivi/", "/recherche/", "/plan-du-site/", "/accessibilite/"}
+OF_THE_PLATFORM = (
+    "/demarches/", "/contact/", "/actualites/", "/actes/", "/annuaire/", "/suivi/", "/recherche/", "/plan-du-site/",
+    "/accessibilite/",
 )  # fmt: skip
 
 
@@ -121,6 +122,6 @@ def _link_to_pages(tokens: Sequence[Token], pages: Addresses) -> None:
         if token.type != "link_open":
             continue
         address = str(token.attrs["href"])
-        if address in OF_THE_PLATFORM or not address.startswith("/"):
+        if address.startswith((*OF_THE_PLATFORM, "https://")):
             continue
         token.attrs = {"linktype": "page", "id": escape(str(pages[address]))}

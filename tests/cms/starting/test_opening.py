@@ -123,6 +123,7 @@ def test_the_menu_and_the_home_are_of_the_site(in_starter: Commune, kind: Starti
     titles = [link.title for link in menu]
     own = [page.title for page in site(kind).pages if page.menu]
     assert titles[: len(own) + 1] == ["Démarches", *own]
+    assert ("Annuaire" in titles) == (kind == StartingSite.VILLAGE), "the header of a town stays on one line"
     folded = [len(link.children) for link in menu[1 : len(own) + 1]]
     assert all(folded) == (kind == StartingSite.TOWN), (
         "a village needs no more than a page for each of its parts"

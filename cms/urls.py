@@ -31,6 +31,8 @@ urlpatterns = [
     path("gestion/logout/", logout),
     path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, webmasters_only))),
     path("documents/", include(wagtaildocs_urls)),
+    path("<path:address>/<slug:name>.ics", routing.serve_file, {"extension": "ics"}, name="calendar-file"),
+    path("<path:address>/<slug:name>.xml", routing.serve_file, {"extension": "xml"}, name="feed"),
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -37,11 +37,116 @@ class ReviewRhythm(models.IntegerChoices):
 #: The address of the news, a contract too.
 NEWS_SLUG = "actualites"
 
+
+class ListKind(models.TextChoices):
+    """A permanent list of the site. The value is its address (`/agenda/`), a contract like those of legal pages; a commune
+    that already had a page there keeps it, and the list takes the next one (migration 0009)."""
+
+    AGENDA = "agenda", _("Agenda")
+    NOTICES = "avis", _("Avis et enquêtes")
+    JOBS = "emplois", _("Offres d’emploi")
+    DOCUMENTS = "documents", _("Documents")
+
+
+class Display(models.TextChoices):
+    """What a page of text is for: to be read, or to lead to the pages under it."""
+
+    TEXT = "texte", _("Page de texte")
+    SECTION = "rubrique", _("Rubrique\u00a0: les pages qu’elle contient, en tuiles")
+
+
+class TileIcon(models.TextChoices):
+    """What a page may have beside its title where it is a tile: icons of the sprite (design.templatetags.design)."""
+
+    PAGE = "file-text", _("Page")
+    TOWN = "landmark", _("Mairie")
+    FAMILY = "baby", _("Petite enfance")
+    SCHOOL = "school", _("École")
+    HOME = "house", _("Logement")
+    WORKS = "construction", _("Travaux")
+    NATURE = "trees", _("Nature et espaces verts")
+    WASTE = "recycle", _("Déchets")
+    CULTURE = "drama", _("Culture")
+    SPORT = "dumbbell", _("Sport")
+    HEALTH = "activity", _("Santé")
+    HELP = "hand-heart", _("Solidarité")
+    TRANSPORT = "bus", _("Transports")
+    BIKE = "bike", _("Vélo")
+    MAP = "map", _("Territoire")
+    BUSINESS = "store", _("Commerces et entreprises")
+    PEOPLE = "users", _("Vie associative")
+    CALENDAR = "calendar-days", _("Agenda")
+    MEAL = "utensils", _("Restauration")
+    BOOK = "book-open", _("Livre")
+    HISTORY = "history", _("Histoire")
+    PAPER = "id-card", _("Papiers")
+    VOTE = "vote", _("Élections")
+    PARKING = "map-pin", _("Lieu")
+    GRAVE = "flower-2", _("Cimetière")
+    SAFETY = "shield-check", _("Sécurité")
+    ACCESS = "accessibility", _("Handicap")
+    PHONE = "phone", _("Téléphone")
+    TICKET = "ticket", _("Réservation")
+    LIBRARY = "library", _("Bibliothèque")
+
+
+class EventKind(models.TextChoices):
+    EVENT = "evenement", _("Événement")
+    COUNCIL = "conseil", _("Conseil municipal")
+
+
+class EventState(models.TextChoices):
+    """An event that does not take place stays where people look for it, and says so."""
+
+    PLANNED = "prevu", _("A lieu comme prévu")
+    CANCELLED = "annule", _("Annulé")
+    POSTPONED = "reporte", _("Reporté")
+
+
+class Repeat(models.TextChoices):
+    NEVER = "", _("Une seule fois")
+    WEEKLY = "semaine", _("Toutes les semaines")
+    FORTNIGHTLY = "quinzaine", _("Une semaine sur deux")
+    MONTHLY_DATE = "mois", _("Tous les mois, à la même date")
+    MONTHLY_WEEKDAY = "mois-jour", _("Tous les mois, le même jour (par exemple le 2e dimanche)")
+    YEARLY = "annee", _("Tous les ans, à la même date")
+
+
+class NoticeKind(models.TextChoices):
+    INQUIRY = "enquete", _("Enquête publique")
+    CONSULTATION = "consultation", _("Consultation")
+    CONTRACT = "marche", _("Marché public")
+    WORKS = "travaux", _("Travaux et circulation")
+    PLANNING = "urbanisme", _("Avis d’urbanisme")
+    OTHER = "autre", _("Autre avis")
+
+
+class NoticeState(models.TextChoices):
+    """Where a notice stands on a day."""
+
+    COMING = "a-venir", _("À venir")
+    OPEN = "ouvert", _("En cours")
+    CLOSED = "clos", _("Terminé")
+
+
+class ContractKind(models.TextChoices):
+    """How a town hires (code général de la fonction publique), and what it also offers."""
+
+    PERMANENT = "titulaire", _("Emploi permanent, titulaire ou contractuel")
+    FIXED_TERM = "contractuel", _("Contrat à durée déterminée")
+    SEASONAL = "saisonnier", _("Emploi saisonnier")
+    APPRENTICE = "apprentissage", _("Apprentissage")
+    INTERNSHIP = "stage", _("Stage")
+    CIVIC = "service-civique", _("Service civique")
+    TEMPORARY = "vacation", _("Vacations")
+
+
 #: First parts of addresses that are the platform's, now or later: no page of a commune may take them.
 RESERVED_SLUGS = frozenset(
     {
-        "actes", "agenda", "alertes", "compte", "apercu", "connexion", "deconnexion", "demarches", "documents", "donnees",
-        "embleme.svg", "partage.png", "gestion", "instruction", "ma-rue", "medias",
+        "actes", "agenda", "alertes", "compte", "apercu", "avis", "connexion", "deconnexion", "demarches", "documents",
+        "donnees",
+        "embleme.svg", "emplois", "partage.png", "gestion", "instruction", "ma-rue", "medias",
         "plan-du-site", "recherche", "robots.txt", "sante", "sitemap.xml", "static", "style", "suivi", "theme", "vos-droits",
     }
 )  # fmt: skip

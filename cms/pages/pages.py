@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef
+from django.http import Http404
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -21,7 +22,7 @@ from design.components import Link
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from cms.pages.image_models import CommuneImage
 
@@ -89,6 +90,10 @@ class SitePage(Page):
 
     #: Whether somebody reads it again now and then: what bears its own date (news) ages by itself.
     is_reviewed: ClassVar[bool] = True
+    #: Whether what follows its address is given to it (`/guide/chapitre/`): it answers 404 to what it does not know.
+    takes_parts: ClassVar[bool] = False
+    #: Beside its title where it is a tile.
+    tile_icon: ClassVar[str] = "file-text"
 
     #: Known from the routing; None when the page came another way.
     is_restricted: bool | None = None
@@ -98,9 +103,17 @@ class SitePage(Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.depth in (None, HOME_DEPTH + 1) and self.slug in RESERVED_SLUGS:
+        if (
+            self.depth in (None, HOME_DEPTH + 1)
+            and self.slug in RESERVED_SLUGS
+            and not self._has_it_already()
+        ):
             message = __("Cette adresse est celle d’un service du site : choisissez-en une autre.")
             raise ValidationError({"slug": message})
+
+    def _has_it_already(self) -> bool:
+        """An address that became the platform's after the page took it stays the page's."""
+        return self.pk is not None and Page.objects.filter(pk=self.pk, slug=self.slug).exists()
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None without asking when the statement that found the page saw none (cms.pages.routing)."""
@@ -131,6 +144,10 @@ class SitePage(Page):
     def schema_org(self) -> dict[str, Any] | None:
         """What the page is to search engines (schema.org), without its address and picture; None when it is but a page."""
         return None
+
+    def file(self, request: HttpRequest, name: str) -> HttpResponse:
+        """A file under its address: a feed, a calendar. Unknown ones raise Http404."""
+        raise Http404
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -14,11 +14,12 @@ from wagtail.models import (
     WorkflowPage,
 )
 
-from cms.pages.enums import NEWS_SLUG, LegalKind
+from cms.pages.enums import NEWS_SLUG, LegalKind, ListKind
 from cms.pages.examples import CATEGORIES, LEGAL_KEYWORDS
 from cms.pages.models import (
     HomePage,
     LegalPage,
+    ListPage,
     NewsCategory,
     NewsIndexPage,
     SiteAppearance,
@@ -26,6 +27,13 @@ from cms.pages.models import (
 from cms.pages.pages import HOME_SLUG
 from identity.accounts.enums import WEBMASTERS_GROUP
 
+#: The permanent lists, and whether they are in the menu once they have something to show.
+LISTS = {
+    ListKind.AGENDA: True,
+    ListKind.NOTICES: True,
+    ListKind.JOBS: False,
+    ListKind.DOCUMENTS: True,
+}
 #: Replaced at provisioning by the commune's own host and name.
 HOST_TO_COME = "commune.invalid"
 NAME_TO_COME = "Commune"
@@ -67,6 +75,9 @@ def _tree() -> HomePage:
     root = Page.get_first_root_node()
     home: HomePage = root.add_child(instance=HomePage(title=NAME_TO_COME, slug=HOME_SLUG))
     home.add_child(instance=NewsIndexPage(title="Actualités", slug=NEWS_SLUG, show_in_menus=True))
+    for listed, in_menu in LISTS.items():
+        page = ListPage(title=str(listed.label), slug=listed.value, kind=listed, show_in_menus=in_menu)
+        home.add_child(instance=page)
     for kind in LegalKind:
         home.add_child(
             instance=LegalPage(

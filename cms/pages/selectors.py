@@ -7,13 +7,15 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as __
 from wagtail.models import Page
 
 from cms.pages.compliance import level_on
-from cms.pages.enums import ComplianceLevel, LegalKind
-from cms.pages.models import NewsPage
+from cms.pages.enums import ComplianceLevel, LegalKind, ListKind
+from cms.pages.models import EventPage, JobPage, NewsPage, NoticePage
+from cms.pages.models.lists import ListedPage
 from cms.pages.pages import HOME_DEPTH, WrittenPage, accessor, page_classes
 from design.components import Link
 
@@ -38,6 +40,7 @@ def frame(path: str, today: date) -> Frame:
     pages = Page.objects.live().filter(
         Q(show_in_menus=True) | is_statement, depth__in=(HOME_DEPTH + 1, HOME_DEPTH + 2)
     )
+    pages = pages.exclude(empty_lists())
     audited: dict[str, Any] | None = None
     sections: dict[str, tuple[Page, list[Page]]] = {}
     read = pages.annotate(audited=F("legalpage__audited")).order_by("path")
@@ -65,6 +68,20 @@ def _entry(path: str, url: str, title: str, under: list[Page]) -> Link:
     return Link(title, url, active=path.startswith(url), children=children)
 
 
+def empty_lists() -> Q:
+    """Of pages: the permanent lists that have nothing to show now, which stay out of the menu and of the home."""
+    today = timezone.localdate()
+    below = {"path__startswith": OuterRef("path"), "live": True}
+    coming = EventPage.objects.filter(**below).exclude(last_on__lt=today)
+    jobs = JobPage.objects.filter(**below).exclude(closes_on__lt=today)
+    return (
+        Q(listpage__kind=ListKind.AGENDA) & ~Q(Exists(coming))
+        | Q(listpage__kind=ListKind.NOTICES) & ~Q(Exists(NoticePage.objects.filter(**below)))
+        | Q(listpage__kind=ListKind.JOBS) & ~Q(Exists(jobs))
+        | Q(listpage__kind=ListKind.DOCUMENTS, listpage__collections=[])
+    )
+
+
 def examples() -> PageQuerySet:
     """Published pages that are still examples, in the order of the tree: a commune does not open with any (design.md).
     One statement, whatever the kinds."""
@@ -90,8 +107,8 @@ def public_pages() -> PageQuerySet:
 
 
 def tree() -> list[Branch]:
-    """The site map under the home; news items are left to their list, which may have hundreds."""
-    pages = public_pages().filter(depth__gt=HOME_DEPTH).not_type(NewsPage)
+    """The site map under the home; what permanent lists hold is left to them, which may have hundreds."""
+    pages = public_pages().filter(depth__gt=HOME_DEPTH).not_type(NewsPage, ListedPage)
     branches: dict[str, Branch] = {}
     top: list[Branch] = []
     for page in pages:

@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.pages.example_views import examples
-from cms.pages.models import HomePage, LegalPage, NewsCategory, NewsIndexPage
+from cms.pages.models import HomePage, LegalPage, ListPage, NewsCategory, NewsIndexPage
 from design.admin_css import admin_digest
 from design.context import theme_of
 from tenants.current import current_commune
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 #: Pages that a site always has: their addresses are a contract.
-PERMANENT = (HomePage, NewsIndexPage, LegalPage)
+PERMANENT = (HomePage, NewsIndexPage, LegalPage, ListPage)
 #: Entries of Wagtail's menu that are not a webmaster's work, or that speak of Wagtail itself.
 HIDDEN = frozenset({"help", "reports"})
 HIDDEN_SETTINGS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from tenants.middleware import bare_page, unavailable
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+#: Of an address that leads nowhere, the words that its search begins with.
+MOST_WORDS = 6
 #: What PostgreSQL answers when a table or a column lacks; a table that ``public`` has too is closed to the role.
 _HALF_MADE = (UndefinedTable, UndefinedColumn, InsufficientPrivilege)
 
@@ -28,7 +31,21 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "design/errors/404.html", status=404)
+    words = words_of_address(request.path) if _is_of_a_page(request) else ""
+    return render(request, "design/errors/404.html", {"words": words}, status=404)
+
+
+def _is_of_a_page(request: HttpRequest) -> bool:
+    """Whether it could have been the address of a page: those of services hold names of objects and secrets."""
+    match = request.resolver_match
+    return match is None or match.url_name == "wagtail_serve"
+
+
+def words_of_address(path: str) -> str:
+    """« horaires dechetterie » of `/vie-pratique/horaires_dechetterie.html`: what whoever followed it was looking for."""
+    whole = re.sub(r"\.\w{2,5}$", "", path.rstrip("/"))
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", whole) if len(word) <= 30]
+    return " ".join(words[-MOST_WORDS:])
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -160,11 +160,14 @@ SITEMAP_SOURCES: list[str] = ["cms.acts.selectors.sitemap_entries"]
 
 # What a street's page says that other parts of the site know of it (cms.streets): functions of its name and of its folded
 # name, that return design.components.Link.
-STREET_SOURCES: list[str] = []
+STREET_SOURCES: list[str] = ["cms.pages.streets.of_street"]
 
 # What the home of a commune shows beside its news, by the word of its templates ("agenda", "acts"): functions of a number,
 # run in its schema, that return so many design.components.Dated at most, in one statement.
-HOME_SOURCES: dict[str, str] = {"acts": "cms.acts.elsewhere.on_the_home"}
+HOME_SOURCES: dict[str, str] = {
+    "agenda": "cms.pages.events.next_dates",
+    "acts": "cms.acts.elsewhere.on_the_home",
+}
 
 # What the blocks of a page show of apps above them (cms.blocks.dynamic), by name.
 BLOCK_SOURCES: dict[str, str] = {
@@ -174,6 +177,14 @@ BLOCK_SOURCES: dict[str, str] = {
     "alerts": "cms.alerts.banners.in_force",
     "directory": "cms.directory.fresh.entries",
     "directory_kinds": "cms.directory.fresh.kinds",
+}
+
+# What each permanent list of a site shows, by its kind (cms.pages.listing.Listing). One that is not named shows its pages.
+LISTINGS: dict[str, str] = {
+    "agenda": "cms.pages.listings.agenda.Agenda",
+    "avis": "cms.pages.listings.notices.Notices",
+    "emplois": "cms.pages.listings.jobs.Jobs",
+    "documents": "cms.pages.listings.documents.Documents",
 }
 
 # Who reads what a commune chose of its look, in its schema.

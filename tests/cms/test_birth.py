@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wagtail.models import Page, Site
 
-from cms.pages.enums import LegalKind
+from cms.pages.enums import LegalKind, ListKind
 from cms.pages.models import HomePage, LegalPage, NewsPage
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def test_the_addresses_of_the_contract_are_there(in_venissieux: Commune) -> None
         "actualites",
         "annuaire",
         *LegalKind.values,
+        *ListKind.values,
     }
     assert {page.slug for page in LegalPage.objects.all()} == set(LegalKind.values)
 

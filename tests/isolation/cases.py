@@ -206,6 +206,8 @@ CASES: dict[str, Case] = {
     "acts:document": Case(objects={"slug": "act_slug"}),
     "acts:annex": Case({"rank": 1}, {"slug": "act_slug"}),
     "acts:certificate": Case(objects={"slug": "act_slug"}),
+    "calendar-file": Case({"name": "evenement"}, objects={"address": "event_address"}),
+    "feed": Case({"address": "actualites", "name": "flux"}),
 }  # fmt: skip
 
 #: Wagtail's own routes outside of its admin, by regular expression: asked for in test_wagtail.py.

@@ -24,7 +24,8 @@ from cms.directory.enums import EntryKind
 from cms.directory.models import DirectoryPage
 from cms.directory.places import list_of
 from cms.gestion.previews import link
-from cms.pages.models import NewsIndexPage, NewsPage
+from cms.pages.enums import ListKind
+from cms.pages.models import EventPage, ListPage, NewsIndexPage, NewsPage
 from cms.streets.models import Street
 from cms.streets.rounds import Collections
 from cms.streets.services import put as put_street
@@ -105,10 +106,13 @@ def _site(world: World) -> None:
     news = NewsPage(title=CANARY, slug="zanzibarine", lead=CANARY, date=timezone.localdate())
     index.add_child(instance=news)
     _directory(world)
+    event = EventPage(title=CANARY, slug="zanzibarine", lead=CANARY, start_date=timezone.localdate())
+    ListPage.objects.get(kind=ListKind.AGENDA).add_child(instance=event)
     world.ids |= {
         "image": image.pk,
         "document": document.pk,
         "page": news.pk,
+        "event_address": "agenda/zanzibarine",
         "media": image.get_rendition("fill-20x20").file.name,
     }
 

@@ -64,7 +64,7 @@ class HomePage(SitePage):
     ]
     promote_panels = [FieldPanel("search_description"), FieldPanel("synonyms")]
     parent_page_types: list[str] = []
-    subpage_types = ["pages.StandardPage"]
+    subpage_types = ["pages.StandardPage", "pages.FaqPage", "pages.GuidePage"]
     max_count = 1
     is_found = False
 

@@ -1,0 +1,1 @@
+"""What each permanent list shows (``settings.LISTINGS``)."""

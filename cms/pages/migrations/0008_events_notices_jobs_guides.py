@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('promoted_words', models.CharField(blank=True, db_default='', default='', help_text='Séparés par des virgules. Par exemple\xa0: poubelle, encombrants, déchetterie.', max_length=200, verbose_name='mots pour lesquels cette page vient en premier')),
                 ('is_example', models.BooleanField(default=False, help_text='Décochez cette case quand ce texte est devenu le vôtre\xa0: la mention «\xa0Exemple\xa0» disparaît.', verbose_name='contenu d’exemple')),
                 ('introduction', models.CharField(blank=True, max_length=300, verbose_name='introduction')),
-                ('questions', cms.blocks.fields.BodyField(blank=True, verbose_name='questions')),
+                ('questions', cms.blocks.fields.BodyField(blank=True, verbose_name='questions par thème')),
             ],
             options={
                 'verbose_name': 'questions fréquentes',
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('streets', models.JSONField(blank=True, default=list, verbose_name='rues concernées')),
                 ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
                 ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('documents', cms.blocks.fields.BodyField(blank=True, verbose_name='documents')),
+                ('documents', cms.blocks.fields.BodyField(blank=True, verbose_name='documents joints')),
                 ('body', cms.blocks.fields.BodyField(blank=True, verbose_name='texte')),
                 ('outcome', models.TextField(blank=True, help_text='Après la clôture\xa0: le rapport, la décision, l’entreprise retenue.', max_length=4000, verbose_name='ce qui a été décidé')),
                 ('outcome_documents', cms.blocks.fields.BodyField(blank=True, verbose_name='rapport et décision')),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'événement',
-                'verbose_name_plural': 'événements',
+                'verbose_name_plural': 'événements de l’agenda',
             },
             bases=('wagtailcore.page',),
         ),

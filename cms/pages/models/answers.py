@@ -52,7 +52,7 @@ class FaqPage(WrittenPage):
     """Questions by theme, answers folded: all of them in the page, for the browser's own search and for printers."""
 
     introduction = models.CharField(_("introduction"), max_length=300, blank=True)
-    questions = BodyField(QuestionsStreamBlock(), verbose_name=_("questions"), blank=True)
+    questions = BodyField(QuestionsStreamBlock(), verbose_name=_("questions par thème"), blank=True)
 
     content_panels = [
         *SitePage.content_panels,

@@ -219,7 +219,7 @@ class EventPage(IllustratedPage, ListedPage):
 
     class Meta:
         verbose_name = _("événement")
-        verbose_name_plural = _("événements")
+        verbose_name_plural = _("événements de l’agenda")
 
     @cached_property
     def recurrence(self) -> Recurrence:

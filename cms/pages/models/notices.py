@@ -78,7 +78,7 @@ class NoticePage(ListedPage):
     streets = models.JSONField(_("rues concernées"), default=list, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    documents = BodyField(DocumentsStreamBlock(), verbose_name=_("documents"), blank=True)
+    documents = BodyField(DocumentsStreamBlock(), verbose_name=_("documents joints"), blank=True)
     body = BodyField(BodyStreamBlock(), verbose_name=_("texte"), blank=True)
     outcome = models.TextField(
         _("ce qui a été décidé"),

@@ -123,6 +123,7 @@ def test_an_association_keeps_its_page_and_sees_nothing_else(
         assert client.get(path).status_code == 302, path
     form = {
         "title": "Judo club", "slug": "judo", "introduction": "Dès quatre ans.", "body-count": "0", "review_every": "12",
+        "display": "texte", "icon": "file-text", "image": "", "service": "",
         "promoted_words": "", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "action-publish": "1",
     }  # fmt: skip
     assert client.post(f"/gestion/pages/{own}/edit/", form).status_code == 302

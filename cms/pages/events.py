@@ -85,3 +85,10 @@ def next_council_session(now: datetime | None = None) -> Occurrence | None:
     now = now or timezone.localtime()
     found = council_sessions(now.date() + AHEAD, now.date())
     return next((one for one in found if one.ends_at > now), None)
+
+
+def council_days() -> list[date]:
+    """Days of the sessions of a year past and to come, as the agenda announced them (``settings.COUNCIL_SESSIONS``): what is
+    but an example was held by nobody. One statement."""
+    today = timezone.localdate()
+    return [one.day for one in council_sessions(today + AHEAD, today - AHEAD) if not one.event.is_example]

@@ -101,7 +101,7 @@ OUTBOX_HANDLERS: dict[str, str] = {
 
 # The days of the council's sessions, as an agenda knows them: functions without arguments, run in the commune's schema
 # (cms.acts.reminders adds them to the sessions that the register itself tells of).
-COUNCIL_SESSIONS: list[str] = []
+COUNCIL_SESSIONS: list[str] = ["cms.pages.events.council_days"]
 
 # What each commune's worker tells the console: functions run in its schema, fields of ops.models.CommuneFacts.
 COMMUNE_FACTS: list[str] = [

@@ -11,6 +11,8 @@ import time_machine
 from cms.acts.enums import Nature
 from cms.acts.reminders import reminders
 from cms.acts.tasks import acts_morning, remind
+from cms.pages.enums import EventKind, ListKind
+from cms.pages.models import EventPage, ListPage
 from identity.accounts.enums import Role
 from identity.accounts.services import give_role
 from tenants.current import commune_context
@@ -129,3 +131,19 @@ def test_the_desk_shows_what_is_expected_and_leads_to_it(
     assert '<option value="liste" selected>' in form
     assert 'value="2026-11-12"' in form
     assert papers.pdf()
+
+
+@pytest.mark.parametrize(
+    ("changes", "owed"),
+    [({}, True), ({"state": "annule"}, False), ({"is_example": True}, False), ({"live": False}, False)],
+    ids=["held", "cancelled", "example", "draft"],
+)
+def test_a_session_of_the_agenda_owes_its_list_too(
+    in_venissieux: Commune, changes: dict[str, Any], owed: bool
+) -> None:
+    council = {"kind": EventKind.COUNCIL, "lead": "Salle du conseil.", "start_date": NOVEMBER, **changes}
+    agenda = ListPage.objects.get(kind=ListKind.AGENDA)
+    agenda.add_child(instance=EventPage(title="Conseil municipal", slug="conseil", **council))
+    with time_machine.travel(_at(NOVEMBER + dt.timedelta(days=2))):
+        found = reminders()
+    assert [one.session_on for one in found] == ([NOVEMBER] if owed else [])

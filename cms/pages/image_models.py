@@ -49,6 +49,9 @@ def _animated_without_metadata(image: Any, kind: str) -> bytes:
     return out.getvalue()
 
 
+_FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+
 class CommuneImage(AbstractImage):
     credit = models.CharField(_("auteur ou source"), max_length=200, blank=True)
 
@@ -68,7 +71,24 @@ class CommuneImage(AbstractImage):
             cleaned = ContentFile(harmless(self.file.read()), name=self.file.name)
             self.file.file = cleaned
             self._set_image_file_metadata()
+        moved = self._focal_point_as_read not in (None, self._focal_point())
         super().save(*args, **kwargs)
+        if moved:  # they were cut around another point
+            self.renditions.all().delete()
+        self._focal_point_as_read = self._focal_point()
+
+    #: None for a new image, and for one of which these columns were not read.
+    _focal_point_as_read: tuple[Any, ...] | None = None
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> CommuneImage:
+        image: CommuneImage = super().from_db(*args, **kwargs)
+        if not image.get_deferred_fields() & set(_FOCAL_POINT):
+            image._focal_point_as_read = image._focal_point()
+        return image
+
+    def _focal_point(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in _FOCAL_POINT)
 
     def get_rendition(self, filter: Any) -> Any:  # noqa: A002
         return super().get_rendition(self._drawable(filter))

@@ -20,7 +20,7 @@ from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.feeds import FEED_FILE, ITEMS, Item, category_of, feed
 from cms.pages.models.illustrated import IllustratedPage
-from cms.pages.news import THUMBNAIL, NewsEntry, with_entries
+from cms.pages.news import NewsEntry, thumbnail_url, with_entries
 from cms.pages.occurrences import moment
 from cms.pages.pages import SitePage
 from design.components import Link
@@ -267,14 +267,13 @@ class NewsPage(IllustratedPage):
     @property
     def entry(self) -> NewsEntry:
         """The item as a list shows it."""
-        thumbnail = self.image.get_rendition(THUMBNAIL) if self.image else None
         return NewsEntry(
             title=self.title,
             url=self.url,
             label=self.category.name if self.category else "",
             text=self.lead,
             day=self.date,
-            image_url=thumbnail.url if thumbnail else "",
+            image_url=thumbnail_url(self.image, getattr(self, "thumbnail_name", None)),
             is_example=self.is_example,
         )
 

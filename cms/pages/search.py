@@ -143,7 +143,9 @@ def _score(asked: Asked) -> QuerySet[IndexEntry]:
         output_field=SearchVectorField(),
     )
     every, some = question(asked), question(asked, every=False)
-    is_promoted = Q(body=question(asked, every=False, weight=_PROMOTED))
+    is_promoted = Q(
+        body=question(asked, weight=_PROMOTED)
+    )  # for all that was asked, or « bus » wins over « rue Gambetta »
     likeness = SearchRank(F("title"), some) * 4 + SearchRank(F("body"), some)
     entries = IndexEntry.objects.alias(vector=both).filter(
         object_id=Cast(OuterRef("pk"), TextField()), content_type_id=OuterRef("content_type_id")

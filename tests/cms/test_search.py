@@ -90,6 +90,7 @@ def test_what_a_webmaster_promoted_comes_first(in_venissieux: Commune) -> None:
     page.save()
     assert urls("médiathèque") == [page.url, MEDIA_LIBRARY]
     assert urls("livre")[0] == page.url
+    assert urls("dimanche médiathèque") == [MEDIA_LIBRARY]
 
 
 def test_a_draft_is_found_by_nobody(in_venissieux: Commune) -> None:

@@ -10,6 +10,7 @@ class ReportKind(models.TextChoices):
     """What a daily report is about. Not a choice of its column: a new kind is no migration."""
 
     AUDIENCE = "audience", _("fréquentation")
+    STARTING = "starting", _("textes d’exemple de départ")
 
 
 class AuditKind(models.TextChoices):

@@ -6,6 +6,7 @@ theirs (« depart-village--vie-pratique »).
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from wagtail.models import Page
 from cms.directory.models import DirectoryPage
 from cms.directory.places import list_of
 from cms.pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, StandardPage
+from cms.reports.enums import ReportKind
+from cms.reports.models import SiteReport
 from cms.starting.sites import sites
 from cms.starting.words import blocks_of
 from tenants.geography.slugs import fold
@@ -35,7 +38,10 @@ def prefix(kind: StartingSite) -> str:
 
 
 def seed() -> None:
-    """Anew each time: what an earlier version wrote goes."""
+    """What an earlier version wrote goes; nothing is done when this one wrote what is there."""
+    written = _digest()
+    if SiteReport.objects.filter(kind=ReportKind.STARTING, data__digest=written).exists():
+        return
     for page in Page.objects.filter(slug__startswith=MARK).order_by("-path"):
         page.delete()
     NewsPage.objects.filter(is_example=True).delete()
@@ -44,6 +50,15 @@ def seed() -> None:
         _pages(site, home)
         _news(site)
         _directory(site)
+    # Each commune keeps it: from which texts it was born.
+    SiteReport.objects.update_or_create(
+        kind=ReportKind.STARTING, day=EPOCH, defaults={"data": {"digest": written}}
+    )
+
+
+def _digest() -> str:
+    """Of all that is written in the sites."""
+    return hashlib.sha256("".join(site.model_dump_json() for site in sites()).encode()).hexdigest()
 
 
 def _pages(site: Site, home: HomePage) -> None:

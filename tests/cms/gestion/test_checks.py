@@ -114,7 +114,7 @@ def test_a_page_with_a_skipped_heading_is_kept_as_a_draft_and_not_published(
     skipped = {"body-0-value-level": "3"}
     refused = publish(alice_at_work, venissieux, title="Piscine", **skipped)
     assert refused.status_code == 200
-    assert "Un sous-titre n’a pas de titre au-dessus de lui" in refused.content.decode()
+    assert "Un sous-titre vient sous un titre de partie" in refused.content.decode()
     publish(alice_at_work, venissieux, title="Piscine", **skipped, **{"action-publish": ""})
     with commune_context(venissieux):
         draft = NewsPage.objects.get(title="Piscine")

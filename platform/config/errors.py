@@ -16,6 +16,10 @@ from tenants.middleware import bare_page, unavailable
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+#: First parts of addresses that name people's things, whether or not a view answers there.
+_OF_SERVICES = frozenset({
+    "apercu", "compte", "connexion", "deconnexion", "gestion", "instruction", "medias", "suivi",
+})  # fmt: skip
 #: Of an address that leads nowhere, the words that its search begins with.
 MOST_WORDS = 6
 #: What PostgreSQL answers when a table or a column lacks; a table that ``public`` has too is closed to the role.
@@ -38,7 +42,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def _is_of_a_page(request: HttpRequest) -> bool:
     """Whether it could have been the address of a page: those of services hold names of objects and secrets."""
     match = request.resolver_match
-    return match is None or match.url_name == "wagtail_serve"
+    of_a_service = request.path.strip("/").partition("/")[0] in _OF_SERVICES
+    return not of_a_service and (match is None or match.url_name == "wagtail_serve")
 
 
 def words_of_address(path: str) -> str:

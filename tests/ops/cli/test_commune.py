@@ -147,7 +147,8 @@ def test_without_a_siren_an_administrator_waits(parvis: Parvis) -> None:
 
 @pytest.mark.usefixtures("leaves_no_schema")
 def test_a_real_commune_goes_from_its_creation_to_its_opening(parvis: Parvis) -> None:
-    assert parvis("create", "--insee", "69273", "--admin-email", "dgs@corbas.example")[0] == 0
+    asked = ("create", "--insee", "69273", "--admin-email", "dgs@corbas.example", "--site", "nu")
+    assert parvis(*asked)[0] == 0
     code, refused, _ = parvis("open", "corbas")
     assert code == 1
     assert "Numéro SIRET de la commune" in refused["missing"]
@@ -164,7 +165,10 @@ def test_a_real_commune_goes_from_its_creation_to_its_opening(parvis: Parvis) ->
     assert any("administrateur" in label for label in described["missing"])
     shown = parvis("show", "corbas")[1]
     assert shown["missing"] == []
-    assert [label.partition(" (")[0] for label in shown["advised"]] == ["Réglages des démarches"]
+    assert [label.partition(" (")[0] for label in shown["advised"]] == [
+        "Mentions légales complètes",
+        "Réglages des démarches",
+    ]
     assert parvis("open", "corbas")[1]["state"] == CommuneState.OPEN
 
 

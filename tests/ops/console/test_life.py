@@ -157,7 +157,7 @@ def test_what_is_missing_is_said_before_any_button_who_does_it_and_where(
         assert "Écrire dans la fiche le SIRET" in refused
         assert "À faire par l’opérateur." in refused
         assert 'href="/communes/venissieux/fiche/#id_siret"' in refused
-        assert 'href="http://venissieux.localhost/gestion/"' in refused
+        assert 'href="http://venissieux.localhost/gestion/exemples/"' in refused
         assert button not in refused, "no button that would be refused"
     assert "Écrire dans la fiche le SIRET" in text_of(console.get(PAGE))
 

@@ -157,7 +157,8 @@ def _write_a_link(tab: Tab) -> None:
 
 
 def _send_an_image(tab: Tab) -> None:
-    tab.get_by_role("button", name="Choisir une image").last.click()
+    body = tab.locator("#panel-child-contenu-body-section")
+    body.get_by_role("button", name="Choisir une image").last.click()
     dialog = tab.get_by_role("dialog").last
     dialog.get_by_role("tab", name="Transférer").click()
     sent = photo("médiathèque.jpg", "#2F5D62")
@@ -167,11 +168,12 @@ def _send_an_image(tab: Tab) -> None:
     dialog.locator("input[name$=title]").fill("La façade")
     dialog.locator("form[data-chooser-modal-creation-form]").get_by_role("button", name="Transférer").click()
     dialog.wait_for(state="hidden")
-    tab.locator("input[name$='-alternative']").last.fill("La façade de brique, côté parc")
+    body.locator("input[name$='-alternative']").last.fill("La façade de brique, côté parc")
 
 
 def _send_a_document(tab: Tab) -> None:
-    tab.get_by_role("button", name="Choisir un document").last.click()
+    body = tab.locator("#panel-child-contenu-body-section")
+    body.get_by_role("button", name="Choisir un document").last.click()
     dialog = tab.get_by_role("dialog").last
     dialog.get_by_role("tab", name="Transférer").click()
     dialog.locator("input[type=file]").set_input_files(

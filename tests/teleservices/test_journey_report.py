@@ -241,7 +241,7 @@ def test_what_pages_cost(venissieux: Commune, at_venissieux: Client) -> None:
         "step": queries(at_venissieux, f"{REPORT}probleme/"),
         "check": queries(at_venissieux, f"{REPORT}verifier-et-envoyer/"),
     }
-    assert found == {"list": 5, "start": 9, "step": 7, "check": 9}
+    assert found == {"list": 6, "start": 10, "step": 8, "check": 10}
     with CaptureQueriesContext(connection) as captured:
         at_venissieux.post(f"{REPORT}verifier-et-envoyer/")
     assert len(captured) <= 25

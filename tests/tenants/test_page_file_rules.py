@@ -86,4 +86,4 @@ def test_writes_are_heard(statement: str, table: str | None) -> None:
 def test_the_tables_that_are_told_apart_exist() -> None:
     assert {"django_session", "dossiers_draft"} <= hearing.quiet_tables()
     assert "town_hall_service" not in hearing.quiet_tables()
-    assert hearing.shown_tables_of_public() == {"tenants_commune", "tenants_domain"}
+    assert hearing.shown_tables_of_public() == {"tenants_commune", "tenants_domain", "design_housetheme"}

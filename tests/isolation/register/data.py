@@ -178,7 +178,7 @@ DATA = (
         (
             _STRANGERS + "test_no_answer_is_open_to_a_neighbours_scripts",
             _HOSTS + "test_no_header_moves_a_request_nor_is_repeated",
-            "tests/cms/test_webmaster.py::test_only_the_admin_relaxes_its_policy",
+            "tests/cms/test_webmaster.py::test_the_admin_is_as_strict_as_the_site",
         ),
     ),
     Attack(

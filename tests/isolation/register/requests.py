@@ -137,7 +137,7 @@ REQUESTS = (
             _ATTACKS + "test_a_private_file_has_no_address",
             _KEYS + "test_a_file_of_one_commune_is_nothing_to_another",
             _ARCHIVE + "test_an_archive_that_is_not_what_it_declares_is_refused",
-            "tests/cms/test_addresses.py::test_a_drawing_is_never_shown_by_the_browser",
+            "tests/cms/test_addresses.py::test_a_drawing_that_is_opened_alone_runs_nothing",
             "tests/cms/test_addresses.py::test_media_hands_out_renditions_only",
         ),
     ),

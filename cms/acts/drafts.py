@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from cms.acts import waiting
 from cms.acts.checking import Report
 from cms.acts.deposits import Deposit, Paper
 from cms.acts.matters import matter_name
@@ -129,14 +130,7 @@ def content_of(draft: Draft, rank: int) -> bytes:
 
 def forget(draft_id: uuid.UUID) -> None:
     """Idempotent."""
-    folder = f"{FOLDER}/{draft_id}"
-    try:
-        _folders, names = private_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in names:
-        private_storage.delete(f"{folder}/{name}")
-    private_storage.delete(folder)
+    waiting.forget(f"{FOLDER}/{draft_id}")
 
 
 def forget_old(now: datetime) -> int:

@@ -18,12 +18,14 @@ from cms.blocks.streams import BodyStreamBlock
 from cms.directory.checks import check_rna, read_links
 from cms.directory.enums import CATEGORIES, SINGULAR, Access, EntryKind
 from cms.directory.fields import WebsiteField
+from cms.directory.services import locate
 from cms.directory.showing import context_of_entry
 from cms.pages.image_models import CommuneImage
 from cms.pages.page_form import SitePageForm
 from cms.pages.pages import SitePage, WrittenPage
 from design.hours import BadHours, WeeklyHours
 from design.hours_forms import HoursModelField
+from tenants.current import current_commune
 from tenants.geography.slugs import fold
 
 if TYPE_CHECKING:
@@ -77,6 +79,17 @@ class DirectoryForm(SitePageForm):
                 label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
             )
             self.initial[name] = getattr(self.instance, name) or []
+
+    def clean(self) -> dict[str, Any]:
+        """An entry without a point gets that of its address, as a service does at the desk: asked once, where a person
+        saves it."""
+        data: dict[str, Any] = super().clean()
+        asked = {"latitude", "longitude", "address"} <= self.fields.keys() and data.get("address")
+        if asked and not self.errors and data.get("latitude") is None and data.get("longitude") is None:
+            last = f"{data.get('postal_code') or ''} {data.get('city') or ''}".strip()
+            found = locate((*data["address"].splitlines(), *([last] if last else [])), current_commune())
+            data["latitude"], data["longitude"] = found or (None, None)
+        return data
 
     def clean_social_links(self) -> list[str]:
         return read_links(self.cleaned_data["social_links"])

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.acts import waiting
 from cms.acts.importing.table import Author
 from design.typography import plural
 from tenants.storage import private_storage
@@ -182,14 +183,7 @@ def every() -> list[Batch]:
 
 def forget(batch_id: uuid.UUID) -> None:
     """Idempotent."""
-    folder = f"{FOLDER}/{batch_id}"
-    try:
-        _folders, names = private_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in names:
-        private_storage.delete(f"{folder}/{name}")
-    private_storage.delete(folder)
+    waiting.forget(f"{FOLDER}/{batch_id}")
 
 
 def forget_old(now: datetime) -> int:

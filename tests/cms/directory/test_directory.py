@@ -22,6 +22,7 @@ from cms.pages.models import StandardPage
 from tenants.current import commune_context
 from tenants.postgresql_backend.base import DatabaseWrapper
 from tests.cms.directory.conftest import OFFICE, entry, few
+from tests.cms.directory.test_services import Down, Geocoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +246,18 @@ def test_she_publishes_an_association_and_sees_it(
         assert page.hours.days[0]
         assert page.capacity is None
     assert "Club d Échecs" in at_venissieux.get("/annuaire/associations/").content.decode()
+
+
+def test_an_address_gives_an_entry_its_point(
+    alice_at_work: Client, venissieux: Commune, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = {"address": "5 place de la Mairie", "postal_code": "69200", "city": "Vénissieux"}
+    for geocoder, slug, point in ((Down, "sans", None), (Geocoder, "avec", 45.7)):
+        monkeypatch.setattr("cms.directory.services.configured_geocoder", geocoder)
+        answer = add(alice_at_work, venissieux, EntryKind.PLACE, f"Salle {slug}", slug=slug, **where)
+        assert answer.status_code == 302, "a geocoder that is down keeps nobody from saving"
+        with commune_context(venissieux):
+            assert DirectoryPage.objects.get(slug=slug).latitude == point
 
 
 def test_the_screen_asks_what_the_kind_needs(alice_at_work: Client, venissieux: Commune) -> None:

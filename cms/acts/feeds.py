@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
-from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Enclosure
 from django.utils.translation import gettext as _
 
 from cms.acts import selectors
+from cms.pages.feeds import DatedFeed
 from tenants.current import current_commune
 from tenants.geography import of_commune
 
@@ -23,7 +24,7 @@ ITEMS = 50
 
 
 class ActsFeed(Feed):  # type: ignore[type-arg]  # not generic at run time
-    feed_type = Rss201rev2Feed
+    feed_type = DatedFeed
     language = "fr"
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]  # Feed's own

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ class Item:
     categories: tuple[str, ...] = ()
 
 
+class DatedFeed(Rss201rev2Feed):
+    """RSS 2.0 whose `lastBuildDate` is that of its newest item. Django dates a list without any by the second: two
+    answers would never be the same file, and a reader would see a change at each visit."""
+
+    def latest_post_date(self) -> datetime:
+        if any(item["pubdate"] or item["updateddate"] for item in self.items):
+            return super().latest_post_date()
+        return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def category_of(name: str) -> str | None:
     """« culture » of `flux-culture.xml`, empty of `flux.xml`; None of another file."""
     stem, _dot, extension = name.rpartition(".")
@@ -47,7 +58,7 @@ def feed(
     commune: Commune, page: ListPage | NewsIndexPage, name: str, items: Iterable[Item], about: str = ""
 ) -> HttpResponse:
     title = f"{page.title}, {about}" if about else page.title
-    found = Rss201rev2Feed(
+    found = DatedFeed(
         title=f"{title} – {commune.name}",
         link=commune.base_url + page.url,
         description=page.introduction or title,

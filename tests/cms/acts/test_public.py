@@ -200,6 +200,13 @@ def test_the_feed(at_venissieux: Client, venissieux: Commune, act: Act) -> None:
     assert enclosure.attrib["length"] == str(act.size)
 
 
+def test_a_feed_without_any_act_is_the_same_a_minute_later(at_venissieux: Client) -> None:
+    first = at_venissieux.get("/actes/flux.xml").content
+    assert b"<item>" not in first
+    with time_machine.travel(dt.datetime.now(tz=dt.UTC) + dt.timedelta(minutes=1)):
+        assert at_venissieux.get("/actes/flux.xml").content == first
+
+
 def test_the_certificate_tells_the_publication(at_venissieux: Client, act: Act) -> None:
     response = at_venissieux.get(f"{act.get_absolute_url()}certificat.pdf")
     assert response["Content-Type"] == "application/pdf"

@@ -18,6 +18,7 @@ from cms.blocks.streams import BodyStreamBlock
 from cms.directory.checks import check_rna, read_links
 from cms.directory.enums import CATEGORIES, SINGULAR, Access, EntryKind
 from cms.directory.fields import WebsiteField
+from cms.directory.linked import entry_data
 from cms.directory.services import locate
 from cms.directory.showing import context_of_entry
 from cms.pages.image_models import CommuneImage
@@ -339,24 +340,7 @@ class DirectoryPage(WrittenPage):
             raise ValidationError(wrong)
 
     def schema_org(self) -> dict[str, Any] | None:
-        kinds = {
-            EntryKind.PLACE: "CivicStructure",
-            EntryKind.ASSOCIATION: "Organization",
-            EntryKind.SHOP: "LocalBusiness",
-            EntryKind.ELECTED: "Person",
-        }
-        if self.kind not in kinds:
-            return None
-        found: dict[str, Any] = {"@type": kinds[EntryKind(self.kind)], "name": self.title}
-        if self.summary:
-            found["description"] = self.summary
-        if self.phone:
-            found["telephone"] = self.phone
-        if self.kind == EntryKind.ELECTED and self.function:
-            found["jobTitle"] = self.function
-        if self.address_lines:
-            found["address"] = ", ".join(self.address_lines)
-        return found
+        return entry_data(self, current_commune())
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cms.directory import finding, listed, vcard
 from cms.directory.enums import EntryKind
+from cms.directory.linked import service_data
 from cms.directory.models import DirectoryPage
 from cms.directory.showing import figure_of, handled_by, osm_url, person_of, shown_hours
 from cms.pages.pages import HOME_SLUG
@@ -129,10 +130,12 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         .public()
         .filter(kind=EntryKind.SERVICE, url_path=f"/{HOME_SLUG}/annuaire/services/{slug}/")
     )
+    hours = listed.hours_of(found)
     context = {
         "service": found,
+        "thing": service_data(found, hours, commune),
         "written": written.first(),
-        "shown_hours": shown_hours(listed.hours_of(found), found.hours_note, commune, now),
+        "shown_hours": shown_hours(hours, found.hours_note, commune, now),
         "figure": figure_of(found, commune),
         "osm_url": osm_url(found),
         "procedures": handled_by(found),

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.rich_text import get_text_for_indexing
 from wagtail.search import index
 
 from cms.blocks.fields import BodyField
@@ -108,7 +109,10 @@ class FaqPage(WrittenPage):
                 {
                     "@type": "Question",
                     "name": one["question"],
-                    "acceptedAnswer": {"@type": "Answer", "text": str(one["answer"].source)},
+                    "acceptedAnswer": {
+                        "@type": "Answer",
+                        "text": get_text_for_indexing(one["answer"].source),
+                    },
                 }
                 for one in asked
             ],
@@ -180,6 +184,7 @@ class GuidePage(WrittenPage):
             return context
         return context | {
             "chapter": parts[place],
+            "part": links[place],
             "number": place + 1,
             "before": links[place - 1] if place else None,
             "after": links[place + 1] if place + 1 < len(links) else None,

@@ -20,11 +20,12 @@ from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages import calendar_files
 from cms.pages.enums import EventKind, EventState, ListKind, Repeat
+from cms.pages.event_data import event_data
 from cms.pages.forms import EventPageForm
 from cms.pages.models.illustrated import IllustratedPage
 from cms.pages.models.lists import ListedPage
 from cms.pages.models.news import NewsCategory
-from cms.pages.occurrences import Occurrence, hours_in_words, moment
+from cms.pages.occurrences import Occurrence, hours_in_words
 from cms.pages.pages import SitePage
 from cms.pages.recurrence import NotADate, Recurrence, spans_of
 from tenants.current import current_commune
@@ -273,41 +274,21 @@ class EventPage(IllustratedPage, ListedPage):
         return self.lead
 
     def schema_org(self) -> dict[str, Any]:
-        from_, to = moment(self.start_date, self.start_time), None
-        if self.end_date or self.end_time:
-            to = moment(self.end_date or self.start_date, self.end_time or self.start_time)
-        states = {EventState.CANCELLED: "EventCancelled", EventState.POSTPONED: "EventPostponed"}
-        state = states.get(EventState(self.state), "EventScheduled")
-        place = {
-            "@type": "Place",
-            "name": self.place_name or self.place_address,
-            "address": self.place_address or self.place_name,
-        }
-        return {
-            "@type": "Event",
-            "name": self.title,
-            "description": self.lead,
-            "startDate": self.start_date.isoformat() if self.is_all_day else from_.isoformat(),
-            **({"endDate": to.date().isoformat() if self.is_all_day else to.isoformat()} if to else {}),
-            "eventStatus": f"https://schema.org/{state}",
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            **({"location": place} if self.place_name or self.place_address else {}),
-            **({"organizer": {"@type": "Organization", "name": self.organiser}} if self.organiser else {}),
-            **({"isAccessibleForFree": True} if self.price.strip().lower() == "gratuit" else {}),
-        }
+        return event_data(self, self.shown(timezone.localtime())[0], current_commune())
+
+    def shown(self, now: datetime) -> tuple[Occurrence, list[Occurrence], bool]:
+        """The date that its page puts first, the next ones, and whether there is one to come."""
+        coming = self.coming(now, COMING_SHOWN + 1) if self.recurrence.is_repeated else []
+        found = coming[0] if coming else self.next_occurrence(now)
+        first = found or Occurrence(self, self.start_date, self.end_date or self.start_date)
+        return first, coming[1:], found is not None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        now = timezone.localtime()
-        coming = self.coming(now, COMING_SHOWN + 1) if self.recurrence.is_repeated else []
-        next_one = coming[0] if coming else self.next_occurrence(now)
-        if next_one is not None:
-            shown_until(next_one.ends_at)
-        return context | {
-            "occurrence": next_one or Occurrence(self, self.start_date, self.end_date or self.start_date),
-            "is_past": next_one is None,
-            "coming": coming[1:],
-        }
+        occurrence, coming, is_to_come = self.shown(timezone.localtime())
+        if is_to_come:
+            shown_until(occurrence.ends_at)
+        return context | {"occurrence": occurrence, "is_past": not is_to_come, "coming": coming}
 
     def coming(self, now: datetime, most: int) -> list[Occurrence]:
         """The next ones that are not over at ``now``, within a year."""

@@ -18,6 +18,7 @@ from cms.pages.contacts import contact_of
 from cms.pages.enums import ContractKind, ListKind
 from cms.pages.models.lists import ListedPage
 from cms.pages.pages import SitePage
+from design.linked_data import postal_address
 from design.typography import day_in_full
 from identity.town_hall.models import Service
 from tenants.current import current_commune
@@ -157,7 +158,8 @@ class JobPage(ListedPage):
             return None
         commune = current_commune()
         published = self.first_published_at or self.last_published_at
-        address = {"@type": "PostalAddress", "addressLocality": commune.name, "addressCountry": "FR"}
+        address = postal_address([self.place] if self.place else [], commune.name)
+        contact = {"@type": "ContactPoint", "email": self.apply_email}
         return {
             "@type": "JobPosting",
             "title": self.title,
@@ -172,6 +174,9 @@ class JobPage(ListedPage):
             **({"datePosted": timezone.localdate(published).isoformat()} if published else {}),
             **({"validThrough": self.closes_on.isoformat()} if self.closes_on else {}),
             **({"workHours": self.hours} if self.hours else {}),
+            **({"jobStartDate": self.starts_on.isoformat()} if self.starts_on else {}),
+            **({"applicationContact": contact} if self.apply_email else {}),
+            "directApply": bool(self.apply_url),
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

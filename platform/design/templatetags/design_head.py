@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+
+from design.linked_data import as_json_ld, trail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.template.context import RequestContext
+    from django.utils.safestring import SafeString
+
+    from design.components import Link
 
 register = template.Library()
 
@@ -33,3 +41,19 @@ def sharing(
         "image": image or f"{commune.base_url}{reverse('design:share-picture')}",
         "kind": kind,
     }
+
+
+@register.simple_tag
+def linked_data(graph: Iterable[dict[str, Any]]) -> SafeString:
+    """Things of schema.org, for search engines."""
+    return format_html('<script type="application/ld+json">{}</script>', as_json_ld(graph))
+
+
+@register.simple_tag(takes_context=True)
+def linked_trail(
+    context: RequestContext, items: Iterable[Link], current: str, thing: dict[str, Any] | None = None
+) -> SafeString:
+    """The breadcrumb of a page that is not of the tree, as engines read it; and the ``thing`` that the page is about."""
+    base, path = context["commune"].base_url, context["request"].path
+    steps = [*((link.title, link.url) for link in items or ()), (current, path)]
+    return linked_data([trail(base, steps), *([{"url": base + path, **thing}] if thing else [])])

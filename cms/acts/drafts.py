@@ -109,12 +109,7 @@ def find(draft_id: uuid.UUID) -> Draft | None:
 
 def every() -> list[Draft]:
     """Newest first."""
-    try:
-        names, _files = private_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return []
-    found = [find(uuid.UUID(name)) for name in names]
-    return sorted((one for one in found if one is not None), key=lambda one: one.made_at, reverse=True)
+    return waiting.newest(FOLDER, find)
 
 
 def papers_of(draft: Draft) -> list[Paper]:

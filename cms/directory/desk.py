@@ -15,7 +15,7 @@ from cms.directory import importing, services
 from cms.directory.enums import EntryKind
 from cms.directory.forms import ImportForm, ServiceForm
 from cms.pages.desk import publisher, publishers_only
-from cms.pages.sheets import BadSheet, decode
+from cms.pages.sheets import BadSheet, sent_text
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Offer
 from tenants.current import current_commune
@@ -74,7 +74,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_real = "content" in request.POST
         try:
-            text = _text(request)
+            text = sent_text(request)
             report = importing.import_entries(
                 text, _kind(kind), is_real=is_real, agent=agent, request=request
             )
@@ -101,16 +101,6 @@ def _kind(text: str) -> EntryKind:
     if text not in EntryKind.values or text == EntryKind.SERVICE:
         raise BadSheet(_("Dites ce que contient le fichier."))
     return EntryKind(text)
-
-
-def _text(request: HttpRequest) -> str:
-    """Of the file that is tried, or of the one that was."""
-    if "content" in request.POST:
-        return decode(request.POST["content"].encode())
-    file = request.FILES.get("file")
-    if file is None:
-        raise BadSheet(_("Choisissez un fichier."))
-    return decode(file.read())
 
 
 @publishers_only

@@ -3,10 +3,8 @@ this file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +12,9 @@ from wagtail import hooks
 
 from cms.directory.places import PATHS
 from cms.pages.desk import DeskItem
+from cms.pages.permanence import keep_pages
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
     from wagtail.admin.menu import MenuItem
     from wagtail.models import Page
 
@@ -39,32 +37,10 @@ def import_item() -> MenuItem:
     )
 
 
-def _refuse(request: HttpRequest, page: Page) -> HttpResponse | None:
+def _why_it_stays(page: Page) -> str | None:
     if page.url_path not in PATHS:
         return None
-    messages.error(request, __("Cette liste de l’annuaire reste en place\u00a0: les fiches y sont rangées."))
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return __("Cette liste de l’annuaire reste en place : les fiches y sont rangées.")
 
 
-@hooks.register("before_delete_page")
-def keep_from_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_unpublish_page")
-def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_move_page")
-def keep_in_place(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_bulk_action")
-def keep_from_bulk_actions(
-    request: HttpRequest, action_type: str, objects: Any, view: Any
-) -> HttpResponse | None:
-    if action_type not in {"delete", "unpublish", "move"}:
-        return None
-    return next((refused for item in objects if (refused := _refuse(request, item))), None)
+keep_pages(_why_it_stays)

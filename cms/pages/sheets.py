@@ -14,6 +14,8 @@ from tenants.geography.slugs import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from django.http import HttpRequest
+
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 #: A cell that begins so is a formula for a spreadsheet.
@@ -60,6 +62,16 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def sent_text(request: HttpRequest) -> str:
+    """Of the `file` that is tried, or the `content` of the one that was. Raises BadSheet."""
+    if "content" in request.POST:
+        return decode(request.POST["content"].encode())
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadSheet(_("Choisissez un fichier."))
+    return decode(file.read())
 
 
 def read_sheet(text: str, needed: Iterable[str]) -> Sheet:

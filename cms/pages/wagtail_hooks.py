@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as __
@@ -16,12 +14,13 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.pages.example_views import examples
 from cms.pages.models import HomePage, LegalPage, ListPage, NewsCategory, NewsIndexPage
+from cms.pages.permanence import keep_pages
 from design.admin_css import admin_digest
 from design.context import theme_of
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.admin.menu import MenuItem
@@ -69,37 +68,10 @@ def reduce_settings(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
 
 
-def _refuse(request: HttpRequest, page: Page) -> HttpResponse | None:
+def _why_it_stays(page: Page) -> str | None:
     if not isinstance(page.specific, PERMANENT):
         return None
-    messages.error(
-        request, __("Cette page reste en place : son adresse est attendue par les usagers ou par la loi.")
-    )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return __("Cette page reste en place : son adresse est attendue par les usagers ou par la loi.")
 
 
-@hooks.register("before_delete_page")
-def keep_from_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_unpublish_page")
-def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_move_page")
-def keep_in_place(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    return _refuse(request, page)
-
-
-@hooks.register("before_bulk_action")
-def keep_from_bulk_actions(
-    request: HttpRequest, action_type: str, objects: Any, view: Any
-) -> HttpResponse | None:
-    if action_type not in {"delete", "unpublish", "move"}:
-        return None
-    for item in objects:
-        if isinstance(getattr(item, "specific", item), PERMANENT):
-            return _refuse(request, item)
-    return None
+keep_pages(_why_it_stays)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.pages.desk import publisher, publishers_only
-from cms.pages.sheets import BadSheet, Report, decode
+from cms.pages.sheets import BadSheet, Report, sent_text
 from cms.streets import services
 from cms.streets.forms import ImportForm, StreetForm, known_parts, part_forms
 from cms.streets.importing import export_streets, import_streets
@@ -74,7 +74,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         is_real = "content" in request.POST
         try:
-            text = _text(request)
+            text = sent_text(request)
             report = import_streets(text, replaces=replaces, is_real=is_real, agent=agent, request=request)
         except BadSheet as error:
             wrong = str(error)
@@ -86,16 +86,6 @@ def from_file(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     status = 422 if wrong or (report and not report.is_fine) else 200
     return render(request, "cms/streets/import.html", context, status=status)
-
-
-def _text(request: HttpRequest) -> str:
-    """Of the file that is tried, or of the one that was."""
-    if "content" in request.POST:
-        return decode(request.POST["content"].encode())
-    file = request.FILES.get("file")
-    if file is None:
-        raise BadSheet(_("Choisissez un fichier."))
-    return decode(file.read())
 
 
 def _done(report: Report) -> str:

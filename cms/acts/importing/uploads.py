@@ -173,12 +173,7 @@ def opened(batch: Batch) -> IO[bytes]:
 
 def every() -> list[Batch]:
     """Newest first."""
-    try:
-        names, _files = private_storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return []
-    found = [find(uuid.UUID(name)) for name in names]
-    return sorted((one for one in found if one is not None), key=lambda one: one.made_at, reverse=True)
+    return waiting.newest(FOLDER, find)
 
 
 def forget(batch_id: uuid.UUID) -> None:

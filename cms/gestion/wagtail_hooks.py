@@ -19,6 +19,7 @@ from cms.gestion.checks.services import refusals
 from cms.gestion.home import HomePanel
 from cms.gestion.perms import keeps_the_site
 from cms.gestion.previews import ENDED, MADE
+from cms.gestion.scheduled import HELD
 from cms.gestion.views import circuit, home, links, previews, reviews
 from cms.pages.pages import SitePage
 
@@ -129,6 +130,7 @@ def our_actions(actions: Any) -> None:
     actions.register_action("parvis.reviewed", _("Relue"), _("Relue, rien à changer"))
     actions.register_action(MADE, _("Lien d’aperçu"), _("Lien d’aperçu créé"))
     actions.register_action(ENDED, _("Liens d’aperçu annulés"), _("Liens d’aperçu annulés"))
+    actions.register_action(HELD, _("Retenue"), _("Publication programmée retenue par les contrôles"))
 
 
 @hooks.register("before_bulk_action")

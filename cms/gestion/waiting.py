@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Comment, Page, Revision, WorkflowState
 from wagtail.permissions import page_permission_policy
 
-from cms.gestion import publication, quota, reviews
+from cms.gestion import publication, quota, reviews, scheduled
 from cms.gestion.todo import MOST_LINES, Line, ToDo
 from cms.pages import selectors
 from cms.reports.models import SiteReport
@@ -48,14 +48,16 @@ def pages_to_read(agent: Agent) -> list[ToDo]:
 
 
 def drafts(agent: Agent) -> list[ToDo]:
-    """Written and not online, nor programmed; what is being read by others waits for them."""
-    scheduled = Revision.page_revisions.filter(approved_go_live_at__isnull=False).values_list(
+    """Written and not online, nor programmed; what is being read by others waits for them, what was held back is told
+    above."""
+    programmed = Revision.page_revisions.filter(approved_go_live_at__isnull=False).values_list(
         "object_id", flat=True
     )
     read = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS).values_list(
         "object_id", flat=True
     )
-    elsewhere = [int(pk) for pk in {*scheduled, *read}]
+    stopped = scheduled.held().values_list("page_id", flat=True)
+    elsewhere = [int(pk) for pk in {*programmed, *read, *stopped}]
     pages = _mine(agent).filter(has_unpublished_changes=True, latest_revision__isnull=False)
     pages = pages.exclude(pk__in=elsewhere).order_by("-latest_revision_created_at")
     if not (count := pages.count()):
@@ -67,6 +69,27 @@ def drafts(agent: Agent) -> list[ToDo]:
         else reverse("wagtailadmin_pages:edit", args=[pages[0].pk])
     )
     return _of_pages(title, pages, count, icon="edit", action=_("Finir"), url=url)
+
+
+def held_back(agent: Agent) -> list[ToDo]:
+    """Programmed, and stopped by the checks when their moment came: people counted on them."""
+    mine = set(_mine(agent).values_list("pk", flat=True))
+    entries = {entry.page_id: entry for entry in reversed(scheduled.held()) if entry.page_id in mine}
+    if not entries:
+        return []
+    lines = tuple(
+        Line(
+            entry.label,
+            reverse("wagtailadmin_pages:edit", args=[entry.page_id]),
+            entry.data["refusals"][0],
+        )
+        for entry in list(entries.values())[:MOST_LINES]
+    )
+    title = ngettext(
+        "Une publication programmée retenue", "%(count)s publications programmées retenues", len(entries)
+    ) % {"count": len(entries)}
+    detail = _("Les contrôles l’ont arrêtée à son heure. Corrigez, puis publiez.")
+    return [ToDo(title, _("Corriger"), lines[0].url, detail, "calendar-check", is_urgent=True, lines=lines)]
 
 
 def comments(agent: Agent) -> list[ToDo]:

@@ -38,6 +38,7 @@ PUBLICATION_CHECKS: list[str] = ["cms.gestion.checks.services.refusals"]
 # What waits for somebody, at the home of ``/gestion/``: functions of an agent that return cms.gestion.todo.ToDo.
 TO_DO_SOURCES: list[str] = [
     "cms.acts.elsewhere.to_do",
+    "cms.gestion.waiting.held_back",
     "cms.gestion.waiting.pages_to_read",
     "cms.gestion.waiting.drafts",
     "cms.gestion.waiting.comments",

@@ -11,6 +11,7 @@ from wagtail.permissions import page_permission_policy
 from cms.gestion import quota, todo, visit
 from cms.gestion.perms import keeps_the_site, who
 from cms.pages.models import HomePage, NewsIndexPage
+from identity.accounts.enums import ASSOCIATION_GROUP_PREFIX
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -45,7 +46,7 @@ class HomePanel(Component):
         }
 
     def _own_pages(self, agent: Any) -> list[Page]:
-        """For an association: the page that it keeps, one click away."""
-        if page_permission_policy.user_has_permission(agent, "add"):
+        """For an association: the page that it keeps, one click away. A proof-reader has the whole site."""
+        if not agent.groups.filter(name__startswith=ASSOCIATION_GROUP_PREFIX).exists():
             return []
         return list(page_permission_policy.explorable_instances(agent).filter(depth__gt=2)[:6])

@@ -45,6 +45,8 @@ RIGHTS: Final = (
 )
 #: Of an association, on its own page and what is under it.
 ON_ITS_PAGE: Final = ("change_page",)
+#: Of webmasters, on collections: each is a theme of the documents library.
+ON_COLLECTIONS: Final = ("add_collection", "change_collection", "delete_collection")
 
 
 @transaction.atomic
@@ -56,6 +58,7 @@ def seed() -> None:
     for rights in RIGHTS:
         group, _created = Group.objects.get_or_create(name=rights.group)
         grant(group, home, rights.pages, rights.files)
+    _give_collections()
     _workflow()
 
 
@@ -72,6 +75,15 @@ def grant(group: Group, page: Page, on_pages: tuple[str, ...], on_files: tuple[s
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=root, permission=_permission(app, f"{verb}_{model}")
             )
+
+
+def _give_collections() -> None:
+    webmasters, _created = Group.objects.get_or_create(name=WEBMASTERS_GROUP)
+    root = Collection.get_first_root_node()
+    for codename in ON_COLLECTIONS:
+        GroupCollectionPermission.objects.get_or_create(
+            group=webmasters, collection=root, permission=_permission("wagtailcore", codename)
+        )
 
 
 def _permission(app: str, codename: str) -> Permission:

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 PERMANENT = (HomePage, NewsIndexPage, LegalPage, ListPage)
 #: Entries of Wagtail's menu that are not a webmaster's work, or that speak of Wagtail itself.
 HIDDEN = frozenset({"help", "reports"})
-HIDDEN_SETTINGS = frozenset(
-    {"users", "groups", "sites", "workflows", "workflow-tasks", "locales", "collections"}
-)
+HIDDEN_SETTINGS = frozenset({"users", "groups", "sites", "workflows", "workflow-tasks", "locales"})
 
 
 class NewsCategoryViewSet(SnippetViewSet):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
-from wagtail.models import GroupPagePermission, Workflow
+from wagtail.models import Collection, GroupPagePermission, Workflow
 
 from cms.gestion import publication
 from cms.gestion.roles import WORKFLOW_NAME
-from cms.pages.models import HomePage, NewsPage, StandardPage
+from cms.pages.enums import ListKind
+from cms.pages.models import HomePage, ListPage, NewsPage, StandardPage
 from identity.accounts.enums import CONTRIBUTORS_GROUP, Role
 from identity.accounts.models import Agent
 from identity.accounts.services import give_role, withdraw_role
@@ -76,6 +77,33 @@ def test_each_role_does_what_is_its_own(
     menu = home.content.decode()
     assert ("/gestion/associations/" in menu) == keeps
     assert (client.get(SITE_SETTINGS, follow=True).request["PATH_INFO"] != "/gestion/") == keeps
+
+
+def test_a_webmaster_makes_the_themes_of_the_documents_library(
+    at_work: Callable[[Role], Client], venissieux: Commune
+) -> None:
+    webmaster = at_work(Role.WEBMASTER)
+    assert "/gestion/collections/" in webmaster.get("/gestion/").content.decode()
+    added = {"name": "Bulletins municipaux", "parent": _root_collection(venissieux)}
+    assert webmaster.post("/gestion/collections/add/", added).status_code == 302
+    with commune_context(venissieux):
+        made = Collection.objects.get(name="Bulletins municipaux")
+        library = ListPage.objects.get(kind=ListKind.DOCUMENTS)
+    assert str(made.pk) in webmaster.get(f"/gestion/pages/{library.pk}/edit/").content.decode()
+    contributor = at_work(Role.CONTRIBUTOR)
+    assert "/gestion/collections/" not in contributor.get("/gestion/").content.decode()
+    contributor.post("/gestion/collections/add/", added | {"name": "Menus"})
+    with commune_context(venissieux):
+        assert not Collection.objects.filter(name="Menus").exists()
+
+
+def _root_collection(commune: Commune) -> int:
+    with commune_context(commune):
+        return int(Collection.get_first_root_node().pk)
+
+
+def test_the_home_of_a_proof_reader_names_no_page_as_hers(at_work: Callable[[Role], Client]) -> None:
+    assert "Votre page" not in at_work(Role.PROOFREADER).get("/gestion/").content.decode()
 
 
 def test_a_role_that_is_withdrawn_closes_the_door(

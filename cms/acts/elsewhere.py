@@ -19,6 +19,7 @@ from design.components import DatedEntry
 if TYPE_CHECKING:
     from cms.pages.asked import Asked
     from identity.accounts.models import Agent
+    from tenants.together import Asking
 
 #: A site's search shows the best acts, and ``/actes/`` all of them.
 MOST_FOUND: Final = 10
@@ -42,10 +43,10 @@ def results(asked: Asked) -> list[Result]:
     ]
 
 
-def on_the_home(count: int) -> list[DatedEntry]:
-    """``settings.HOME_SOURCES``: what was posted last, with the day when it was; one statement."""
+def on_the_home(count: int) -> Asking[list[DatedEntry]]:
+    """``settings.HOME_SOURCES``: what was posted last, with the day when it was."""
     acts = Act.objects.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
-    newest = acts.order_by("-posted_at", "-id")[:count]
+    (newest,) = yield (acts.order_by("-posted_at", "-id")[:count],)
     return [
         DatedEntry(act.posted_on, act.shown_title, act.get_absolute_url(), act.reference) for act in newest
     ]

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.alerts import enums
-from cms.alerts.selectors import current
+from cms.alerts.selectors import loudest, not_over
 from design.components import AlertBanner, AlertLevel
 from design.typography import NBSP, date_in_full, hour
 
 if TYPE_CHECKING:
     from cms.alerts.models import Alert
+    from tenants.together import Asking
 
 _LEVELS = {
     enums.AlertLevel.INFORMATION: AlertLevel.INFORMATION,
@@ -22,9 +23,11 @@ _LEVELS = {
 }
 
 
-def in_force() -> list[AlertBanner]:
-    """Those of the whole site and of each of its parts, the loudest first; one statement."""
-    return [banner_of(one) for one in current()]
+def in_force() -> Asking[list[AlertBanner]]:
+    """Those of the whole site and of each of its parts, the loudest first (``settings.BLOCK_SOURCES``)."""
+    now = timezone.now()
+    (known,) = yield (not_over(now),)
+    return [banner_of(one) for one in loudest(known, now)]
 
 
 def banner_of(alert: Alert) -> AlertBanner:

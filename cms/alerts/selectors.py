@@ -15,6 +15,7 @@ from cms.pages.pages import HOME_DEPTH
 from tenants.page_files.ends import shown_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -29,11 +30,18 @@ def current(path: str | None = None, now: datetime | None = None) -> list[Alert]
     A page that is being drawn is told until when it holds: the next alert that ends or begins, so that a page kept as a
     file is drawn again at that moment, and nothing else needs to be scheduled."""
     moment = now or timezone.now()
-    known = list(
-        Alert.objects.published()
-        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
-        .order_by("-begins_at", "id")
-    )
+    return loudest(not_over(moment), moment, path)
+
+
+def not_over(moment: datetime) -> QuerySet[Alert]:
+    """Those that are on or to come."""
+    known = Alert.objects.published().filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
+    found: QuerySet[Alert] = known.order_by("-begins_at", "id")
+    return found
+
+
+def loudest(known: Iterable[Alert], moment: datetime, path: str | None = None) -> list[Alert]:
+    """Of alerts that are not over, those that a page shows; the page is told until when."""
     about = [one for one in known if path is None or one.is_about(path)]
     for one in about:
         shown_until(one.ends_at if one.is_shown_at(moment) else one.begins_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.library import PageChooserBlock
 from cms.blocks.media import DocumentBlock
 
 
@@ -13,4 +14,4 @@ class DocumentsStreamBlock(blocks.StreamBlock):
 
 
 class RelatedPagesStreamBlock(blocks.StreamBlock):
-    page = blocks.PageChooserBlock(label=_("page"))
+    page = PageChooserBlock(label=_("page"))

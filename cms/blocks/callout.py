@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from cms.blocks.families import GUIDE, WRITE
+from cms.blocks.library import RichTextBlock
 from cms.blocks.link import LinkBlock
 from cms.blocks.text import FEATURES
 
@@ -20,7 +21,7 @@ class CalloutKind(blocks.ChoiceBlock):
 class CalloutBlock(blocks.StructBlock):
     kind = CalloutKind(label=_("genre"), default="info")
     title = blocks.CharBlock(label=_("titre"), max_length=120)
-    text = blocks.RichTextBlock(label=_("texte"), features=FEATURES)
+    text = RichTextBlock(label=_("texte"), features=FEATURES)
 
     class Meta:
         icon = "info-circle"
@@ -55,7 +56,7 @@ class ActionBlock(blocks.StructBlock):
 
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("titre"), max_length=120)
-    text = blocks.RichTextBlock(label=_("texte"), features=FEATURES, required=False)
+    text = RichTextBlock(label=_("texte"), features=FEATURES, required=False)
 
 
 class StepsBlock(blocks.StructBlock):

@@ -16,25 +16,37 @@ from cms.blocks.once import once
 from cms.blocks.pictures import PORTRAIT
 from design.components import MapPlace, Person, Picture
 from identity.town_hall.models import Service
-from identity.town_hall.selectors import active_services, card_of
+from identity.town_hall.selectors import card_of
 from teleservices.maps.places import overview
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tenants.together import Asking
+
 
 def service_choices() -> list[tuple[str, str]]:
     return [(service.slug, service.name) for service in Service.objects.filter(is_active=True)]
 
 
-def _service(slug: str, parent_context: Mapping[str, Any] | None) -> Service | None:
-    """One statement for all the services that a page names."""
-    active = once(parent_context, "services", lambda: {one.slug: one for one in active_services()})
-    return active.get(slug)
+def _active() -> Asking[dict[str, Service]]:
+    """All the services that a page may name."""
+    (found,) = yield (Service.objects.filter(is_active=True),)
+    return {one.slug: one for one in found}
 
 
-class ContactBlock(blocks.StructBlock):
+class OfServiceBlock(blocks.StructBlock):
+    """Shows a service of the town hall; nothing when it is no more."""
+
+    def asks(self, raw: Any, page: Any) -> dict[str, Asking[Any]]:
+        return {"services": _active()}
+
+    def chosen(self, value: Any, parent_context: Mapping[str, Any] | None) -> Service | None:
+        return once(parent_context, "services", _active()).get(value["service"])
+
+
+class ContactBlock(OfServiceBlock):
     service = RowChoiceBlock(label=_("service"), choices=service_choices)
 
     class Meta:
@@ -47,11 +59,11 @@ class ContactBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["service"] = _service(value["service"], parent_context)
+        context["service"] = self.chosen(value, parent_context)
         return context
 
 
-class HoursBlock(blocks.StructBlock):
+class HoursBlock(OfServiceBlock):
     service = RowChoiceBlock(label=_("service"), choices=service_choices)
 
     class Meta:
@@ -64,7 +76,7 @@ class HoursBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        service = _service(value["service"], parent_context)
+        service = self.chosen(value, parent_context)
         context["card"] = card_of(service, current_commune(), timezone.now()) if service else None
         return context
 

@@ -1,5 +1,6 @@
 """Blocks that show what is new elsewhere in the site: each asks a function named in ``settings.BLOCK_SOURCES``, since what
-it shows is of an app above this one. One statement each, or what the function says.
+it shows is of an app above this one. What the function returns is an asking (``tenants.together``): a page asks for all its
+blocks at once (``cms.blocks.gathering``).
 """
 
 from __future__ import annotations
@@ -14,29 +15,54 @@ from wagtail import blocks
 from cms.blocks.choices import RowChoiceBlock
 from cms.blocks.families import FRESH
 from cms.blocks.once import once
+from tenants.together import together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tenants.together import Asking
+
 MOST = 6
 
 
-def shown(name: str, *arguments: Any) -> Any:
-    """What the source of this name says, one of blocks or one of homes; nothing when the installation has none."""
+def choices_of(name: str) -> list[tuple[str, str]]:
+    """What the function of this name offers to choose from; nothing when the installation has none."""
+    path = settings.BLOCK_SOURCES.get(name)
+    return list(import_string(path)()) if path else []
+
+
+def asking(name: str, *arguments: Any) -> Asking[Any]:
+    """Of the source of this name, one of blocks or one of homes; nothing when the installation has none."""
     path = settings.BLOCK_SOURCES.get(name) or settings.HOME_SOURCES.get(name)
-    return import_string(path)(*arguments) if path else []
-
-
-def read(parent_context: Mapping[str, Any] | None, name: str, *arguments: Any) -> Any:
-    """The same list shown twice on a page is read once."""
-    return once(parent_context, f"{name} {arguments}", lambda: shown(name, *arguments))
+    found: Asking[Any] = import_string(path)(*arguments) if path else together({})
+    return found
 
 
 def category_choices() -> list[tuple[str, str]]:
-    return [("", str(_("Toutes"))), *shown("news_categories")]
+    return [("", str(_("Toutes"))), *choices_of("news_categories")]
 
 
-class FreshBlock(blocks.StructBlock):
+class SourceBlock(blocks.StructBlock):
+    """Shows what a source says: the same one shown twice on a page is read once."""
+
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        """Its name, and what it is asked."""
+        raise NotImplementedError
+
+    def asks(self, raw: Any, page: Any) -> dict[str, Asking[Any]]:
+        source = self.source(raw, page)
+        return {_name(source): asking(*source)}
+
+    def found(self, value: Any, parent_context: Any) -> Any:
+        source = self.source(value, (parent_context or {}).get("page"))
+        return once(parent_context, _name(source), asking(*source))
+
+
+def _name(source: tuple[Any, ...]) -> str:
+    return " ".join(map(repr, source))
+
+
+class FreshBlock(SourceBlock):
     """Shows ``count`` things of the source that ``Meta`` names."""
 
     title = blocks.CharBlock(label=_("titre"), max_length=80)
@@ -48,11 +74,11 @@ class FreshBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["items"] = self.found(value, parent_context or {})
+        context["items"] = self.found(value, parent_context)
         return context
 
-    def found(self, value: Any, parent_context: Any) -> Any:
-        return read(parent_context, self.meta.source, value["count"])
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        return self.meta.source, value.get("count") or 3
 
 
 class NewsListBlock(FreshBlock):
@@ -66,8 +92,8 @@ class NewsListBlock(FreshBlock):
         description = _("Les plus récentes, de toutes les catégories ou d’une seule.")
         preview_value = {"title": "Actualités", "count": 3, "category": ""}
 
-    def found(self, value: Any, parent_context: Any) -> Any:
-        return read(parent_context, self.meta.source, value["count"], value.get("category") or "")
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        return (*super().source(value, page), value.get("category") or "")
 
 
 class EventsBlock(FreshBlock):
@@ -90,7 +116,7 @@ class ActsBlock(FreshBlock):
         preview_value = {"title": "Derniers actes", "count": 3}
 
 
-class AlertsBlock(blocks.StructBlock):
+class AlertsBlock(SourceBlock):
     """Alerts of the whole site and of its parts, whichever page holds the block."""
 
     title = blocks.CharBlock(label=_("titre"), max_length=80, default=_("Alertes en cours"))
@@ -105,15 +131,18 @@ class AlertsBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["alerts"] = read(parent_context, "alerts")
+        context["alerts"] = self.found(value, parent_context)
         return context
+
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        return ("alerts",)
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    return list(shown("directory_kinds"))
+    return choices_of("directory_kinds")
 
 
-class DirectoryBlock(blocks.StructBlock):
+class DirectoryBlock(SourceBlock):
     title = blocks.CharBlock(label=_("titre"), max_length=80)
     kind = RowChoiceBlock(label=_("quelle liste"), choices=kind_choices)
 
@@ -129,11 +158,14 @@ class DirectoryBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["links"] = read(parent_context, "directory", value["kind"])
+        context["links"] = self.found(value, parent_context)
         return context
 
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        return "directory", value.get("kind") or ""
 
-class ChildrenBlock(blocks.StructBlock):
+
+class ChildrenBlock(SourceBlock):
     """The pages under the page that holds the block."""
 
     title = blocks.CharBlock(label=_("titre"), max_length=80, required=False)
@@ -149,8 +181,8 @@ class ChildrenBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        page = (parent_context or {}).get("page")
-        context["links"] = (
-            read(parent_context, "children", page) if page is not None and getattr(page, "pk", None) else []
-        )
+        context["links"] = self.found(value, parent_context)
         return context
+
+    def source(self, value: Mapping[str, Any], page: Any) -> tuple[Any, ...]:
+        return "children", page

@@ -7,12 +7,13 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from cms.blocks.families import WRITE
+from cms.blocks.library import RichTextBlock
 from cms.blocks.text import FEATURES
 
 
 class QuestionBlock(blocks.StructBlock):
     question = blocks.CharBlock(label=_("question"), max_length=160)
-    answer = blocks.RichTextBlock(label=_("réponse"), features=FEATURES)
+    answer = RichTextBlock(label=_("réponse"), features=FEATURES)
 
 
 class QuestionsBlock(blocks.StructBlock):

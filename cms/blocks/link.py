@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms.blocks.library import PageChooserBlock
+
 if TYPE_CHECKING:
     from wagtail.models import Page
 
@@ -68,7 +70,7 @@ class LinkBlock(blocks.StructBlock):
         required=False,
         help_text=_("Dit où il mène. Vide\u00a0: le titre de la page."),
     )
-    page = blocks.PageChooserBlock(label=_("page du site"), required=False)
+    page = PageChooserBlock(label=_("page du site"), required=False)
     address = blocks.CharBlock(label=_("ou adresse"), max_length=500, required=False)
 
     class Meta:

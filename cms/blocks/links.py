@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -12,6 +12,9 @@ from cms.blocks.families import GUIDE
 from cms.blocks.link import LinkBlock
 from cms.blocks.once import once
 from teleservices.dossiers.models import Offer
+
+if TYPE_CHECKING:
+    from tenants.together import Asking
 
 #: Icons of the design system, in a webmaster's words.
 ICONS = [
@@ -106,8 +109,13 @@ class ProcedureBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        offers = once(
-            parent_context, "offers", lambda: {one.slug: one for one in Offer.objects.filter(is_enabled=True)}
-        )
-        context["offer"] = offers.get(value["procedure"])
+        context["offer"] = once(parent_context, "offers", _offered()).get(value["procedure"])
         return context
+
+    def asks(self, raw: Any, page: Any) -> dict[str, Asking[Any]]:
+        return {"offers": _offered()}
+
+
+def _offered() -> Asking[dict[str, Offer]]:
+    (found,) = yield (Offer.objects.filter(is_enabled=True),)
+    return {one.slug: one for one in found}

@@ -10,24 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Collection
 
 from cms.blocks.choices import RowChoiceBlock
 from cms.blocks.families import SHOW
+from cms.blocks.library import DocumentChooserBlock, FromTheLibrary, RichTextBlock, is_open
 from cms.blocks.once import once
-from cms.blocks.pictures import GALLERY, WIDTHS
+from cms.blocks.pictures import GALLERY, POSTER, WIDTHS
 from cms.blocks.previews import FileBlock, last_document, last_images
 from cms.blocks.text import FEATURES
 from design.components import Captions, Film
 from design.templatetags.typography import file_size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from wagtail.documents.models import AbstractDocument
     from wagtail.images.models import AbstractImage
+
+    from tenants.together import Asking
 
 #: What browsers of the last ten years play by themselves.
 FILMS = {"mp4": "video/mp4", "webm": "video/webm"}
@@ -36,7 +39,7 @@ CAPTIONS = frozenset({"vtt"})
 MOST_DOCUMENTS = 50
 
 
-class PictureChooserBlock(ImageChooserBlock):
+class PictureChooserBlock(FromTheLibrary, ImageChooserBlock):
     """An image with its sizes: as many statements for twenty images as for one."""
 
     def __init__(self, *, specs: tuple[str, ...] = WIDTHS, **kwargs: Any) -> None:
@@ -45,8 +48,10 @@ class PictureChooserBlock(ImageChooserBlock):
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[AbstractImage | None]:
         asked = list(values)
-        found = self.model_class.objects.prefetch_renditions(*self.specs).in_bulk(
-            {one for one in asked if one}
+        if is_open():
+            return super().bulk_to_python(asked)
+        found = (
+            get_image_model().objects.prefetch_renditions(*self.specs).in_bulk({one for one in asked if one})
         )
         return [found.get(one) for one in asked]
 
@@ -138,12 +143,12 @@ class VideoBlock(FileBlock):
         help_text=_("Un fichier .vtt. Nécessaire si quelqu’un parle dans la vidéo."),
     )
     is_silent = blocks.BooleanBlock(label=_("personne ne parle dans cette vidéo"), required=False)
-    transcript = blocks.RichTextBlock(
+    transcript = RichTextBlock(
         label=_("ce que dit et montre la vidéo"),
         features=FEATURES,
         help_text=_("Pour qui ne peut ni la voir ni l’entendre."),
     )
-    poster = ImageChooserBlock(label=_("image d’attente"), required=False)
+    poster = PictureChooserBlock(label=_("image d’attente"), specs=POSTER, required=False)
 
     class Meta:
         icon = "media"
@@ -192,7 +197,7 @@ def _film(value: Any) -> Film:
         kind=FILMS.get(file.file_extension.lower(), "video/mp4"),
         title=value["title"],
         captions=(Captions(captions.url),) if captions else (),
-        poster_url=poster.get_rendition("width-1280|format-webp").url if poster else "",
+        poster_url=poster.get_rendition(POSTER[0]).url if poster else "",
         transcript=str(transcript) if transcript else "",
         size=_size(file),
     )
@@ -208,7 +213,7 @@ class AudioBlock(FileBlock):
     sound = DocumentChooserBlock(
         label=_("fichier son"), help_text=_("MP3, M4A, OGG ou WAV, dans vos documents.")
     )
-    transcript = blocks.RichTextBlock(label=_("ce que l’on entend"), features=FEATURES)
+    transcript = RichTextBlock(label=_("ce que l’on entend"), features=FEATURES)
 
     class Meta:
         icon = "media"
@@ -289,8 +294,20 @@ class DocumentsBlock(FileBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        chosen = str(value["collection"] or "")
-        found = get_document_model().objects.filter(collection_id=chosen if chosen.isdigit() else None)
-        newest = found.order_by("-created_at")[:MOST_DOCUMENTS]
-        context["documents"] = once(parent_context, f"documents {chosen}", lambda: list(newest))
+        context["documents"] = once(parent_context, *_documents(value))
         return context
+
+    def asks(self, raw: Any, page: Any) -> dict[str, Asking[Any]]:
+        return dict([_documents(raw)])
+
+
+def _documents(value: Mapping[str, Any]) -> tuple[str, Asking[list[AbstractDocument]]]:
+    """The newest of the collection of a list, under the name that two lists of it share."""
+    chosen = str(value.get("collection") or "")
+    return f"documents {chosen}", _newest(int(chosen) if chosen.isdigit() else None)
+
+
+def _newest(collection: int | None) -> Asking[list[AbstractDocument]]:
+    found = get_document_model().objects.filter(collection_id=collection)
+    (newest,) = yield (found.order_by("-created_at")[:MOST_DOCUMENTS],)
+    return newest

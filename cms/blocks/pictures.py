@@ -9,3 +9,5 @@ GALLERY = ("fill-480x360|format-webp", "width-1600|format-webp")
 PORTRAIT = ("fill-240x300|format-webp",)
 #: At the head of a card.
 CARD = ("fill-640x360|format-webp",)
+#: Before a film begins.
+POSTER = ("width-1280|format-webp",)

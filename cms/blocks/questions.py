@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.library import RichTextBlock
 from cms.blocks.streams import BodyStreamBlock
 from cms.blocks.text import FEATURES
 
@@ -13,7 +14,7 @@ class QuestionBlock(blocks.StructBlock):
     question = blocks.CharBlock(
         label=_("question"), max_length=200, help_text=_("Comme les habitants la posent au guichet.")
     )
-    answer = blocks.RichTextBlock(label=_("réponse"), features=FEATURES)
+    answer = RichTextBlock(label=_("réponse"), features=FEATURES)
 
     class Meta:
         icon = "help"

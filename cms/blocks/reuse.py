@@ -9,9 +9,10 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks.families import ARRANGE, CONTACT
+from cms.blocks.library import FromTheLibrary
 
 
-class ReusableBlock(SnippetChooserBlock):
+class ReusableBlock(FromTheLibrary, SnippetChooserBlock):
     """A section of the commune, shown as it is now; nothing while it is a draft."""
 
     def __init__(self, **kwargs: Any) -> None:

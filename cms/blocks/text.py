@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.rich_text import RichText
 
 from cms.blocks.families import WRITE
+from cms.blocks.library import RichTextBlock
 
 FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -28,7 +29,7 @@ class HeadingBlock(blocks.StructBlock):
         preview_value = {"text": "S’inscrire à la cantine", "level": "2"}
 
 
-class ParagraphBlock(blocks.RichTextBlock):
+class ParagraphBlock(RichTextBlock):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(features=FEATURES, **kwargs)
 
@@ -89,7 +90,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class FoldedBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("titre"), max_length=120)
-    text = blocks.RichTextBlock(label=_("texte"), features=FEATURES)
+    text = RichTextBlock(label=_("texte"), features=FEATURES)
 
     class Meta:
         icon = "collapse-down"

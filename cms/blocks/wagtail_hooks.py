@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.blocks.models import ReusableSection
+from cms.blocks.text_links import DocumentLinks, PageLinks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,12 @@ class ReusableSectionViewSet(SnippetViewSet):
 
 
 register_snippet(ReusableSectionViewSet)
+
+
+@hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which they replace
+def lead_with_the_library(features: Any) -> None:
+    features.register_link_type(PageLinks)
+    features.register_link_type(DocumentLinks)
 
 
 @hooks.register("before_delete_snippet")

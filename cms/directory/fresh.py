@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cms.directory.enums import EntryKind
-from cms.directory.listed import every
+from cms.directory.listed import asked
 from design.components import Link
+
+if TYPE_CHECKING:
+    from tenants.together import Asking
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -12,8 +17,9 @@ def kinds() -> list[tuple[str, str]]:
     return [(kind.value, str(kind.label)) for kind in EntryKind]
 
 
-def entries(kind: str) -> list[Link]:
-    """Those of a list, in its order; one statement. Nothing for a list that is not one."""
+def entries(kind: str) -> Asking[list[Link]]:
+    """Those of a list, in its order. Nothing for a list that is not one."""
     if kind not in EntryKind.values:
         return []
-    return [Link(one.title, one.url, text=one.function or one.summary) for one in every(EntryKind(kind))]
+    found = yield from asked(EntryKind(kind))
+    return [Link(one.title, one.url, text=one.function or one.summary) for one in found]

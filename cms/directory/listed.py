@@ -6,21 +6,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists
+
 from cms.directory.enums import CATEGORIES, SINGULAR, Access, EntryKind
 from cms.directory.models import DirectoryPage
 from cms.pages.image_models import CommuneImage
-from cms.pages.pages import HOME_SLUG
+from cms.pages.pages import HOME_SLUG, restrictions_above
 from design.hours import BadHours, HoursState, WeeklyHours
 from design.public_holidays import french_holidays
 from identity.town_hall.models import Service
 from tenants.geography.slugs import fold
 from tenants.page_files.ends import shown_until
+from tenants.together import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from tenants.models import Commune
+    from tenants.together import Asking
 
 #: A portrait or a photo beside a line, for screens of two pixels a point.
 PORTRAIT = "fill-192x240|format-webp"
@@ -96,13 +100,20 @@ class Listed:
 
 
 def every(kind: EntryKind | None = None) -> list[Listed]:
-    """Every entry that is online, of a kind or of all, in the order of their lists. Two statements at most."""
-    found: list[Listed] = []
-    if kind in {None, EntryKind.SERVICE}:
-        found += [of_service(one) for one in Service.objects.filter(is_active=True)]
-    if kind is not EntryKind.SERVICE:
-        pages = DirectoryPage.objects.live().public().exclude(kind=EntryKind.SERVICE).defer(*_UNREAD)
-        found += [of_page(one) for one in (pages.filter(kind=kind) if kind else pages)]
+    """Every entry that is online, of a kind or of all, in the order of their lists. One statement."""
+    return answer(asked(kind))
+
+
+def asked(kind: EntryKind | None = None) -> Asking[list[Listed]]:
+    """The same, as a page asks for it with the rest of what it shows."""
+    services = Service.objects.filter(is_active=True)
+    pages = DirectoryPage.objects.live().exclude(Exists(restrictions_above()))
+    pages = pages.exclude(kind=EntryKind.SERVICE).defer(*_UNREAD)
+    told, written = yield (
+        services if kind in {None, EntryKind.SERVICE} else services.none(),
+        pages.filter(kind=kind) if kind else pages,
+    )
+    found = [*map(of_service, told), *map(of_page, written)]
     return sorted(found, key=_order if kind is EntryKind.ELECTED else lambda one: (one.sort_key, one.url))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cms.pages.models.news import NewsCategory
     from cms.pages.occurrences import Occurrence
+    from tenants.together import Asking
 
 #: More events than that at one time are no agenda of a town.
 MOST_EVENTS: Final = 400
@@ -54,12 +55,13 @@ def coming(now: datetime, most: int) -> list[Occurrence]:
     return [one for one in found if one.ends_at > now][:most]
 
 
-def next_dates(most: int) -> list[DatedEntry]:
+def next_dates(most: int) -> Asking[list[DatedEntry]]:
     """The next times of events, each event once: what a home shows of the agenda (``settings.HOME_SOURCES``)."""
     now = timezone.localtime()
     first, last = now.date(), now.date() + AHEAD
     nearest: dict[int, Occurrence] = {}
-    for one in occurrences(between(first, last), first, last):
+    (events,) = yield (between(first, last),)
+    for one in occurrences(events, first, last):
         if one.ends_at > now and one.event.is_planned:
             nearest.setdefault(one.event.pk, one)
     found = list(nearest.values())[:most]

@@ -13,6 +13,7 @@ from cms.pages import procedures
 from cms.pages.news import with_entries
 from design.components import Picture
 from design.themes import HomeLayout
+from tenants.together import answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def content_of(page: HomePage, layout: HomeLayout) -> dict[str, Any]:
 def dated(source: str, limit: int) -> Sequence[Dated]:
     """Nothing until an app is named for it."""
     path = settings.HOME_SOURCES.get(source)
-    found: Sequence[Dated] = import_string(path)(limit) if path else ()
+    found: Sequence[Dated] = answer(import_string(path)(limit)) if path else ()
     return found
 
 

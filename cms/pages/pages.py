@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from cms.blocks.gathering import gather
 from cms.pages.enums import RESERVED_SLUGS, ReviewRhythm
 from cms.pages.page_form import SitePageForm
 from cms.pages.review_panel import ReviewPanel
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from cms.pages.image_models import CommuneImage
+    from tenants.together import Asking
 
 #: Depth of a commune's home in Wagtail's tree: its only root has depth 1.
 HOME_DEPTH = 2
@@ -151,8 +153,13 @@ class SitePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        gather(self, request, self.asks())
         context["breadcrumb_links"] = self.breadcrumb_links()
         return context
+
+    def asks(self) -> dict[str, Asking[Any]]:
+        """What the page shows of other rows beside its bodies, read with what they show (``cms.blocks.once`` gives it)."""
+        return {}
 
     def breadcrumb_links(self) -> list[Link]:
         """Pages between the home and this one."""

@@ -11,14 +11,16 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
     from cms.pages.pages import SitePage
+    from tenants.together import Asking
 
 
-def tiles_under(parent: Page) -> list[Tile]:
-    """Live pages just under it, in the order of the tree, each with its icon and a line: one statement."""
+def tiles_under(parent: Page) -> Asking[list[Tile]]:
+    """Live pages just under it, in the order of the tree, each with its icon and a line."""
     classes = page_classes()
     kinds = [accessor(model) for model in classes]
     unread = [f"{accessor(model)}__{name}" for model in classes for name in model.unread]
-    pages = parent.get_children().live().order_by("path").select_related(*kinds).defer(*unread)
+    below = parent.get_children().live().order_by("path")
+    (pages,) = yield (below.select_related(*kinds).defer(*unread),)
     return [_tile(page, kinds) for page in pages]
 
 

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
 from cms.blocks.fields import BodyField
+from cms.blocks.once import once
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.contacts import contact_of
 from cms.pages.enums import Display, TileIcon
@@ -21,6 +22,11 @@ from identity.town_hall.models import Service
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from tenants.together import Asking
+
+
+TILES = "tiles"
 
 
 class StandardPage(IllustratedPage):
@@ -82,8 +88,11 @@ class StandardPage(IllustratedPage):
     def is_section(self) -> bool:
         return self.display == Display.SECTION
 
+    def asks(self) -> dict[str, Asking[Any]]:
+        return {TILES: tiles_under(self)} if self.numchild else {}
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        tiles = tiles_under(self) if self.numchild else []
+        tiles = once(context, TILES, tiles_under(self)) if self.numchild else []
         links = [Link(tile.title, tile.url, text=tile.summary) for tile in tiles]
         return context | {"tiles": tiles, "children": links, "contact": contact_of(self.service)}

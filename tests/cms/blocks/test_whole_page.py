@@ -21,11 +21,13 @@ from cms.alerts.models import Alert
 from cms.blocks.models import ReusableSection
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.models import CommuneImage, HomePage, NewsPage, StandardPage
+from tenants.postgresql_backend.base import DatabaseWrapper
 from tests import browser as browsers
 from tests.cms.conftest import photo
 from tests.cms.directory.conftest import few
 from tests.cms.test_valid_pages import faults
 from tests.drawn import Drawn
+from tests.isolation.test_statements import MOST_STATEMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,25 +83,39 @@ def page_with(body: list[tuple[str, Any]], slug: str = "tout") -> StandardPage:
     return page
 
 
-def statements(browser: Client, path: str) -> list[str]:
-    browser.get(path)
+def test_a_page_of_every_block_costs_what_a_page_costs(
+    library: Commune, at_venissieux: Client, at_givors: Client
+) -> None:
+    """Ten statements and one switch at most (design.md), on a connection that stands in another commune: with links in its
+    texts, a picture, pages under it, and a section that shows things in its turn."""
+    menus, document = page_with([], "repas"), get_document_model().objects.get(title="Bulletin")
+    words = RichText(
+        f'<p><a linktype="page" id="{menus.pk}">Les repas</a>, <a linktype="document" id="{document.pk}">le plan</a>, '
+        '<a linktype="page" id="999999">une page partie</a></p>'
+    )
+    link = {"title": "", "page": menus, "address": ""}
+    links = STREAM.child_blocks["links"].normalize({"title": "Voir aussi", "links": [link]})
+    more = [("paragraph", words), ("paragraph", words), ("links", links)]
+    section = ReusableSection.objects.get()
+    section.body = [*more, *(one for one in whole() if one[0] != "reusable")]
+    section.save()
+    page = page_with([*more, *whole() * 2])
+    page.image, page.image_alternative = CommuneImage.objects.first(), "Le marché"
+    page.save()
+    for _time in ("draws the pictures", "knows the host, which a process remembers for seconds"):
+        at_venissieux.get("/tout/")
+    at_givors.get("/")
+    before = DatabaseWrapper.switches
     with CaptureQueriesContext(connection) as queries:
-        assert browser.get(path).status_code == 200
-    sent = [query["sql"] for query in queries.captured_queries]
-    # Whose host it is, is remembered for a while (tests/isolation/test_statements.py counts it).
-    return [one for one in sent if "set_config" not in one and "tenants_" not in one]
-
-
-#: Of a page that nobody will write: about one for each table that its thirty-nine blocks read, and those of any page.
-ALL = 24
-
-
-def test_every_block_twice_costs_what_each_costs_once(library: Commune, at_venissieux: Client) -> None:
-    page_with(whole(), "une")
-    page_with(whole() * 2, "deux")
-    once, twice = statements(at_venissieux, "/une/"), statements(at_venissieux, "/deux/")
-    assert len(once) <= ALL, "\n".join(one[:200] for one in once)
-    assert len(twice) == len(once), "\n".join(sorted(one[:200] for one in twice))
+        text = at_venissieux.get("/tout/").content.decode()
+    sent = "\n".join(query["sql"][:200] for query in queries.captured_queries)
+    assert DatabaseWrapper.switches - before == 1, sent
+    assert len(queries) <= MOST_STATEMENTS, f"{len(queries)}\n{sent}"
+    assert text.count('<a href="/repas/">Les repas</a>') == 6, (
+        "two of the page, two of each of its two sections"
+    )
+    assert f'<a href="{document.url}">le plan</a>' in text
+    assert "<a>une page partie</a>" in text
 
 
 def test_a_page_of_every_block_is_valid(library: Commune, at_venissieux: Client) -> None:

@@ -19,6 +19,9 @@ _STORIES = "tests/e2e/"
 _LONGEST = (
     _STORIES,
     "tests/ops/bench/",
+    "tests/cms/test_home_browser.py",
+    "tests/ops/restoration/",
+    "tests/teleservices/test_bundle_live.py",
     "tests/ops/backups/",
     "tests/ops/test_crashes.py",
     "tests/tenants/test_opening_crashes.py",

@@ -44,3 +44,9 @@ def test_the_rest_is_read_each_time(tab: Page) -> None:
     assert _found(tab, main=PALE) == ["color-contrast"]
     assert _found(tab, main="<img src='data:,'>") == ["image-alt"]
     assert _found(tab, title="") == ["document-title"]
+
+
+@pytest.mark.parametrize("how", ["1000s", "1s paused"])
+def test_what_fades_is_read_as_it_will_be_and_not_waited_for(tab: Page, how: str) -> None:
+    fade = "<style>@keyframes fade { from { color: #ddd } } .fade { color: #000; animation: fade %s }</style>"
+    assert _found(tab, main=f"{fade % how}<p class='fade' style='background: #fff'>Vient</p>") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from ops.backups.manifest import SITE, safe_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 #: What stays an address of the living site: what answers to one person, or asks for something.
 _ALIVE: Final = re.compile(
@@ -126,23 +127,27 @@ class Icons:
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         self._read = read
-        self._files: dict[str, BeautifulSoup] = {}
+        self._files: dict[str, dict[str, Tag]] = {}
 
     def draw(self, use: Tag) -> None:
         path, _hash, name = str(use.get("href", "")).partition("#")
         if not path:
             return
         if path not in self._files:
-            self._files[path] = BeautifulSoup(self._read(path), "html.parser")
-        symbol = self._files[path].find(id=name)
-        if not isinstance(symbol, Tag):
+            self._files[path] = dict(self._drawings(path))
+        drawing = self._files[path].get(name)
+        if drawing is None:
             use.decompose()
-            return
-        drawn = BeautifulSoup(str(symbol), "html.parser").find("symbol")
-        if isinstance(drawn, Tag):
-            drawn.name = "svg"
-            del drawn["id"]
-            use.replace_with(drawn)
+        else:
+            use.replace_with(copy(drawing))
+
+    def _drawings(self, path: str) -> Iterator[tuple[str, Tag]]:
+        """Each symbol of a file under its name, as a drawing of its own."""
+        for symbol in BeautifulSoup(self._read(path), "html.parser").select("symbol[id]"):
+            name = str(symbol["id"])
+            symbol.name = "svg"
+            del symbol["id"]
+            yield name, symbol
 
 
 def _lead(tag: Tag, attribute: str, here: Place, base_url: str, found: list[Place]) -> None:

@@ -115,85 +115,107 @@ def picture(alternative: str = "La halle et la place un jour de marché", captio
 
 def contents(hours: WeeklyHours, state: HoursState) -> dict[str, Any]:
     return {
-        "card_items": [
-            Card(
-                "Médiathèque Lucie-Aubrac",
-                "#mediatheque",
-                "Livres, films, jeux, ateliers.",
-                "Culture",
-                picture(""),
-                ["Ouverte le dimanche"],
-            ),
-            Card("Piscine Auguste-Delaune", "#piscine", "Deux bassins, accessible.", "Sport"),
-            Card(LONGEST, "#long", "Un nom très long se coupe sans déborder."),
-        ],
+        "card_items": _cards(),
         "listed": [
             Link("Budget 2026", "#budget", text="Ce que la commune dépense, et pourquoi."),
             Link("Comptes rendus du conseil", "#comptes", count=48),
         ],
-        "rates": DataTable(
-            "Tarifs de la cantine, 2026-2027",
-            [TableColumn("Quotient familial"), TableColumn("Repas", True), TableColumn("Abonnement", True)],
-            [
-                ("Moins de 400", "0,90\u00a0€", "14\u00a0€"),
-                ("De 400 à 900", "2,40\u00a0€", "36\u00a0€"),
-                ("Plus de 900", "4,10\u00a0€", "62\u00a0€"),
-            ],
-            source="Délibération du 15\u00a0juin 2026.",
-        ),
+        "rates": _rates(),
         "image": picture(caption="La place Léon-Sublet."),
         "images": [picture(f"La place, vue {n}", f"Vue {n}") for n in (1, 2, 3)],
-        "movie": Film(
-            "#film",
-            "video/mp4",
-            "Les vœux du maire",
-            poster_url=static("design/style/place.svg"),
-            captions=[Captions("#sous-titres")],
-            transcript="<p>Bonjour à toutes et à tous.</p>",
-            size="18\u00a0Mo",
-        ),
+        "movie": _film(),
         "figures": [
             KeyFigure("65\u202f502", "habitants", "Insee, 2023"),
             KeyFigure("23", "écoles", "Rentrée 2026"),
             KeyFigure("1\u202f840", "logements sociaux construits depuis 2020"),
         ],
-        "spending": BarChart(
-            "Dépenses par habitant, 2025",
-            [
-                Amount("Écoles, cantines", 412, "412\u00a0€"),
-                Amount("Voirie et espaces verts", 268, "268\u00a0€"),
-                Amount("Sport et culture", 190, "190\u00a0€"),
-                Amount("Intérêts de la dette", 31, "31\u00a0€"),
-            ],
-            "Domaine",
-            "Par habitant",
-            "Compte administratif 2025.",
-        ),
-        "people": [
-            Person(
-                "Claire Dupont-Martin",
-                "Maire",
-                ["Finances", "Sécurité"],
-                phone="0472214444",
-                email="maire@exemple.fr",
-                group="Ensemble pour la ville",
-            ),
-            Person(
-                "Idriss Benali", "Premier adjoint", ["Écoles, petite enfance"], picture(""), url="#benali"
-            ),
-        ],
-        "library": ContactDetails(
+        "spending": _spending(),
+        "people": _people(),
+        "library": _library(hours, state),
+    }
+
+
+def _cards() -> list[Card]:
+    return [
+        Card(
             "Médiathèque Lucie-Aubrac",
             "#mediatheque",
-            address_lines=["2 avenue Marcel-Houël", "69200 Vénissieux"],
-            phone="0472214500",
-            email="mediatheque@exemple.fr",
-            website="https://mediatheque.exemple.fr/",
-            hours=hours,
-            hours_state=state,
-            notes=["Entrée de plain-pied, boucle magnétique à l’accueil."],
+            "Livres, films, jeux, ateliers.",
+            "Culture",
+            picture(""),
+            ["Ouverte le dimanche"],
         ),
-    }
+        Card("Piscine Auguste-Delaune", "#piscine", "Deux bassins, accessible.", "Sport"),
+        Card(LONGEST, "#long", "Un nom très long se coupe sans déborder."),
+    ]
+
+
+def _rates() -> DataTable:
+    return DataTable(
+        "Tarifs de la cantine, 2026-2027",
+        [TableColumn("Quotient familial"), TableColumn("Repas", True), TableColumn("Abonnement", True)],
+        [
+            ("Moins de 400", "0,90\u00a0€", "14\u00a0€"),
+            ("De 400 à 900", "2,40\u00a0€", "36\u00a0€"),
+            ("Plus de 900", "4,10\u00a0€", "62\u00a0€"),
+        ],
+        source="Délibération du 15\u00a0juin 2026.",
+    )
+
+
+def _film() -> Film:
+    return Film(
+        "#film",
+        "video/mp4",
+        "Les vœux du maire",
+        poster_url=static("design/style/place.svg"),
+        captions=[Captions("#sous-titres")],
+        transcript="<p>Bonjour à toutes et à tous.</p>",
+        size="18\u00a0Mo",
+    )
+
+
+def _spending() -> BarChart:
+    return BarChart(
+        "Dépenses par habitant, 2025",
+        [
+            Amount("Écoles, cantines", 412, "412\u00a0€"),
+            Amount("Voirie et espaces verts", 268, "268\u00a0€"),
+            Amount("Sport et culture", 190, "190\u00a0€"),
+            Amount("Intérêts de la dette", 31, "31\u00a0€"),
+        ],
+        "Domaine",
+        "Par habitant",
+        "Compte administratif 2025.",
+    )
+
+
+def _people() -> list[Person]:
+    return [
+        Person(
+            "Claire Dupont-Martin",
+            "Maire",
+            ["Finances", "Sécurité"],
+            phone="0472214444",
+            email="maire@exemple.fr",
+            group="Ensemble pour la ville",
+        ),
+        Person("Idriss Benali", "Premier adjoint", ["Écoles, petite enfance"], picture(""), url="#benali"),
+    ]
+
+
+def _library(hours: WeeklyHours, state: HoursState) -> ContactDetails:
+    return ContactDetails(
+        "Médiathèque Lucie-Aubrac",
+        "#mediatheque",
+        address_lines=["2 avenue Marcel-Houël", "69200 Vénissieux"],
+        phone="0472214500",
+        email="mediatheque@exemple.fr",
+        website="https://mediatheque.exemple.fr/",
+        hours=hours,
+        hours_state=state,
+        notes=["Entrée de plain-pied, boucle magnétique à l’accueil."],
+    )
 
 
 def places() -> dict[str, Any]:

@@ -163,6 +163,39 @@ def test_an_act_is_found_without_any_script(
     drive(at_venissieux, venissieux.primary_host, work, java_script_enabled=False)
 
 
+#: What she types of the act that she deposits, and what its file says.
+_TYPED = {
+    "number": "2026-062", "title": "Création d’un conseil des jeunes", "adopted_on": "2026-11-12",
+    "author_first_name": "Camille", "author_last_name": "Durand", "author_capacity": "Maire",
+}  # fmt: skip
+_SAID = "Le conseil crée un conseil des jeunes. Contact : dora@citoyens.example, née le 29 février 1984."
+
+
+def _deposit(page: Page) -> None:
+    """From the register to an act online: first forgotten words, then each warning ticked."""
+    page.get_by_role("link", name="Déposer un acte").click()
+    page.get_by_label("Nature de l’acte").select_option("deliberation")
+    page.get_by_role("button", name="Vérifier avant de publier").click()
+    browsers.check(page, browsers.Watch(page), "gestion-deposer-erreurs", WIDTHS)
+    page.set_viewport_size({"width": browsers.DESKTOP, "height": 800})
+    for name, value in _TYPED.items():
+        page.locator(f"#id_{name}").fill(value)
+    page.get_by_label("Matière").select_option("5.2")
+    act = FilePayload(name="conseil.pdf", mimeType="application/pdf", buffer=papers.pdf(_SAID))
+    page.get_by_label("L’acte, en PDF").set_input_files(act)
+    plan = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=papers.scan())
+    page.get_by_label("Annexes, en PDF").set_input_files(plan)
+    page.get_by_role("button", name="Vérifier avant de publier").click()
+    page.get_by_text("Relire avant de publier").first.wait_for()
+    browsers.check(page, browsers.Watch(page), "gestion-relire", WIDTHS)
+    page.set_viewport_size({"width": browsers.DESKTOP, "height": 800})
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Publier l’acte").click()
+    page.get_by_text("L’acte est en ligne.").wait_for()
+    browsers.check(page, browsers.Watch(page), "gestion-acte", WIDTHS)
+
+
 def test_a_day_of_whoever_keeps_the_register(
     alice_at_work: Client, venissieux: Commune, alice: Agent, acts: dict[str, Act]
 ) -> None:
@@ -173,37 +206,12 @@ def test_a_day_of_whoever_keeps_the_register(
         }
     )
     wrong, good = begun(venissieux, alice, content), begun(venissieux, alice, two_acts())
-    fields = {
-        "number": "2026-062", "title": "Création d’un conseil des jeunes", "adopted_on": "2026-11-12",
-        "author_first_name": "Camille", "author_last_name": "Durand", "author_capacity": "Maire",
-    }  # fmt: skip
-    text = "Le conseil crée un conseil des jeunes. Contact : dora@citoyens.example, née le 29 février 1984."
 
     def work(context: BrowserContext, origin: str) -> None:
         page = context.new_page()
         page.set_default_timeout(20_000)
         _look(page, origin, "/gestion/actes/", "gestion-actes")
-        page.get_by_role("link", name="Déposer un acte").click()
-        page.get_by_label("Nature de l’acte").select_option("deliberation")
-        page.get_by_role("button", name="Vérifier avant de publier").click()
-        browsers.check(page, browsers.Watch(page), "gestion-deposer-erreurs", WIDTHS)
-        page.set_viewport_size({"width": browsers.DESKTOP, "height": 800})
-        for name, value in fields.items():
-            page.locator(f"#id_{name}").fill(value)
-        page.get_by_label("Matière").select_option("5.2")
-        act = FilePayload(name="conseil.pdf", mimeType="application/pdf", buffer=papers.pdf(text))
-        page.get_by_label("L’acte, en PDF").set_input_files(act)
-        plan = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=papers.scan())
-        page.get_by_label("Annexes, en PDF").set_input_files(plan)
-        page.get_by_role("button", name="Vérifier avant de publier").click()
-        page.get_by_text("Relire avant de publier").first.wait_for()
-        browsers.check(page, browsers.Watch(page), "gestion-relire", WIDTHS)
-        page.set_viewport_size({"width": browsers.DESKTOP, "height": 800})
-        for box in page.get_by_role("checkbox").all():
-            box.check()
-        page.get_by_role("button", name="Publier l’acte").click()
-        page.get_by_text("L’acte est en ligne.").wait_for()
-        browsers.check(page, browsers.Watch(page), "gestion-acte", WIDTHS)
+        _deposit(page)
         one = f"/gestion/actes/registre/{acts['former'].pk}/"
         _look(page, origin, f"{one}", "gestion-acte-versions")
         _look(page, origin, f"{one}accuse/", "gestion-accuse")

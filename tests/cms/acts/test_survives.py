@@ -24,13 +24,13 @@ from tenants.storage import private_storage
 from tests.cms.acts import papers
 from tests.cms.acts.papers import posted
 from tests.isolation.world import strongest
-from tests.ops.backups.conftest import archived, corbas, forget
+from tests.ops.backups.conftest import archived, corbas, few_pages, forget
 
 if TYPE_CHECKING:
     from identity.accounts.models import Agent
     from tenants.models import Commune
 
-__all__ = ["corbas"]
+__all__ = ["corbas", "few_pages"]
 
 
 def _filled(commune: Commune) -> Agent:

@@ -56,7 +56,17 @@ PAGES = {
 
 def fill() -> None:
     """What a town of 60,000 shows in December."""
-    culture, hall = NewsCategory.objects.get(slug="culture"), Service.objects.get(is_town_hall=True)
+    hall = Service.objects.get(is_town_hall=True)
+    _events()
+    _notices()
+    _jobs(hall)
+    _library()
+    faq("Cantine et périscolaire")
+    _childhood(hall)
+
+
+def _events() -> None:
+    culture = NewsCategory.objects.get(slug="culture")
     picture = CommuneImage.objects.create(title="Marché", file=photo())
     event(
         "Marché de Noël",
@@ -95,6 +105,9 @@ def fill() -> None:
         end_time=None,
     )
     event("Forum des associations", date(2026, 9, 5))
+
+
+def _notices() -> None:
     notice(
         "Révision du plan local d’urbanisme",
         date(2026, 11, 16),
@@ -116,6 +129,9 @@ def fill() -> None:
         kind=NoticeKind.CONTRACT,
         outcome="Attribué.",
     )
+
+
+def _jobs(hall: Service) -> None:
     job(
         "Agent des espaces verts",
         date(2026, 12, 31),
@@ -130,8 +146,9 @@ def fill() -> None:
         body=[("paragraph", "<p>Vous entretenez les parcs et les cimetières de la commune.</p>")],
     )
     job("Animatrice ou animateur périscolaire", contract=ContractKind.TEMPORARY)
-    _library()
-    faq("Cantine et périscolaire")
+
+
+def _childhood(hall: Service) -> None:
     section = standard(
         "Enfance",
         display=Display.SECTION,

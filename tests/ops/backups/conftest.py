@@ -18,7 +18,7 @@ from wagtail.users.models import UserProfile
 
 from cms.pages.models import NewsIndexPage, NewsPage
 from identity.citizens.models import Citizen
-from ops.backups import arriving, writing
+from ops.backups import arriving, site, writing
 from ops.backups.models import Import
 from teleservices.dossiers.services import take_charge
 from tenants.current import commune_context, operator_context
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 CORBAS = "69273"
 #: Private: in a dossier. Never on the site.
 CANARY = "Zanzibarine"
+#: Of the site in an archive, where the whole of it is not what is looked at: drawing it costs ten times all the rest.
+FEW_PAGES, ALL_PAGES = 3, site.MOST_PAGES
+
+
+@pytest.fixture(autouse=True)
+def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive holds the first pages of its site, with all that these are drawn with; ``octets`` holds them all."""
+    monkeypatch.setattr(site, "MOST_PAGES", FEW_PAGES)
 
 
 @pytest.fixture
@@ -107,10 +115,13 @@ _kept: list[bytes] = []
 
 
 @pytest.fixture
-def octets(transactional_db: None, request: pytest.FixtureRequest) -> bytes:
+def octets(transactional_db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bytes:
     """An archive of Corbas, full, made once for the run: for what only reads it."""
     if not _kept:
-        _kept.append(archived(request.getfixturevalue("corbas")).getvalue())
+        commune = request.getfixturevalue("corbas")
+        with monkeypatch.context() as patch:
+            patch.setattr(site, "MOST_PAGES", ALL_PAGES)
+            _kept.append(archived(commune).getvalue())
     return _kept[0]
 
 

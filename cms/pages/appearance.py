@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -14,12 +15,15 @@ from tenants.current import current_commune
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from cms.pages.image_models import CommuneImage
     from cms.pages.models import SiteAppearance
 
 #: Height of a logo in the header, for screens of two pixels a point.
 LOGO = "height-96|format-webp"
 #: The icon of a tab, on a transparent ground.
 ICON = "max-96x96|format-png"
+#: What the icon of a telephone is painted from (design.touch_icon).
+LARGE_ICON = "max-288x288|format-png"
 
 
 def theme_choice() -> ThemeChoice | None:
@@ -45,8 +49,18 @@ def _logo(kept: SiteAppearance) -> Logo | None:
     if kept.logo is None:
         return None
     drawn = kept.logo.get_rendition(LOGO)
-    icon = kept.logo.get_rendition(ICON).url if kept.icon_is_the_logo else ""
-    return Logo(drawn.url, drawn.width, drawn.height, icon)
+    if not kept.icon_is_the_logo:
+        return Logo(drawn.url, drawn.width, drawn.height)
+    icon = kept.logo.get_rendition(ICON).url
+    return Logo(drawn.url, drawn.width, drawn.height, icon, partial(_pixels, kept.logo))
+
+
+def _pixels(logo: CommuneImage) -> bytes | None:
+    if logo.is_svg():
+        return None
+    with logo.get_rendition(LARGE_ICON).file.open() as file:
+        content: bytes = file.read()
+    return content
 
 
 def shown_with(unsaved: SiteAppearance, request: HttpRequest) -> HttpResponse:

@@ -144,6 +144,7 @@ class ContractKind(models.TextChoices):
 #: First parts of addresses that are the platform's, now or later: no page of a commune may take them.
 RESERVED_SLUGS = frozenset(
     {
+        "apple-touch-icon.png",
         "actes", "agenda", "alertes", "compte", "apercu", "avis", "connexion", "deconnexion", "demarches", "documents",
         "donnees",
         "embleme.svg", "emplois", "partage.png", "gestion", "instruction", "ma-rue", "medias",

@@ -31,7 +31,7 @@ DOOR_HEADER = "X-Parvis-Door"
 
 #: What answers in a commune that is not open: tools of its agents, their sign-in, and what a page is drawn with.
 OPEN_PATHS = (
-    "/apercu/",
+    "/apercu/", "/apple-touch-icon.png",
     "/connexion/", "/deconnexion/", "/embleme.svg", "/gestion/", "/instruction/", "/partage.png", "/robots.txt", "/static/",
     "/theme/", "/.well-known/",
 )  # fmt: skip

@@ -242,7 +242,7 @@ LIMIT_AGENT = env.rate("PARVIS_LIMIT_AGENT", _UNLIMITED or "10/100")
 # Threads of a web process that one commune may hold at once, two more that wait; 0: all of them.
 COMMUNE_THREADS = env.number("PARVIS_COMMUNE_THREADS", 4)
 # Files: they weigh a tenth of a page.
-LIGHT_PATHS = ["/medias/", "/theme/", "/embleme.svg", "/partage.png"]
+LIGHT_PATHS = ["/medias/", "/theme/", "/apple-touch-icon.png", "/embleme.svg", "/partage.png"]
 # Workers that the effects of one commune may hold at once (tenants.outbox).
 COMMUNE_WORKERS = env.number("PARVIS_COMMUNE_WORKERS", 1, least=1)
 

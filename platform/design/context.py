@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,9 @@ class Logo:
     width: int
     height: int
     icon_url: str = ""
+    #: Reads the logo as pixels, where it is the icon of the site; None for a drawing (SVG). Asked by the icon's own address
+    #: only, so that no page pays for it.
+    pixels: Callable[[], bytes | None] = field(default=lambda: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

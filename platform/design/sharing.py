@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from design.painting import pixel, rings_of, stroke
 from design.themes import light_roles
 
 if TYPE_CHECKING:
@@ -26,59 +27,26 @@ _MARGIN = 88
 _OUTLINE = (700, 75, 480)
 _HALOS = (("halo-1", 78), ("halo-2", 54), ("halo-3", 33), ("halo-4", 15))
 _LARGEST, _SMALLEST = 92, 40
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def share_card(name: str, emblem_path: str, theme: Theme, caption: str) -> bytes:
-    """A PNG. ``emblem_path``: rings of straight lines in a 0 0 100 100 box (design.outline); curves are drawn as chords."""
+    """A PNG. ``emblem_path``: as design.outline has it."""
     roles = light_roles(theme)
-    image = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), _rgb(roles["soft"]))
+    image = Image.new("RGB", (WIDTH * _TWICE, HEIGHT * _TWICE), pixel(roles["soft"]))
     draw = ImageDraw.Draw(image)
-    rings = [_placed(ring) for ring in _rings(emblem_path)]
+    rings = rings_of(emblem_path, *(length * _TWICE for length in _OUTLINE))
     for role, width in _HALOS:
         for ring in rings:
-            _stroke(draw, ring, _rgb(roles[role]), width * _TWICE)
+            stroke(draw, ring, pixel(roles[role]), width * _TWICE)
     for ring in rings:
-        draw.polygon(ring, fill=_rgb(roles["raised"]))
-        _stroke(draw, ring, _rgb(roles["main"]), 3 * _TWICE)
+        draw.polygon(ring, fill=pixel(roles["raised"]))
+        stroke(draw, ring, pixel(roles["main"]), 3 * _TWICE)
     _write(draw, name, caption, roles)
-    draw.rectangle((0, (HEIGHT - 18) * _TWICE, WIDTH * _TWICE, HEIGHT * _TWICE), fill=_rgb(roles["deep"]))
+    draw.rectangle((0, (HEIGHT - 18) * _TWICE, WIDTH * _TWICE, HEIGHT * _TWICE), fill=pixel(roles["deep"]))
     out = BytesIO()
     small = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     small.quantize(128).save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-def _rings(path: str) -> list[list[tuple[float, float]]]:
-    """The points of each ring; of another command than M and L, only where it leads."""
-    rings = []
-    for part in path.upper().split("M")[1:]:
-        points: list[tuple[float, float]] = []
-        for command, numbers in re.findall(r"([LHVCSQTA]?)([^LHVCSQTAZ]*)", part):
-            values = [float(number) for number in _NUMBER.findall(numbers)]
-            if command == "H" and values:
-                points.append((values[-1], points[-1][1]))
-            elif command == "V" and values:
-                points.append((points[-1][0], values[-1]))
-            elif command in {"", "L"}:
-                points += list(zip(values[::2], values[1::2], strict=False))
-            elif len(values) >= 2:
-                points.append((values[-2], values[-1]))
-        if len(points) > 2:
-            rings.append(points)
-    return rings
-
-
-def _placed(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    left, top, side = _OUTLINE
-    return [((left + x * side / 100) * _TWICE, (top + y * side / 100) * _TWICE) for x, y in ring]
-
-
-def _stroke(
-    draw: ImageDraw.ImageDraw, ring: list[tuple[float, float]], colour: tuple[int, int, int], width: int
-) -> None:
-    """A closed line with round corners, which Pillow leaves open."""
-    draw.line([*ring, ring[0], ring[1]], fill=colour, width=width, joint="curve")
 
 
 def _write(draw: ImageDraw.ImageDraw, name: str, caption: str, roles: dict[str, Colour]) -> None:
@@ -97,9 +65,9 @@ def _write(draw: ImageDraw.ImageDraw, name: str, caption: str, roles: dict[str, 
     height = int(size * 1.08)
     top = (HEIGHT * _TWICE - height * len(lines) - 60 * _TWICE) // 2
     for place, line in enumerate(lines):
-        draw.text((_MARGIN * _TWICE, top + place * height), line, font=font, fill=_rgb(roles["ink"]))
+        draw.text((_MARGIN * _TWICE, top + place * height), line, font=font, fill=pixel(roles["ink"]))
     below = top + height * len(lines) + 24 * _TWICE
-    draw.text((_MARGIN * _TWICE, below), caption, font=small, fill=_rgb(roles["ink-2"]))
+    draw.text((_MARGIN * _TWICE, below), caption, font=small, fill=pixel(roles["ink-2"]))
 
 
 def _lines(name: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
@@ -112,8 +80,3 @@ def _lines(name: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:
         else:
             lines[-1] += space + piece
     return lines
-
-
-def _rgb(colour: Colour) -> tuple[int, int, int]:
-    red, green, blue = (round(channel * 255) for channel in colour.channels)
-    return red, green, blue

@@ -19,10 +19,13 @@ from design.context import theme_of, theme_of_token
 from design.outline import favicon_svg
 from design.sharing import share_card
 from design.themes import PALETTES, dark_roles, light_roles, theme_css, theme_digest
+from design.touch_icon import logo_icon, outline_icon
 from tenants.current import commune_or_none
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from design.context import CommuneTheme
 
 YEAR = 365 * 24 * 3600
 
@@ -89,6 +92,28 @@ def share_picture(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(picture, content_type="image/png")
     patch_cache_control(response, public=True, max_age=24 * 3600)
     return response
+
+
+@require_safe
+def touch_icon(request: HttpRequest) -> HttpResponse:
+    """`/apple-touch-icon.png`: the site's icon on a telephone's screen, at the address where telephones look for it."""
+    commune = commune_or_none()
+    if commune is None:
+        raise Http404
+    current = theme_of(commune)
+    logo = current.icon_url if current.logo and current.logo.icon_url else ""
+    drawn = hashlib.sha256(f"{logo}|{current.emblem_path}|{current.theme}".encode()).hexdigest()[:16]
+    picture = cache.get_or_set(f"touch-icon-{drawn}", lambda: _touch_icon(current), timeout=30 * 24 * 3600)
+    response = HttpResponse(picture, content_type="image/png")
+    patch_cache_control(response, public=True, max_age=24 * 3600)
+    return response
+
+
+def _touch_icon(current: CommuneTheme) -> bytes:
+    """The logo where it is the icon of the site, else the outline: as the tab of a browser has it."""
+    if current.logo and current.logo.icon_url and (picture := current.logo.pixels()):
+        return logo_icon(picture)
+    return outline_icon(current.emblem_path, current.theme)
 
 
 @require_GET

@@ -9,12 +9,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PIL import Image
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageColor
 
-from cms.pages.models import CommuneImage, NewsPage
+from cms.pages.models import CommuneImage, NewsPage, SiteAppearance
+from design.context import default_theme
 from design.sharing import share_card
 from design.themes import PALETTES
 from identity.town_hall.models import Service
+from tenants.current import commune_context
 from tests.cms.conftest import photo
 
 if TYPE_CHECKING:
@@ -108,8 +111,69 @@ def test_the_picture_of_a_commune_is_a_small_png(at_venissieux: Client, at_givor
     assert not drawn.cookies
 
 
-def test_an_operator_has_no_such_picture(at_operator: Client) -> None:
-    assert at_operator.get("/partage.png").status_code == 404
+@pytest.mark.parametrize("path", ["/partage.png", "/apple-touch-icon.png"])
+def test_an_operator_has_no_such_picture(at_operator: Client, path: str) -> None:
+    assert at_operator.get(path).status_code == 404
+    assert "apple-touch-icon" not in at_operator.get("/connexion/").content.decode()
+
+
+def opened(client: Client) -> Image.Image:
+    answer = client.get("/apple-touch-icon.png")
+    assert answer["Content-Type"] == "image/png"
+    assert "max-age=86400" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert len(answer.content) < 30_000
+    icon = Image.open(BytesIO(answer.content))
+    assert (icon.format, icon.size) == ("PNG", (180, 180))
+    return icon.convert("RGB")
+
+
+def near(found: Any, colour: str) -> bool:
+    return all(abs(a - b) < 8 for a, b in zip(found, ImageColor.getrgb(colour), strict=True))
+
+
+def looks(commune: Commune, logo: SimpleUploadedFile | None = None, **chosen: Any) -> None:
+    with commune_context(commune):
+        if logo:
+            chosen["logo"] = CommuneImage.objects.create(title="Blason", file=logo)
+        SiteAppearance.objects.update_or_create(defaults=chosen)
+
+
+def test_a_telephone_has_an_icon_in_the_commune_s_colours(
+    at_venissieux: Client, at_givors: Client, venissieux: Commune
+) -> None:
+    for address in ("/", "/demarches/"):
+        assert (
+            '<link rel="apple-touch-icon" href="/apple-touch-icon.png">'
+            in at_venissieux.get(address).content.decode()
+        )
+    drawn = opened(at_venissieux)
+    assert near(drawn.getpixel((2, 2)), default_theme(venissieux.department).main)
+    assert (
+        sum(near(drawn.getpixel((x, y)), "#FFFFFF") for x in range(0, 180, 6) for y in range(0, 180, 6)) > 100
+    )
+    assert opened(at_givors).tobytes() != drawn.tobytes()
+    looks(venissieux, palette="lagon")
+    assert near(opened(at_venissieux).getpixel((2, 2)), "#00605E"), "another look is another icon"
+
+
+def test_the_icon_is_the_logo_where_the_commune_said_so(at_venissieux: Client, venissieux: Commune) -> None:
+    looks(venissieux, photo(colour="#123A8C", size=(400, 500)), icon="logo")
+    icon = opened(at_venissieux)
+    assert near(icon.getpixel((4, 90)), "#FFFFFF")
+    assert near(icon.getpixel((90, 90)), "#123A8C")
+    looks(venissieux, icon="")
+    assert not near(opened(at_venissieux).getpixel((4, 90)), "#FFFFFF")
+
+
+def test_a_drawing_is_no_icon_of_a_telephone(at_venissieux: Client, venissieux: Commune) -> None:
+    before = opened(at_venissieux).tobytes()
+    drawing = SimpleUploadedFile(
+        "blason.svg",
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><path d="M0 0H9V9Z"/></svg>',
+    )
+    looks(venissieux, drawing, icon="logo")
+    assert opened(at_venissieux).tobytes() == before
 
 
 @pytest.mark.parametrize("path", ["M0 0H100V100H0Z", "M0 0A9 9 0 0 1 100 100L50 0Z", "M0 0L1 1Z", ""])

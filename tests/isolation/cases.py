@@ -57,6 +57,7 @@ CASES: dict[str, Case] = {
     "design:admin-theme": Case({"digest": "0123456789abcdef"}),
     "design:emblem": PLAIN,
     "design:share-picture": PLAIN,
+    "design:touch-icon": PLAIN,
     "design:style": PLAIN,
     "design:style-page": Case({"page": "composants"}),
     "identity:citizen-login": PLAIN,

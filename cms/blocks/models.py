@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
+from cms.blocks import reindexing
 from cms.blocks.fields import BodyField
 from cms.blocks.streams import SectionStreamBlock
 
@@ -43,6 +44,13 @@ class ReusableSection(DraftStateMixin, RevisionMixin, PreviewableMixin, index.In
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Publishing, withdrawing and their scheduled ways all end here; a draft says what it writes."""
+        super().save(*args, **kwargs)
+        fields = kwargs.get("update_fields")
+        if fields is None or {"body", "live"} & set(fields):
+            reindexing.foresee(self)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "cms/blocks/section_preview.html"

@@ -18,6 +18,13 @@ class ReusableBlock(FromTheLibrary, SnippetChooserBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("blocks.ReusableSection", **kwargs)
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Its words are the page's, as readers see them there; when they change, cms.blocks.reindexing tells the search."""
+        if value is None or not value.live:
+            return []
+        found: list[str] = value.body.stream_block.get_searchable_content(value.body)
+        return found
+
     class Meta:
         icon = "rotate"
         group = ARRANGE

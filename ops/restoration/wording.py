@@ -96,6 +96,7 @@ ACTIONS: Final[tuple[type[TextChoices], ...]] = (
 EFFECTS: Final[dict[str, _StrPromise]] = {
     "mail": _("E-mail"),
     "acts.import": _("Importation d’actes"),
+    "blocks.reindex": _("Mots d’une section, pour la recherche"),
     "cms.publish": _("Publication d’une page"),
     "teleservices.acknowledgement": _("Accusé de réception"),
     "teleservices.batch": _("Actions par lot"),

@@ -89,6 +89,7 @@ CITIZEN_DATA_READERS: dict[str, str] = {
 # One handler a kind of effect (tenants/outbox).
 OUTBOX_HANDLERS: dict[str, str] = {
     "mail": "tenants.outbox.mail.deliver",
+    "blocks.reindex": "cms.blocks.reindexing.read_again",
     "cms.publish": "cms.pages.scheduling.publish",
     "acts.import": "cms.acts.importing.services.go_on",
     "teleservices.acknowledgement": "teleservices.dossiers.effects.write_acknowledgement",

@@ -16,7 +16,10 @@ from cms.blocks.models import ReusableSection
 from cms.blocks.streams import BodyStreamBlock
 from cms.blocks.table import amount_of, cells_of
 from cms.pages.models import CommuneImage, HomePage, StandardPage
+from tenants.current import commune_context
+from tenants.outbox.models import Effect
 from tests.cms.conftest import photo
+from tests.outbox import run_outbox
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -187,3 +190,53 @@ def test_the_words_of_blocks_are_found(at_venissieux: Client, in_venissieux: Com
     )
     for word in ("girafon", "zorbonaute"):
         assert "/essai/" in at_venissieux.get("/recherche/", {"q": word}).content.decode(), word
+
+
+def found(client: Client, word: str) -> bool:
+    return "/essai/" in client.get("/recherche/", {"q": word}).content.decode()
+
+
+def test_the_words_of_a_section_are_found_with_the_pages_that_show_it(
+    alice_at_work: Client, at_venissieux: Client, venissieux: Commune
+) -> None:
+    with commune_context(venissieux):
+        section = ReusableSection.objects.create(name="Accueil", body=[("paragraph", "<p>Le girafon.</p>")])
+        page_with(("reusable", section))
+        draft = ReusableSection.objects.create(
+            name="Plus tard", live=False, body=[("paragraph", "<p>Secret</p>")]
+        )
+        HomePage.objects.get().add_child(
+            instance=StandardPage(title="Autre", slug="autre", body=[("reusable", draft)])
+        )
+    assert found(at_venissieux, "girafon")
+    assert "/autre/" not in at_venissieux.get("/recherche/", {"q": "secret"}).content.decode()
+    address = f"/gestion/snippets/blocks/reusablesection/edit/{section.pk}/"
+    form = {
+        "name": "Accueil", "body-count": "1", "body-0-type": "paragraph", "body-0-order": "0", "body-0-deleted": "",
+        "body-0-value": '{"blocks":[{"key":"a","text":"Le zorbonaute.","type":"unstyled","depth":0,'
+        '"inlineStyleRanges":[],"entityRanges":[]}],"entityMap":{}}',
+    }  # fmt: skip
+    assert alice_at_work.post(address, form).status_code == 302  # a draft
+    run_outbox(venissieux)
+    assert found(at_venissieux, "girafon")
+    assert not found(at_venissieux, "zorbonaute")
+    assert alice_at_work.post(address, {**form, "action-publish": "1"}).status_code == 302
+    run_outbox(venissieux)
+    assert found(at_venissieux, "zorbonaute")
+    assert not found(at_venissieux, "girafon")
+    unpublish = f"/gestion/snippets/blocks/reusablesection/unpublish/{section.pk}/"
+    assert alice_at_work.post(unpublish).status_code == 302
+    run_outbox(venissieux)
+    assert not found(at_venissieux, "zorbonaute")
+
+
+def test_a_section_that_no_page_shows_asks_for_nothing(in_venissieux: Commune) -> None:
+    before = Effect.objects.count()
+    section = ReusableSection.objects.create(name="Accueil", body=[("paragraph", "<p>Le girafon.</p>")])
+    section.save_revision().publish()
+    assert Effect.objects.count() == before
+    page_with(("reusable", section))
+    section.save_revision()
+    assert Effect.objects.count() == before
+    section.latest_revision.publish()
+    assert Effect.objects.filter(kind="blocks.reindex").count() == 1

@@ -24,6 +24,7 @@ from cms.directory.showing import context_of_entry
 from cms.pages.image_models import CommuneImage
 from cms.pages.page_form import SitePageForm
 from cms.pages.pages import SitePage, WrittenPage
+from cms.pages.point_panel import PointPanel
 from design.hours import BadHours, WeeklyHours
 from design.hours_forms import HoursModelField
 from tenants.current import current_commune
@@ -227,8 +228,7 @@ class DirectoryPage(WrittenPage):
                 FieldPanel("address"),
                 FieldPanel("postal_code"),
                 FieldPanel("city"),
-                FieldPanel("latitude"),
-                FieldPanel("longitude"),
+                PointPanel(),
             ],
             _("Adresse"),
         ),

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from cms.pages.located import located
 from design.components import Person, Picture
 from design.public_holidays import french_holidays
 from teleservices.dossiers.models import Offer
-from teleservices.maps.places import overview
 from tenants.current import current_commune
 from tenants.page_files.ends import shown_until
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from cms.pages.image_models import CommuneRendition
     from design.hours import Closure, HoursRow, HoursState, Season, WeeklyHours
     from identity.town_hall.models import Service
-    from teleservices.maps.places import Figure
     from tenants.models import Commune
 
 #: How far the closures to come are told.
@@ -88,9 +87,8 @@ def context_of_entry(page: DirectoryPage) -> dict[str, Any]:
     commune, now = current_commune(), timezone.now()
     return {
         "shown_hours": shown_hours(page.hours, page.hours_note, commune, now),
-        "figure": figure_of(page, commune),
+        "place": located(commune, page.latitude, page.longitude),
         "booking": booking_of(page.booking_slug),
-        "osm_url": osm_url(page),
     }
 
 
@@ -107,20 +105,6 @@ def person_of(entry: Listed, portrait: CommuneRendition | None) -> Person:
         email=entry.email,
         group=entry.group,
     )
-
-
-def figure_of(thing: DirectoryPage | Service, commune: Commune) -> Figure | None:
-    if thing.latitude is None or thing.longitude is None:
-        return None
-    return overview(commune, (thing.latitude, thing.longitude))
-
-
-def osm_url(thing: DirectoryPage | Service) -> str:
-    """A page of OpenStreetMap, opened only by who presses the link."""
-    if thing.latitude is None or thing.longitude is None:
-        return ""
-    lat, lon = f"{thing.latitude:.6f}", f"{thing.longitude:.6f}"
-    return f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=18/{lat}/{lon}"
 
 
 def booking_of(slug: str) -> Offer | None:

@@ -17,7 +17,8 @@ from cms.directory import finding, listed, vcard
 from cms.directory.enums import EntryKind
 from cms.directory.linked import service_data
 from cms.directory.models import DirectoryPage
-from cms.directory.showing import figure_of, handled_by, osm_url, person_of, shown_hours
+from cms.directory.showing import handled_by, person_of, shown_hours
+from cms.pages.located import located
 from cms.pages.pages import HOME_SLUG
 from cms.pages.routing import page_at
 from cms.pages.sheets import write_sheet
@@ -136,8 +137,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "thing": service_data(found, hours, commune),
         "written": written.first(),
         "shown_hours": shown_hours(hours, found.hours_note, commune, now),
-        "figure": figure_of(found, commune),
-        "osm_url": osm_url(found),
+        "place": located(commune, found.latitude, found.longitude),
         "procedures": handled_by(found),
         "by_the_hall": not (found.is_town_hall or found.phone or found.email),
         "breadcrumb_links": [

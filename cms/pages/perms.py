@@ -10,6 +10,7 @@ from csp.decorators import csp_update
 from django.core.exceptions import PermissionDenied
 
 from identity.accounts.perms import agent_of
+from teleservices.maps.grounds import tile_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 #: No inline script and nothing from elsewhere, as on the public pages (pitfall 24). The rich text editor writes two small
 #: `style` elements, to which start.js gives the nonce of the page; no style attribute. Icons and the pictures that are
-#: being sent are drawn from memory, previews in a frame.
+#: being sent are drawn from memory, previews in a frame; a point is chosen on the tiles of the settings.
 ADMIN_POLICY = {
     "script-src": [SELF],
     "style-src": [SELF, NONCE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *tile_hosts()],
     "frame-src": [SELF],
 }
 

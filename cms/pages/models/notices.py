@@ -18,10 +18,13 @@ from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.enums import ListKind, NoticeKind, NoticeState
 from cms.pages.forms import NoticePageForm
+from cms.pages.located import located
 from cms.pages.models.lists import ListedPage
 from cms.pages.occurrences import moment
 from cms.pages.pages import SitePage
+from cms.pages.point_panel import PointPanel
 from design.typography import NBSP, day_in_full, hour
+from tenants.current import current_commune
 from tenants.page_files.ends import shown_until
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ class NoticePage(ListedPage):
             _("Consulter et répondre"),
         ),
         MultiFieldPanel(
-            [FieldPanel("streets"), FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])],
+            [FieldPanel("streets"), PointPanel()],
             _("Lieu"),
         ),
         MultiFieldPanel([FieldPanel("outcome"), FieldPanel("outcome_documents")], _("Après la clôture")),
@@ -199,7 +202,8 @@ class NoticePage(ListedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         state = self.state
-        return context | {"state": state, "is_open": state == NoticeState.OPEN}
+        place = located(current_commune(), self.latitude, self.longitude)
+        return context | {"state": state, "is_open": state == NoticeState.OPEN, "place": place}
 
     def clean(self) -> None:
         super().clean()
@@ -209,3 +213,7 @@ class NoticePage(ListedPage):
             raise ValidationError({"closes_on": __("Donnez aussi le jour.")})
         if (self.latitude is None) != (self.longitude is None):
             raise ValidationError({"latitude": __("Donnez la latitude et la longitude, ou aucune des deux.")})
+        if self.latitude is not None and not -90 <= self.latitude <= 90:
+            raise ValidationError({"latitude": __("Une latitude va de −90 à 90.")})
+        if self.longitude is not None and not -180 <= self.longitude <= 180:
+            raise ValidationError({"longitude": __("Une longitude va de −180 à 180.")})

@@ -61,7 +61,8 @@
       this.words = field.querySelector("[data-map-parts]").dataset;
       field.querySelector("[data-map-parts]").after(document.importNode(field.querySelector("[data-map-parts]").content, true));
       this.find = (name) => field.querySelector(`[data-${name}]`);
-      this.input = field.querySelector("input[type=text]");
+      // Where there are no words to write (a desk), the latitude tells the page that something changed.
+      this.input = field.querySelector("input[type=text]") || this.find("lat");
       this.draw = field.dataset.draw;
       this.points = this.read();
       this.at = this.points.length - 1;
@@ -71,6 +72,7 @@
       this.find("locate").addEventListener("click", () => this.locate());
       if (!("geolocation" in navigator)) this.find("locate").remove();
       field.addEventListener("place", () => this.chosen());
+      for (const name of ["lat", "lon"]) this.find(name)?.addEventListener("change", (event) => event.isTrusted && this.chosen());
       this.say(this.where());
       new IntersectionObserver(
         (seen, watch) => {
@@ -340,6 +342,7 @@
     async ask() {
       const point = this.points[this.at];
       if (!point) return;
+      if (!this.field.dataset.pointed) return this.say(this.where());
       const token = this.input.form.elements.csrfmiddlewaretoken.value;
       const body = new URLSearchParams({ lat: point[0].toFixed(6), lon: point[1].toFixed(6), csrfmiddlewaretoken: token });
       let found = { label: "", outside: "" };
@@ -398,7 +401,12 @@
       field.dataset.ready = "1";
       new Pointing(field);
     });
-  all();
-  document.querySelectorAll("form[data-journey]").forEach((form) => new MutationObserver(all).observe(form, { childList: true, subtree: true }));
-  document.querySelectorAll("[data-map-view]").forEach(read);
+  const start = () => {
+    all();
+    document.querySelectorAll("form[data-journey]").forEach((form) => new MutationObserver(all).observe(form, { childList: true, subtree: true }));
+    document.querySelectorAll("[data-map-view]").forEach(read);
+  };
+  // A desk that is not ours loads it above the page.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

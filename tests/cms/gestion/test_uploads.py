@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from wagtail.documents import get_document_model
 
 from cms.gestion import quota
 from cms.pages import svg
 from cms.pages.models import CommuneImage
 from tenants.current import commune_context
-from tests.cms.conftest import photo, upload
+from tests.cms.conftest import GPS, photo, upload
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -160,3 +162,28 @@ def test_a_full_commune_is_told_the_figures_and_loses_nothing(
     with commune_context(venissieux):
         assert CommuneImage.objects.count() == 1
     assert send_image(charlie_at_work, photo("ici.jpg", size=(30, 20))).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "WEBP"])
+def test_a_picture_of_the_newer_kinds_is_written_again_without_what_the_camera_says(
+    alice_at_work: Client, at_venissieux: Client, venissieux: Commune, kind: str
+) -> None:
+    exif, out = Image.Exif(), BytesIO()
+    exif[0x0110] = "Phone 12"
+    exif.get_ifd(0x8825).update(GPS)
+    Image.new("RGB", (800, 500), "#9A3B26").save(out, kind, exif=exif)
+    assert b"Phone 12" in out.getvalue()
+    sent = SimpleUploadedFile(f"marche.{kind.lower()}", out.getvalue(), f"image/{kind.lower()}")
+    assert send_image(alice_at_work, sent).status_code == 302
+    with commune_context(venissieux):
+        kept = CommuneImage.objects.latest("pk")
+        with kept.file.open() as file:
+            content = file.read()
+        address = kept.get_rendition("width-480|format-avif").url
+    again = Image.open(BytesIO(content))
+    assert (again.format, again.size) == (kind, (800, 500))
+    assert not again.getexif()
+    assert b"Phone 12" not in content
+    shown = at_venissieux.get(address)
+    assert shown["Content-Type"] == "image/avif"
+    assert Image.open(BytesIO(shown.getvalue())).size == (480, 300)

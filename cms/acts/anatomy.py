@@ -6,12 +6,11 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject
 
 #: More objects than that: no document of a town hall.
 MOST_OBJECTS: Final = 400_000
@@ -68,6 +67,8 @@ def _is_open_field(one: DictionaryObject) -> bool:
 
 
 def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject  # read already, with the file
+
     seen: set[tuple[int, int]] = set()
     waiting: list[Any] = [reader.trailer]
     looked_at = 0
@@ -95,6 +96,8 @@ def _name(one: DictionaryObject, key: str) -> str:
 
 
 def _resolved(one: Any) -> DictionaryObject:
+    from pypdf.generic import DictionaryObject  # read already, with the file
+
     found = one.get_object()
     return found if isinstance(found, DictionaryObject) else DictionaryObject()
 

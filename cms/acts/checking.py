@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from cms.acts import anatomy
 from cms.acts.anatomy import Trap
@@ -24,6 +23,8 @@ from design.typography import file_size, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pypdf import PdfReader
 
 #: Fewer letters than that over a whole document: it is a picture of text.
 LEAST_TEXT: Final = 40
@@ -86,6 +87,8 @@ class Report:
 def check(content: bytes, *, known: Iterable[str] = ()) -> Report:
     """``known``: what of the town hall is public already (see ``personal_data``)."""
     size, sha256 = len(content), hashlib.sha256(content).hexdigest()
+    from pypdf import PdfReader  # 6 MB of a process that checks no act
+
     if refusal := _not_a_pdf(content):
         return Report((refusal,), size, sha256)
     try:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
-from icalendar import Calendar, vRecur
-from icalendar import Event as Entry
 
 from cms.pages.enums import EventState, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+    from icalendar import Calendar, vRecur
+    from icalendar import Event as Entry
 
     from cms.pages.models.events import EventPage
     from tenants.models import Commune
@@ -38,6 +39,8 @@ def answer(commune: Commune, name: str, events: Iterable[EventPage]) -> HttpResp
 
 
 def calendar(commune: Commune, name: str, events: Iterable[EventPage]) -> Calendar:
+    from icalendar import Calendar  # 2 MB of a process that writes no calendar
+
     found = Calendar()
     found.add("prodid", f"-//Parvis//{commune.slug}//FR")
     found.add("version", "2.0")
@@ -60,6 +63,8 @@ def uid_of(commune: Commune, event: EventPage) -> str:
 
 def _entries(commune: Commune, event: EventPage) -> list[Entry]:
     """One; none when exceptions leave no date."""
+    from icalendar import Event as Entry  # read already, with the calendar
+
     recurrence = event.recurrence
     first = next(iter(_first_days(event)), None)
     if first is None:
@@ -123,6 +128,8 @@ def _add_hours(entry: Entry, event: EventPage, first: date) -> None:
 
 def _rule(event: EventPage) -> vRecur | None:
     """As ``Recurrence.rule``, in the words of RFC 5545."""
+    from icalendar import vRecur  # read already, with the calendar
+
     rule = event.recurrence.rule()
     if rule is None:
         return None

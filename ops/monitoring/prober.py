@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import httpx
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Avg, Count, Q
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
     from datetime import datetime
+
+    import httpx
 
 TIMEOUT = 5.0
 CONCURRENCY = 16
@@ -73,6 +74,8 @@ def targets() -> list[Target]:
 
 def ask_all(wanted: Iterable[Target]) -> list[Answer]:
     """All of them, ``CONCURRENCY`` at a time."""
+    import httpx  # 4 MB of a process that probes nothing
+
     limits = httpx.Limits(max_connections=CONCURRENCY)
     headers = {"user-agent": f"Parvis-sonde/{settings.PARVIS_VERSION}", "accept": "text/html"}
     with (
@@ -83,6 +86,8 @@ def ask_all(wanted: Iterable[Target]) -> list[Answer]:
 
 
 def ask(client: httpx.Client, target: Target) -> Answer:
+    import httpx  # read already, by who gives the client
+
     started = time.perf_counter()
     status: int | None = None
     has_notice = False

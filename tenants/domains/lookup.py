@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import dns.exception
-import dns.nameserver
-import dns.resolver
 import structlog
 from django.conf import settings
-from dns.rdatatype import RdataType
 
 from tenants.domains.enums import Finding
 
 if TYPE_CHECKING:
+    import dns.resolver
+
     from tenants.domains.models import DomainClaim
 
 log = structlog.get_logger(__name__)
@@ -28,6 +26,9 @@ _LONGEST_ANSWER: Final = 40
 def look(claim: DomainClaim) -> Finding:
     """Whether the proof stands in the DNS. It must stand under that very name: an alias would let whoever holds its
     target answer, long after the commune forgot it (a dangling CNAME)."""
+    import dns.resolver  # 4 MB of a process that looks for no name
+    from dns.rdatatype import RdataType
+
     try:
         answer = _resolver().resolve(claim.record_name, RdataType.TXT, search=False)
     except dns.resolver.NXDOMAIN as absent:
@@ -58,6 +59,9 @@ def our_addresses() -> frozenset[str]:
 
 def addresses_of(host: str) -> frozenset[str] | None:
     """IPv4 and IPv6, aliases followed; None when the DNS does not answer."""
+    import dns.resolver  # 4 MB of a process that looks for no name
+    from dns.rdatatype import RdataType
+
     found: set[str] = set()
     for kind in (RdataType.A, RdataType.AAAA):
         try:
@@ -74,6 +78,9 @@ def _resolver() -> dns.resolver.Resolver:
 
     Raises dns.resolver.NoResolverConfiguration, a DNSException.
     """
+    import dns.nameserver  # 4 MB of a process that looks for no name
+    import dns.resolver
+
     servers = settings.DNS_SERVERS
     resolver = dns.resolver.Resolver(configure=not servers)
     if servers:
@@ -84,5 +91,7 @@ def _resolver() -> dns.resolver.Resolver:
 
 def _is_alias(response: object) -> bool:
     """Whether the answer went through a CNAME, or a DNAME's made-up one."""
+    from dns.rdatatype import RdataType  # read already, with the answer
+
     sections = getattr(response, "answer", ())
     return any(rrset.rdtype in {RdataType.CNAME, RdataType.DNAME} for rrset in sections)

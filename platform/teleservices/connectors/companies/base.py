@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import httpx
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ def plain(text: str | None, longest: int = LONGEST) -> str:
 def get(address: str, params: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> bytes | None:
     """What an address of the settings answers, None for 404. No redirect is followed, nothing large is read, and the whole
     takes three seconds at most. Raises CompaniesDown."""
+    import httpx  # 4 MB of a process that asks nobody outside
+
     end = time.monotonic() + SECONDS
     body = b""
     try:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import httpx
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, ValidationError
 
@@ -70,6 +69,8 @@ class Ban:
 
     def _ask(self, verb: str, params: dict[str, Any]) -> list[Place]:
         """No redirect is followed, nothing large is read, and the whole takes two seconds at most."""
+        import httpx  # 4 MB of a process that asks nobody outside
+
         end = time.monotonic() + SECONDS
         body = b""
         try:

@@ -6,7 +6,6 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -38,6 +37,8 @@ class Particulier:
 
     def ask(self, source: Source, question: Question, *, today: date) -> Datum:
         """Raises StateDown, NotKnown, NotAllowed, StaleDatum."""
+        import httpx  # 4 MB of a process that asks nobody outside
+
         status, body = self._get(source.path, _parameters(source, question), _headers(source, question))
         if status in (httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY):
             raise NotKnown(str(status))
@@ -57,6 +58,8 @@ class Particulier:
 
     def check_config(self) -> list[str]:
         """Whatever it answers to who has no right is an answer."""
+        import httpx  # 4 MB of a process that asks nobody outside
+
         try:
             status, _body = self._get("/v3/dss/quotient_familial/france_connect", {}, {})
         except StateDown as error:
@@ -71,6 +74,8 @@ class Particulier:
 
     def _get(self, path: str, params: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[int, bytes]:
         """No redirect is followed, nothing large is read. Errors keep their kind alone: their text holds the address."""
+        import httpx  # 4 MB of a process that asks nobody outside
+
         end = time.monotonic() + self.seconds
         body = b""
         try:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stream_zip import ZIP_64, Method, stream_zip
 
 from teleservices.dossiers.enums import ScanState
 from teleservices.dossiers.models import Piece
@@ -17,20 +16,26 @@ if TYPE_CHECKING:
     from typing import IO
     from uuid import UUID
 
+    from stream_zip import Method
+
 _MODE: Final = 0o600
 _CHUNK: Final = 64 * 1024
-Member = tuple[str, "datetime", int, Method, "Iterator[bytes]"]
+Member = tuple[str, "datetime", int, "Method", "Iterator[bytes]"]
 
 
 def write_zip(keys: Sequence[UUID], out: IO[bytes], *, unscanned: bool) -> None:
     """A piece found dangerous, or still waiting for the antivirus, never leaves; one that nothing scanned leaves when
     the agent said so.
     """
+    from stream_zip import stream_zip  # with its ciphers, 3 MB of a process that exports nothing
+
     for chunk in stream_zip(_members(keys, unscanned=unscanned)):
         out.write(chunk)
 
 
 def _members(keys: Sequence[UUID], *, unscanned: bool) -> Iterator[Member]:
+    from stream_zip import ZIP_64  # read already, by what writes them
+
     now = timezone.localtime().replace(tzinfo=None)
     left_out: list[str] = []
     taken: set[str] = set()

@@ -12,9 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from stream_write_ods import stream_write_ods
 
 from design.pdf import render_pdf
 from teleservices.instruction.exports.tables import common_columns
@@ -69,11 +67,15 @@ def write_ods(table: Table, out: IO[bytes]) -> None:
         for name, columns, rows in _sheets(table):
             yield name, columns, cells(rows)
 
+    from stream_write_ods import stream_write_ods  # with its ciphers, 3 MB of a process that exports nothing
+
     for chunk in stream_write_ods(sheets()):
         out.write(chunk)
 
 
 def write_xlsx(table: Table, out: IO[bytes]) -> None:
+    import xlsxwriter  # 2 MB of a process that exports nothing
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})

@@ -16,7 +16,7 @@ setup: ## the environment that runs Parvis, in .venv/ (idempotent)
 setup-dev: ## the same, with the tools of tests and lint
 	@sh scripts/setup.sh requirements-dev.lock
 
-demo: setup ## the demonstration: an operator and its eight communes, on PORT (8000)
+demo: setup ## the demonstration: an operator, eight towns and a village, on PORT (8000)
 	@$(BIN)/parvis demo --port $(PORT)
 
 test: setup-dev ## the whole suite, browser tests included

@@ -1,4 +1,4 @@
-"""Example data for the demonstration: eight members, a grid of a real shape, last year to compare with.
+"""Example data for the demonstration: its members, a grid of a real shape, last year to compare with.
 
 The shape is that of a syndicat (a share by key and personalised contributions); the figures are examples, and every
 document made of them says so.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Euros an inhabitant, all lines together: the order of magnitude that a real syndicat published.
 PER_INHABITANT = Decimal("13.80")
 #: Members that join in the demonstration's year, by INSEE code: the newcomers' rule has something to show.
-NEWCOMERS = frozenset({"69149"})
+NEWCOMERS = frozenset({"69149", "69236"})
 JOINED_ON = date(2020, 1, 1)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ReusableSectionViewSet(SnippetViewSet):
     model = ReusableSection
     icon = "rotate"
-    menu_label = _("Sections réutilisables")
+    menu_label = _("Sections partagées")  # the other name is wider than the menu
     menu_name = "sections"
     menu_order = 310
     add_to_admin_menu = True

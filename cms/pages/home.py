@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from design.components import Dated
 
 TASKS = 6
-NEWS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 3}
-DATED = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 5, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+NEWS = {HomeLayout.PARVIS: 4, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 4}
+DATED = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 6, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
 #: The photo of « Vue », as wide as a screen.
 VIEW = "fill-1920x720|format-webp"
 

@@ -1,4 +1,4 @@
-"""What an opening keeps of the starting sites: one of them, or none. A dozen statements, whatever the number of pages."""
+"""What an opening keeps of the starting sites: one of them, or none. A score of statements, whatever the number of pages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.models import IndexEntry
 
-from cms.pages.models import HomePage, NewsPage, SiteAppearance
+from cms.pages.models import EventPage, HomePage, JobPage, NewsPage, NoticePage, SiteAppearance
 from cms.pages.pages import HOME_DEPTH
-from cms.starting.seeds import EPOCH, KINDS, MARK, prefix
+from cms.starting.marks import EPOCH, MARK, monday_of, prefix
+from cms.starting.seeds import KINDS
 from cms.starting.sites import site
+from cms.streets.models import Street
 from tenants.provisioning.sites import StartingSite, site_for
 
 if TYPE_CHECKING:
@@ -45,8 +47,10 @@ def provision_examples(commune: Commune, options: ProvisioningOptions) -> None:
     kept = [page.pk for page in found if f"/{prefix(chosen)}" in page.url_path]
     if removed := [page for page in found if page.pk not in set(kept)]:
         _remove(removed)
+        _delete(Street.objects.filter(slug__startswith=MARK).exclude(slug__startswith=prefix(chosen)))
     if kept:
         _make_its_own(kept, prefix(chosen))
+        _date(kept)
         HomePage.objects.update(introduction=site(chosen).introduction)
         if outside := site(chosen).outside_menu:
             Page._base_manager.filter(depth=HOME_DEPTH + 1, slug__in=outside).update(show_in_menus=False)
@@ -85,6 +89,19 @@ def _make_its_own(ids: Sequence[int], mark: str) -> None:
         first_published_at=now,
         last_published_at=now,
     )
-    shift = timezone.localdate() - EPOCH
-    later = ExpressionWrapper(F("date") + Value(shift), output_field=DateField())
-    NewsPage._base_manager.filter(pk__in=ids).update(date=later)
+    Street.objects.filter(slug__startswith=mark).update(slug=Replace("slug", Value(mark), Value("")))
+
+
+def _date(ids: Sequence[int]) -> None:
+    """As far from today as they were from the day of the template; what happens on a weekday stays on it."""
+    today = timezone.localdate()
+    shift, weeks = today - EPOCH, monday_of(today) - monday_of(EPOCH)
+    for model, columns, by in (
+        (NewsPage, ("date",), shift),
+        (EventPage, ("start_date", "end_date", "last_on"), weeks),
+        (NoticePage, ("opens_on", "closes_on"), shift),
+        (JobPage, ("starts_on", "closes_on"), shift),
+    ):
+        model._base_manager.filter(pk__in=ids).update(
+            **{name: ExpressionWrapper(F(name) + Value(by), output_field=DateField()) for name in columns}
+        )

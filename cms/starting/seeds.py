@@ -1,40 +1,41 @@
 """All starting sites, side by side in the template schema; an opening keeps one of them (cms.starting.provisioning).
 
 Pages cannot share an address: until one is chosen, those that stand directly under a page of every site bear the name of
-theirs (« depart-village--vie-pratique »).
+theirs (« depart-village--vie-pratique »), and so do streets.
 """
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wagtail.models import Page
 
 from cms.directory.models import DirectoryPage
-from cms.directory.places import list_of
-from cms.pages.models import HomePage, NewsCategory, NewsIndexPage, NewsPage, StandardPage
+from cms.pages.enums import Display
+from cms.pages.models import (
+    EventPage,
+    GuidePage,
+    HomePage,
+    JobPage,
+    NewsPage,
+    NoticePage,
+    StandardPage,
+)
 from cms.reports.enums import ReportKind
 from cms.reports.models import SiteReport
+from cms.starting import lists
+from cms.starting.marks import EPOCH, MARK, example_slug
 from cms.starting.sites import sites
 from cms.starting.words import blocks_of
-from tenants.geography.slugs import fold
+from cms.streets.models import Street
 
 if TYPE_CHECKING:
-    from cms.starting.sites import Site, StartingPage, Text
-    from tenants.provisioning.sites import StartingSite
+    from cms.starting.sites import Site, StartingPage
+    from cms.starting.words import Addresses
 
-#: Examples are dated from this day; an opening moves them to its own.
-EPOCH = date(2026, 1, 31)
 #: The kinds of pages that starting sites have.
-KINDS = (StandardPage, NewsPage, DirectoryPage)
-#: No address that anybody types begins so.
-MARK = "depart-"
-
-
-def prefix(kind: StartingSite) -> str:
-    return f"{MARK}{kind.value}--"
+KINDS = (StandardPage, GuidePage, NewsPage, EventPage, NoticePage, JobPage, DirectoryPage)
 
 
 def seed() -> None:
@@ -45,11 +46,10 @@ def seed() -> None:
     for page in Page.objects.filter(slug__startswith=MARK).order_by("-path"):
         page.delete()
     NewsPage.objects.filter(is_example=True).delete()
+    Street.objects.filter(slug__startswith=MARK).delete()
     home = HomePage.objects.get()
     for site in sites():
-        _pages(site, home)
-        _news(site)
-        _directory(site)
+        lists.fill(site, _pages(site, home))
     # Each commune keeps it: from which texts it was born.
     SiteReport.objects.update_or_create(
         kind=ReportKind.STARTING, day=EPOCH, defaults={"data": {"digest": written}}
@@ -61,13 +61,14 @@ def _digest() -> str:
     return hashlib.sha256("".join(site.model_dump_json() for site in sites()).encode()).hexdigest()
 
 
-def _pages(site: Site, home: HomePage) -> None:
-    """Twice over: a page links to others, that must be there first. They stand before what every site has, in the order of
-    the menu."""
-    made: dict[str, StandardPage] = {}
+def _pages(site: Site, home: HomePage) -> dict[str, int]:
+    """Their ids by address. Twice over: a page links to others, that must be there first. They stand before what every
+    site has, in the order of the menu."""
+    made: dict[str, Page] = {}
     first = home.get_first_child()
     for address, written in site.every_page():
-        page = _page(written, example_slug(site, written) if address.count("/") == 2 else written.slug)
+        slug = example_slug(site.kind, written) if address.count("/") == 2 else written.slug
+        page = _page(written, slug)
         parent = made.get(address.removesuffix(f"{written.slug}/"))
         if parent is None:
             first.add_sibling("left", instance=page)
@@ -78,64 +79,34 @@ def _pages(site: Site, home: HomePage) -> None:
         made[address] = page
     ids = {address: page.pk for address, page in made.items()}
     for address, written in site.every_page():
-        page = StandardPage.objects.get(pk=ids[address])
-        page.body = blocks_of(written.body, ids)
+        page = type(made[address]).objects.get(pk=ids[address])
+        _write(page, written, ids)
         page.save()
+    return ids
 
 
-def _page(written: StartingPage, slug: str) -> StandardPage:
-    return StandardPage(
-        title=written.title,
-        slug=slug,
-        introduction=written.summary,
-        search_description=written.summary,
-        promoted_words=written.words,
-        show_in_menus=written.menu,
-        is_example=True,
-    )
+def _page(written: StartingPage, slug: str) -> StandardPage | GuidePage:
+    common = {
+        "title": written.title,
+        "slug": slug,
+        "introduction": written.summary,
+        "search_description": written.summary,
+        "promoted_words": written.words,
+        "show_in_menus": written.menu,
+        "is_example": True,
+    }
+    if written.kind == "guide":
+        return GuidePage(**common)
+    display = Display.SECTION if written.kind == "section" else Display.TEXT
+    return StandardPage(**common, display=display, icon=written.icon)
 
 
-def _news(site: Site) -> None:
-    categories = {category.slug: category for category in NewsCategory.objects.all()}
-    index = NewsIndexPage.objects.get()
-    for written in site.news:
-        index.add_child(
-            instance=NewsPage(
-                title=written.title,
-                slug=example_slug(site, written),
-                date=EPOCH - timedelta(days=written.days_ago),
-                category=categories[written.category],
-                lead=written.summary,
-                search_description=written.summary,
-                promoted_words=written.words,
-                body=blocks_of(written.body, {}),
-                is_example=True,
-            )
-        )
-
-
-def _directory(site: Site) -> None:
-    for written in site.directory:
-        list_of(written.kind).add_child(
-            instance=DirectoryPage(
-                kind=written.kind,
-                title=written.title,
-                slug=prefix(site.kind) + fold(written.title),
-                summary=written.summary,
-                search_description=written.summary,
-                categories=list(written.categories),
-                address=written.address,
-                access=[str(one) for one in written.access],
-                hours_data=written.week.to_json() if written.hours else {},
-                capacity=written.capacity,
-                function=written.function,
-                rank=written.rank,
-                delegations="\n".join(written.delegations),
-                surgeries=written.surgeries,
-                is_example=True,
-            )
-        )
-
-
-def example_slug(site: Site, written: Text) -> str:
-    return prefix(site.kind) + written.slug
+def _write(page: StandardPage | GuidePage, written: StartingPage, ids: Addresses) -> None:
+    if isinstance(page, GuidePage):
+        chapters = [
+            ("chapter", {"title": chapter.title, "body": blocks_of(chapter.body, ids)})
+            for chapter in written.chapters
+        ]
+        page.chapters = chapters  # type: ignore[assignment]  # a stream takes pairs
+    else:
+        page.body = blocks_of(written.body, ids)  # type: ignore[assignment]

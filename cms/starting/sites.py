@@ -6,27 +6,46 @@ Pages that are as true in a village as in a town are written once, in ``commun``
 
 from __future__ import annotations
 
+from datetime import time  # noqa: TC003 - pydantic reads it
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from cms.directory.enums import Access, EntryKind  # noqa: TC001 - pydantic reads them
+from cms.pages.enums import ContractKind, EventKind, NoticeKind, Repeat, TileIcon
+from cms.streets.enums import Side  # noqa: TC001 - pydantic reads it
 from design.hours import WeeklyHours
 from design.themes import HomeLayout  # noqa: TC001 - pydantic reads it
 from design.typography import WEEKDAYS
 from tenants.provisioning.sites import StartingSite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 CONTENT = Path(__file__).parent / "content"
+#: What is no page of the tree, and its file.
+_LISTS = {
+    "news": "actualites",
+    "agenda": "agenda",
+    "notices": "avis",
+    "jobs": "emplois",
+    "streets": "rues",
+    "directory": "annuaire",
+}
 #: Written once for all sites.
 SHARED = "commun"
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+def _one_text_is_a_body(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Body = Annotated[tuple[str | dict[str, Any], ...], BeforeValidator(_one_text_is_a_body)]
 
 
 class _Checked(BaseModel):
@@ -41,26 +60,96 @@ class Text(_Checked):
     summary: Annotated[str, Field(min_length=20, max_length=200)]
     words: Annotated[str, Field(max_length=200)] = ""
     """What people also call it: searches for these lead to it first."""
-    body: tuple[str | dict[str, Any], ...] = ()
+    body: Body = ()
 
-    @field_validator("body", mode="before")
-    @classmethod
-    def _one_text_is_a_body(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, str) else value
+
+class Chapter(_Checked):
+    """Of a guide."""
+
+    title: Annotated[str, Field(max_length=60)]
+    body: Body
 
 
 class StartingPage(Text):
-    """A page under the home or under another one."""
+    """A page under the home or under another one: a text, a section that leads to those under it, or a guide in chapters."""
 
-    kind: Literal["page", "section"] = "page"
-    icon: str = ""
+    kind: Literal["page", "section", "guide"] = "page"
+    icon: TileIcon = TileIcon.PAGE
     menu: bool = False
+    chapters: tuple[Chapter, ...] = ()
     children: tuple[StartingPage, ...] = ()
+
+    @property
+    def bodies(self) -> list[Sequence[str | dict[str, Any]]]:
+        """Everything that it tells, chapter by chapter."""
+        return [self.body, *(chapter.body for chapter in self.chapters)]
 
 
 class StartingNews(Text):
     category: str
     days_ago: Annotated[int, Field(ge=0, le=60)]
+
+
+class StartingEvent(Text):
+    """On a weekday of a week to come, so that the agenda of the first day shows what is ahead."""
+
+    kind: EventKind = EventKind.EVENT
+    category: str
+    in_weeks: Annotated[int, Field(ge=1, le=8)]
+    day: str
+    days: Annotated[int, Field(ge=1, le=60)] = 1
+    """How many in a row."""
+    begins: Annotated[time | None, Field(alias="from")] = None
+    ends: Annotated[time | None, Field(alias="to")] = None
+    repeat: Repeat = Repeat.NEVER
+    place: str
+    address: str = ""
+    access: str = ""
+    audience: str = ""
+    price: str = ""
+    booking: str = ""
+    organiser: str = ""
+
+
+class StartingNotice(Text):
+    """``opened``: so many days ago, when it is not to come."""
+
+    kind: NoticeKind
+    opened: Annotated[int, Field(ge=0, le=30)] = 0
+    opens_in: Annotated[int, Field(ge=0, le=30)] = 0
+    closes_in: Annotated[int, Field(ge=1, le=60)]
+    closes_at: time | None = None
+    streets: tuple[str, ...] = ()
+    consult: str = ""
+    answer: str = ""
+
+
+class StartingJob(Text):
+    contract: ContractKind
+    grade: str = ""
+    hours: str = ""
+    salary: str = ""
+    place: str = ""
+    closes_in: Annotated[int, Field(ge=7, le=60)]
+    starts_in: Annotated[int, Field(ge=30, le=120)]
+    apply: str
+
+
+class StreetPart(_Checked):
+    side: Side
+    facts: dict[str, str]
+
+
+class StartingStreet(_Checked):
+    """No street of anywhere in particular: each commune has a square and a road to its school."""
+
+    name: Annotated[str, Field(max_length=60)]
+    sector: str = ""
+    collections: str
+    """« ordures : lundi et jeudi », one waste a line."""
+    note: Annotated[str, Field(max_length=300)] = ""
+    facts: dict[str, str] = {}
+    parts: tuple[StreetPart, ...] = ()
 
 
 class StartingEntry(_Checked):
@@ -96,6 +185,10 @@ class Site(_Checked):
     """Pages that every site has and that leave the main menu of this one."""
     pages: tuple[StartingPage, ...]
     news: tuple[StartingNews, ...]
+    agenda: tuple[StartingEvent, ...]
+    notices: tuple[StartingNotice, ...]
+    jobs: tuple[StartingJob, ...]
+    streets: tuple[StartingStreet, ...]
     directory: tuple[StartingEntry, ...]
 
     def every_page(self) -> Iterator[tuple[str, StartingPage]]:
@@ -116,7 +209,7 @@ def site(kind: StartingSite) -> Site:
     folder, shared = CONTENT / kind.value, _shared()
     head = _read(folder / "site.yaml")
     pages = [_called(_read(folder / f"{name}.yaml"), shared) for name in head.pop("pages")]
-    lists = {"news": _read(folder / "actualites.yaml"), "directory": _read(folder / "annuaire.yaml")}
+    lists = {name: _read(folder / f"{file}.yaml") for name, file in _LISTS.items()}
     return Site.model_validate({**head, **lists, "kind": kind, "pages": pages})
 
 

@@ -25,7 +25,7 @@ _QUESTION = "h3"
 #: Addresses that every commune's site has, and that are not pages of its tree.
 OF_THE_PLATFORM = (
     "/demarches/", "/contact/", "/actualites/", "/actes/", "/annuaire/", "/suivi/", "/recherche/", "/plan-du-site/",
-    "/accessibilite/",
+    "/accessibilite/", "/agenda/", "/avis/", "/emplois/", "/ma-rue/",
 )  # fmt: skip
 
 

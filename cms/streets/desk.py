@@ -32,7 +32,12 @@ def streets(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:120]
     known = Street.objects.filter(key__contains=key_of(query)) if query else Street.objects.all()
     page = Paginator(known.defer("collections", "facts", "parts"), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_of": page, "query": query, "agent": publisher(request)}
+    context = {
+        "page_of": page,
+        "query": query,
+        "examples": Street.objects.filter(is_example=True).count(),
+        "agent": publisher(request),
+    }
     return render(request, "cms/streets/list.html", context)
 
 
@@ -60,6 +65,15 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
 def erase(request: HttpRequest, slug: str) -> HttpResponse:
     services.erase(_street(slug), agent=publisher(request), request=request)
     messages.success(request, _("La rue est retirée."))
+    return redirect("streets:list")
+
+
+@publishers_only
+@require_POST
+def erase_examples(request: HttpRequest) -> HttpResponse:
+    count = services.erase_examples(agent=publisher(request), request=request)
+    words = ngettext("%d rue d’exemple est retirée.", "%d rues d’exemple sont retirées.", count)
+    messages.success(request, words % count)
     return redirect("streets:list")
 
 

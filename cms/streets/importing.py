@@ -117,11 +117,11 @@ def compare(found: Mapping[str, list[Line]], report: Report, *, replaces: bool) 
     kept = []
     for key, lines in found.items():
         street = known.get(key) or Street()
-        before = (street.name, street.sector, street.collections, street.facts, street.parts)
+        before = _written(street)
         _fill(street, lines, taken)
         if street._state.adding:
             report.made.append(street.name)
-        elif before != (street.name, street.sector, street.collections, street.facts, street.parts):
+        elif before != _written(street):
             report.changed.append(street.name)
         else:
             report.same += 1
@@ -132,9 +132,15 @@ def compare(found: Mapping[str, list[Line]], report: Report, *, replaces: bool) 
     return kept
 
 
+def _written(street: Street) -> tuple[object, ...]:
+    said = (street.sector, street.collections, street.facts, street.parts)
+    return (street.name, street.is_example, *said)
+
+
 def _fill(street: Street, lines: list[Line], taken: set[str]) -> None:
     main = next((one for one in lines if not one.is_part), lines[0])
     street.name = main.name
+    street.is_example = False  # the town says it itself now
     if not street.slug:
         wished = fold(main.name)[:140] or "rue"
         street.slug = next(one for one in _numbered(wished) if one not in taken)

@@ -65,3 +65,13 @@ def erase(street: Street, *, agent: Agent, request: HttpRequest | None = None) -
     slug = street.slug
     street.delete()
     record(StreetAction.ERASED, agent_actor(agent, request), detail={"street": slug})
+
+
+@transaction.atomic
+def erase_examples(*, agent: Agent, request: HttpRequest | None = None) -> int:
+    """How many streets that the town has not made its own went."""
+    slugs = sorted(Street.objects.filter(is_example=True).values_list("slug", flat=True))
+    Street.objects.filter(slug__in=slugs).delete()
+    for slug in slugs:
+        record(StreetAction.ERASED, agent_actor(agent, request), detail={"street": slug})
+    return len(slugs)

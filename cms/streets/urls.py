@@ -16,6 +16,7 @@ urlpatterns = [
     path("gestion/rues/", desk.streets, name="list"),
     path("gestion/rues/nouvelle/", desk.edit, name="new"),
     path("gestion/rues/fichier/", desk.from_file, name="import"),
+    path("gestion/rues/exemples/retirer/", desk.erase_examples, name="erase-examples"),
     path("gestion/rues/rues.csv", desk.to_file, name="export"),
     path("gestion/rues/modifier/<slug:slug>/", desk.edit, name="edit"),
     path("gestion/rues/retirer/<slug:slug>/", desk.erase, name="erase"),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from cms.streets.selectors import Pass
 
 MAX_QUERY = 120
+#: A village chooses its street in a list; a town types its name.
+MOST_LISTED = 40
 #: The procedure by which people report something in the street.
 REPORT = "signalement"
 DAYS_SHOWN, DAYS_OF_CALENDAR = 30, 400
@@ -45,10 +47,12 @@ def search(request: HttpRequest) -> HttpResponse:
     if found and found.exact:
         return redirect(_address(found.exact, found.address.number))
     links = [Link(one.name, _address(one, found.address.number)) for one in found.streets] if found else []
+    known = [] if query else list(Street.objects.only("name", "slug", "key")[: MOST_LISTED + 1])
     context = {
         "query": query,
         "found": links,
-        "known": not query and Street.objects.exists(),
+        "every": [Link(one.name, _address(one, None)) for one in known] if len(known) <= MOST_LISTED else [],
+        "known": known,
         "breadcrumb_links": [],
     }
     response = render(request, "cms/streets/search.html", context)
@@ -97,14 +101,16 @@ def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         raise Http404
     found, number, known = _known(request, slug)
     passes = selectors.year_of(known.collections, current_commune(), year)
+    # Last year's, this one's, the next one's: nobody plans further, and robots would follow to the end of times.
+    near = {timezone.localdate().year + n for n in (-1, 0, 1)}
     context = {
         "street": found,
         "number": number,
         "known_here": known,
         "year": year,
         "months": _by_month(passes),
-        "before": year - 1,
-        "after": year + 1,
+        "before": year - 1 if year - 1 in near else None,
+        "after": year + 1 if year + 1 in near else None,
         "suffix": f"?{urlencode({'numero': number})}" if number is not None else "",
         "breadcrumb_links": [
             Link(_("Ma rue"), reverse("streets:search")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ops.console.forms import SITES
+from ops.console.forms import SITES, SiteField
 from tenants import geography
 from tenants.provisioning import bulk
 
@@ -49,7 +49,7 @@ class BulkForm(forms.Form):
         required=False,
     )
 
-    site = forms.ChoiceField(
+    site = SiteField(
         label=_("Site de départ"),
         help_text=_("Celui des communes dont le fichier ne dit rien."),
         choices=[("", _("Selon la population de chacune")), *SITES],

@@ -27,8 +27,8 @@ SITES = [
     (
         StartingSite.TOWN.value,
         _(
-            "Ville\u00a0: une soixantaine de pages en quatre rubriques, et l’accueil qui commence par la question. Pour une "
-            "commune où chaque service a son guichet."
+            "Ville\u00a0: une cinquantaine de pages en quatre rubriques, et l’accueil qui commence par la question. Pour "
+            "une commune où chaque service a son guichet."
         ),
     ),
     (
@@ -36,6 +36,14 @@ SITES = [
         _("Sans exemple\u00a0: l’accueil et les pages légales. Le reste est à écrire."),
     ),
 ]
+
+
+class SiteField(forms.ChoiceField):
+    """Each choice with its drawing beside its words."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.template_name = "ops/console/site_field.html"
 
 
 class TownForm(forms.Form):
@@ -76,7 +84,7 @@ class OpeningForm(forms.Form):
         required=False,
     )
 
-    site = forms.ChoiceField(
+    site = SiteField(
         label=_("Site de départ"),
         help_text=_(
             "Ses textes d’exemple sont écrits pour être gardés ou adaptés. Chacun est marqué, et la mairie les relit tous "

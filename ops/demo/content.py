@@ -1,4 +1,4 @@
-"""What the demonstration holds: the operator's staff, eight communes with their agents, sample work. Idempotent."""
+"""What the demonstration holds: the operator's staff, nine communes with their agents, sample work. Idempotent."""
 
 from __future__ import annotations
 

@@ -12,8 +12,12 @@ from ops.demo.seal import kept_seal
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: The members of the demonstration's operator, by INSEE code (the communes that SITIV serves).
-COMMUNES = ("69273", "69091", "69096", "69149", "42186", "42207", "69256", "69259")
+#: By INSEE code, the communes that SITIV serves: towns, all of them.
+TOWNS = ("69273", "69091", "69096", "69149", "42186", "42207", "69256", "69259")
+#: Between Givors and Rive-de-Gier, 600 inhabitants: the village that has just joined, on the village's starting site.
+VILLAGE = "69236"
+#: The members of the demonstration's operator.
+COMMUNES = (*TOWNS, VILLAGE)
 
 OPERATOR_NAME = "Parvis Démo SPL (opérateur fictif)"
 LOOPBACK = "127.0.0.1"

@@ -78,6 +78,7 @@ GO_LIVE_CHECKS: list[str] = [
     "tenants.domains.checks.go_live",
     "identity.accounts.checks.go_live",
     "cms.pages.checks.go_live",
+    "cms.streets.checks.go_live",
     "teleservices.offering.checks.go_live",
 ]
 

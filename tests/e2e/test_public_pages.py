@@ -60,11 +60,12 @@ def test_a_page_that_does_not_exist_says_so_in_plain_words(demo: Demo, page: Pag
         "oullins-pierre-benite",
         "rive-de-gier",
         "saint-chamond",
+        "saint-romain-en-gier",
         "vaulx-en-velin",
         "venissieux",
     ],
 )
-def test_each_of_the_eight_communes_has_its_own_site(demo: Demo, page: Page, slug: str) -> None:
+def test_each_of_the_nine_communes_has_its_own_site(demo: Demo, page: Page, slug: str) -> None:
     page.goto(demo.url(slug))
     name = next(c["name"] for c in demo.document["communes"] if c["slug"] == slug)
     assert name in page.title()

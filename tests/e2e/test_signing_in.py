@@ -55,7 +55,7 @@ def test_the_console_asks_for_a_second_factor(demo: Demo, page: Page) -> None:
     assert "second-facteur" in page.url
 
 
-def test_the_operator_sees_the_eight_communes(demo: Demo, page: Page) -> None:
+def test_the_operator_sees_the_nine_communes(demo: Demo, page: Page) -> None:
     watch = Watch(page)
     as_operator(demo, page)
     body = page.inner_text("body")

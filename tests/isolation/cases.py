@@ -191,6 +191,7 @@ CASES: dict[str, Case] = {
     "streets:list": PLAIN,
     "streets:new": PLAIN,
     "streets:import": PLAIN,
+    "streets:erase-examples": PLAIN,
     "streets:export": PLAIN,
     "streets:edit": Case(objects={"slug": "street_slug"}),
     "streets:erase": Case(objects={"slug": "street_slug"}),

@@ -168,7 +168,15 @@ class NoticePage(ListedPage):
         if until and self.closes_at:
             until = f"{until} {__('à')}{NBSP}{hour(self.closes_at)}"
         since = day_in_full(self.opens_on)
+        one_day = self.closes_on == self.opens_on
         match self.state:
+            case NoticeState.COMING | NoticeState.OPEN if one_day and self.closes_at:
+                return __("le %(day)s, jusqu’à %(hour)s") % {
+                    "day": since,
+                    "hour": hour(self.closes_at),
+                }
+            case NoticeState.COMING | NoticeState.OPEN if one_day:
+                return __("le %s") % since
             case NoticeState.COMING if until:
                 return __("du %(first)s au %(last)s") % {"first": since, "last": until}
             case NoticeState.COMING:

@@ -1,4 +1,4 @@
-"""``parvis demo``: what ``make demo`` runs. Everything from nothing: servers, operator, eight communes, stand-ins."""
+"""``parvis demo``: what ``make demo`` runs. Everything from nothing: servers, operator, nine communes, stand-ins."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _show(document: Document) -> None:
 COMMANDS = [
     Command(
         ("demo",),
-        "la démonstration : un opérateur et ses huit communes",
+        "la démonstration : un opérateur, huit villes et un village",
         run,
         _show,
         _options,

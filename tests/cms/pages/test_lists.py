@@ -77,6 +77,14 @@ def test_an_inquiry_is_open_until_its_hour(at_venissieux: Client, in_venissieux:
     assert "on ne peut plus répondre" in closed
 
 
+def test_a_notice_of_one_day_says_it_once(in_venissieux: Commune) -> None:
+    day = TODAY + timedelta(days=9)
+    told = notice("Place fermée", day, day, kind=NoticeKind.WORKS, closes_at=time(12))
+    assert told.period == "le 11\u00a0décembre\u00a02026, jusqu’à 12\u00a0h"
+    told.closes_at = None
+    assert told.period == "le 11\u00a0décembre\u00a02026"
+
+
 def test_notices_are_sorted_by_where_they_stand(at_venissieux: Client, in_venissieux: Commune) -> None:
     inquiry()
     notice("Travaux rue Jaurès", TODAY + timedelta(10), None, kind=NoticeKind.WORKS)

@@ -10,8 +10,10 @@ from pydantic import ValidationError
 
 from cms.blocks.streams import BodyStreamBlock
 from cms.directory.enums import CATEGORIES, EntryKind
-from cms.starting.sites import CONTENT, Site, site, sites
+from cms.pages.enums import NoticeKind
+from cms.starting.sites import CONTENT, Site, Text, site, sites
 from cms.starting.words import blocks_of, rich
+from cms.streets.writing import read_round_lines
 from tenants.provisioning.sites import StartingSite
 from tests.design.test_typography_of_templates import WRONG
 
@@ -39,11 +41,26 @@ def leaves(part: Any) -> Iterator[str]:
 
 def texts(of: Site) -> Iterator[tuple[str, str]]:
     for address, page in of.every_page():
-        yield address, "\n".join([page.title, page.summary, *leaves(page.body)])
+        yield address, "\n".join([page.title, page.summary, *leaves(page.bodies)])
     for entry in of.directory:
         yield entry.title, f"{entry.title}. {entry.summary}"
-    for item in of.news:
-        yield item.slug, "\n".join([item.title, item.summary, *leaves(item.body)])
+    for item in (*of.news, *of.agenda, *of.notices, *of.jobs):
+        yield item.slug, "\n".join([item.title, item.summary, *leaves(item.body), *extra(item)])
+    for street in of.streets:
+        yield street.name, "\n".join([street.name, street.note, *street.facts.values()])
+
+
+def extra(item: Text) -> list[str]:
+    """What an event, a notice or a job says beside its text."""
+    names = ("place", "access", "audience", "price", "booking", "consult", "answer", "salary", "apply")
+    return [str(getattr(item, name, "")) for name in names]
+
+
+def bodies(of: Site) -> Iterator[Any]:
+    for _address, page in of.every_page():
+        yield from page.bodies
+    for item in (*of.news, *of.agenda, *of.notices, *of.jobs):
+        yield item.body
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -80,8 +97,8 @@ def test_links_lead_to_the_town_or_to_the_official_source(of: Site) -> None:
         for target in re.findall(r"\]\(([^)]*)\)|https?://\S+", text):
             assert not target.startswith("http") or OFFICIAL.match(target), (where, target)
         assert not SHORT_NUMBERS.search(text), where
-    for _address, page in of.every_page():
-        blocks_of(page.body, ids)
+    for body in bodies(of):
+        blocks_of(body, ids)
 
 
 @pytest.mark.parametrize("of", sites(), ids=lambda of: of.kind.value)
@@ -97,7 +114,7 @@ def test_no_two_pages_have_one_title_or_one_summary(of: Site) -> None:
 def test_blocks_are_those_that_a_webmaster_has(of: Site) -> None:
     known = set(BodyStreamBlock().child_blocks)
     ids = {address: number for number, (address, _page) in enumerate(of.every_page())}
-    used = {name for _address, page in of.every_page() for name, _value in blocks_of(page.body, ids)}
+    used = {name for body in bodies(of) for name, _value in blocks_of(body, ids)}
     assert used <= known
     assert {"heading", "paragraph", "callout", "steps", "questions", "table", "prices"} <= used
 
@@ -125,10 +142,10 @@ def test_a_numbered_list_is_steps_and_a_small_heading_a_question() -> None:
 def test_every_block_is_one_that_could_be_saved(of: Site) -> None:
     stream = BodyStreamBlock()
     ids = {address: number for number, (address, _page) in enumerate(of.every_page())}
-    for address, page in of.every_page():
-        for name, value in blocks_of(page.body, ids):
+    for body in bodies(of):
+        for name, value in blocks_of(body, ids):
             block = stream.child_blocks[name]
-            assert block.clean(block.normalize(value)) is not None, (address, name)
+            assert block.clean(block.normalize(value)) is not None, (body, name)
 
 
 @pytest.mark.parametrize("of", sites(), ids=lambda of: of.kind.value)
@@ -140,6 +157,27 @@ def test_the_directory_names_nobody_and_is_sorted_by_known_words(of: Site) -> No
         assert entry.week.to_json()
         if entry.kind == EntryKind.ELECTED:
             assert entry.function.lower() in entry.title.lower()
+
+
+@pytest.mark.parametrize("of", sites(), ids=lambda of: of.kind.value)
+def test_what_is_ahead_is_ahead_and_what_streets_say_agrees(of: Site) -> None:
+    assert len(of.agenda) >= 6
+    assert all(one.opened == 0 or one.opens_in == 0 for one in of.notices)
+    assert all(one.opens_in <= one.closes_in for one in of.notices)
+    names = [street.name for street in of.streets]
+    assert len(names) == len(set(names)) >= 4
+    assert {street for one in of.notices for street in one.streets} <= set(names)
+    for street in of.streets:
+        assert read_round_lines(street.collections)
+    assert {one.kind for one in of.notices} == {NoticeKind.WORKS, NoticeKind.CONSULTATION}, (
+        "an example announces no inquiry, contract or permit: those are acts"
+    )
+    assert of.jobs
+
+
+def test_two_sites_share_no_street() -> None:
+    village, town = ({street.name for street in site(kind).streets} for kind in NAMES)
+    assert not village & town, "they stand side by side in the template, where a name is unique"
 
 
 def test_a_village_is_short_and_a_town_is_whole() -> None:

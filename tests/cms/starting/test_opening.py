@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -13,10 +14,23 @@ from wagtail.search.models import IndexEntry
 
 from cms.directory.models import DirectoryPage
 from cms.pages import selectors
-from cms.pages.models import HomePage, NewsPage, SiteAppearance, StandardPage
+from cms.pages.enums import NoticeState
+from cms.pages.models import (
+    EventPage,
+    HomePage,
+    JobPage,
+    NewsPage,
+    NoticePage,
+    SiteAppearance,
+    StandardPage,
+)
+from cms.starting.marks import MARK
 from cms.starting.provisioning import provision_examples
-from cms.starting.seeds import KINDS, MARK
+from cms.starting.seeds import KINDS
 from cms.starting.sites import site
+from cms.streets.models import Street
+from design.typography import WEEKDAYS
+from tenants import lifecycle
 from tenants.connection import connection
 from tenants.current import commune_context, operator_context
 from tenants.models import TEMPLATE_SCHEMA, Commune
@@ -33,15 +47,30 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from cms.pages.pages import WrittenPage
+
 #: Of a commune that opens: to go there, find, remove, count, keep, date, introduce.
-STATEMENTS = 13
+STATEMENTS = 23
 CHAPONNAY = "69270"
+
+
+def titles(kind: type[WrittenPage]) -> set[str]:
+    return set(kind._base_manager.filter(is_example=True).values_list("title", flat=True))
 
 
 def test_the_site_is_the_one_that_fits_and_stands_whole(in_starter: Commune, kind: StartingSite) -> None:
     written = site(kind)
     pages = [address for address, _page in written.every_page()]
-    assert [page.url for page in StandardPage.objects.filter(is_example=True).order_by("path")] == pages
+    of_the_tree = Q(standardpage__is_example=True) | Q(guidepage__is_example=True)
+    assert [page.url for page in Page.objects.filter(of_the_tree).order_by("path")] == pages
+    assert titles(EventPage) == {one.title for one in written.agenda}
+    assert titles(NoticePage) == {one.title for one in written.notices}
+    assert titles(JobPage) == {one.title for one in written.jobs}
+    streets = Street.objects.filter(is_example=True).values_list("name", flat=True)
+    assert set(streets) == {one.name for one in written.streets}
+    for page in StandardPage.objects.filter(is_example=True):
+        (said,) = [one for address, one in written.every_page() if address == page.url]
+        assert (page.is_section, page.icon) == (said.kind == "section", said.icon)
     assert NewsPage.objects.live().count() == len(written.news)
     assert DirectoryPage.objects.live().count() == len(written.directory)
     assert Page.find_problems() == ([], [], [], [], [])
@@ -60,6 +89,7 @@ def test_nothing_of_the_other_site_is_left(in_starter: Commune) -> None:
         entries = index.objects.filter(content_type__app_label="pages", content_type__model__endswith="page")
         assert set(entries.values_list("object_id", flat=True)) <= pages
     assert not Revision.objects.exists()
+    assert not Street.objects.filter(slug__startswith=MARK).exists()
     for page in Page.objects.filter(depth__gt=1):
         parent = page.get_parent()
         assert page.url_path == (f"{parent.url_path}{page.slug}/" if parent.depth > 1 else f"/{page.slug}/")
@@ -80,6 +110,44 @@ def test_news_is_of_these_days(in_starter: Commune, kind: StartingSite) -> None:
     today = timezone.localdate()
     days = set(NewsPage.objects.values_list("date", flat=True))
     assert days == {today - timedelta(days=item.days_ago) for item in site(kind).news}
+
+
+def test_the_agenda_is_ahead_and_notices_are_open(in_starter: Commune, kind: StartingSite) -> None:
+    now = timezone.localtime()
+    for event in EventPage.objects.all():
+        (written,) = [one for one in site(kind).agenda if one.title == event.title]
+        coming = event.next_occurrence(now)
+        assert coming is not None
+        assert now.date() < coming.day <= now.date() + timedelta(weeks=written.in_weeks + 1)
+        assert WEEKDAYS[coming.day.weekday()] == written.day
+    states = [notice.state_at(now) for notice in NoticePage.objects.all()]
+    assert NoticeState.OPEN in states
+    assert NoticeState.CLOSED not in states
+    assert all(job.is_open and job.starts_on > job.closes_on for job in JobPage.objects.all())
+
+
+def test_the_checklist_names_each_example_streets_included(in_starter: Commune, kind: StartingSite) -> None:
+    lines = {line.name: line for line in lifecycle.checklist(in_starter)}
+    written = site(kind)
+    listed = [item.label for item in lines["examples"].items]
+    expected = {page.title for _address, page in written.every_page()}
+    expected |= {one.title for one in (*written.news, *written.agenda, *written.notices, *written.jobs)}
+    assert expected | {one.title for one in written.directory} <= set(listed)
+    streets = lines["example-streets"]
+    assert [item.label for item in streets.items] == [
+        street.name for street in Street.objects.filter(is_example=True)
+    ]
+    assert not streets.done
+    assert not streets.is_advice
+
+
+def test_a_street_says_its_days_and_its_works(at_starter: Client, kind: StartingSite) -> None:
+    address = "chemin-du-lavoir" if kind == StartingSite.VILLAGE else "rue-de-la-gare"
+    page = at_starter.get(f"/ma-rue/{address}/").content.decode()
+    assert "Ce texte est un exemple" in page
+    assert "Prochaines collectes" in page
+    (works,) = [one for one in site(kind).notices if one.slug == address]
+    assert works.title in page
 
 
 def test_every_page_answers_and_every_link_leads_somewhere(at_starter: Client, kind: StartingSite) -> None:
@@ -154,12 +222,13 @@ def test_a_town_may_take_the_village_or_nothing(chaponnay_is_gone_after: None) -
     commune = open_commune(ProvisioningOptions(CHAPONNAY, site="nu")).commune
     with commune_context(commune):
         assert not selectors.examples().exists()
+        assert not Street.objects.exists()
         assert Page.find_problems() == ([], [], [], [], [])
         assert HomePage.objects.get().numchild == HomePage.objects.get().get_children().count()
         assert not IndexEntry.objects.filter(content_type__model="newspage").exists()
 
 
-def test_the_choice_costs_a_dozen_statements(chaponnay_is_gone_after: None, settings) -> None:  # type: ignore[no-untyped-def]
+def test_the_choice_costs_a_score_of_statements(chaponnay_is_gone_after: None, settings) -> None:  # type: ignore[no-untyped-def]
     forget(CHAPONNAY)
     steps = settings.PROVISIONING_STEPS
     settings.PROVISIONING_STEPS = [step for step in steps if not step.endswith("provision_examples")]

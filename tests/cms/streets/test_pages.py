@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.streets import importing
+from cms.streets import checks, importing
 from cms.streets.enums import HolidayRule, Side, StreetAction, Waste
 from cms.streets.models import Street
 from cms.streets.parts import Fact, Part
@@ -131,6 +131,8 @@ def test_a_phone_and_a_printer_have_the_dates(streets: Commune, at_venissieux: C
     assert "Collectes 2027" in page
     assert page.count("<section") == 12
     assert at_venissieux.get("/ma-rue/rue-gambetta/calendrier/1815/").status_code == 404
+    assert "/calendrier/2026/" in page
+    assert "/calendrier/2028/" not in page, "robots would go on to 2100"
 
 
 def works(name: str, key: str) -> list[Link]:
@@ -302,3 +304,40 @@ def test_only_who_publishes_comes_in(
     assert "Gambetta" not in charlie_at_work.get("/gestion/rues/rues.csv").content.decode()
     with commune_context(streets):
         assert Street.objects.filter(slug="rue-gambetta").exists()
+
+
+def test_example_streets_go_together_or_become_the_town_s(
+    streets: Commune, alice_at_work: Client, alice: Agent
+) -> None:
+    with commune_context(streets):
+        Street.objects.filter(name__in=("Rue Gambetta", "Rue du Lac", "Place Saint-Jean")).update(
+            is_example=True
+        )
+        (line,) = checks.go_live(streets)
+        assert [item.label for item in line.items] == ["Place Saint-Jean", "Rue Gambetta", "Rue du Lac"]
+        assert not line.done
+        text = "rue;ordures\nRue Gambetta;mardi\n"
+        importing.import_streets(text, replaces=False, is_real=True, agent=alice)
+        assert not Street.objects.get(name="Rue Gambetta").is_example
+    page = alice_at_work.get("/gestion/rues/").content.decode()
+    assert "2 rues montrent comment" in page
+    alice_at_work.post("/gestion/rues/exemples/retirer/")
+    with commune_context(streets):
+        left = set(Street.objects.values_list("name", flat=True))
+        assert {"Rue Gambetta", "Rue de la République"} <= left
+        assert not left & {"Rue du Lac", "Place Saint-Jean"}
+        assert Entry.objects.filter(action=StreetAction.ERASED).count() == 2
+        (line,) = checks.go_live(streets)
+        assert line.done
+    assert "Retirer les rues d’exemple" not in alice_at_work.get("/gestion/rues/").content.decode()
+
+
+def test_a_village_chooses_its_street_in_a_list(streets: Commune, at_venissieux: Client) -> None:
+    page = at_venissieux.get("/ma-rue/").content.decode()
+    assert "Toutes les rues" in page
+    assert 'href="/ma-rue/rue-gambetta/"' in page
+    with commune_context(streets):
+        Street.objects.bulk_create(
+            Street(name=f"Rue n{number}", slug=f"rue-n{number}", key=f"rue n{number}") for number in range(40)
+        )
+    assert "Toutes les rues" not in at_venissieux.get("/ma-rue/?neuf").content.decode()

@@ -101,6 +101,7 @@ def test_a_wrong_answer_is_explained(console: Client) -> None:
 def test_the_starting_site_that_fits_is_proposed(console: Client, insee: str, proposed: str) -> None:
     page = text_of(console.get(f"/ouverture/{insee}/"))
     assert "Site de départ" in page
+    assert page.count('class="site-drawing"') == 3
     assert [word for word in ("village", "ville", "nu") if f'name="site" value="{word}"' in page] == [
         "village",
         "ville",

@@ -11,25 +11,26 @@ from tenant_schemas_celery.app import CeleryApp
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+#: Whose ``tasks`` a worker knows: a task of another is thrown away unread (a test looks for those that lack).
+PACKAGES_OF_TASKS = [
+    "tenants.outbox",
+    "tenants.page_files",
+    "tenants.provisioning",
+    "teleservices.dossiers",
+    "teleservices.instruction",
+    "teleservices.retention",
+    "cms.reports",
+    "ops.backups",
+    "cms.acts",
+    "billing",
+    "ops",
+    "ops.broadcasts",
+    "ops.periodic",
+]
+
 app = CeleryApp("parvis", task_cls="tenants.tasks:CommuneTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(
-    [
-        "tenants.outbox",
-        "tenants.page_files",
-        "tenants.provisioning",
-        "teleservices.dossiers",
-        "teleservices.instruction",
-        "teleservices.retention",
-        "cms.reports",
-        "ops.backups",
-        "cms.acts",
-        "billing",
-        "ops",
-        "ops.periodic",
-    ],
-    related_name="tasks",
-)
+app.autodiscover_tasks(PACKAGES_OF_TASKS, related_name="tasks")
 
 
 @setup_logging.connect

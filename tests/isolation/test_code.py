@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
 
-from config.celery import app
+from config.celery import PACKAGES_OF_TASKS, app
 from tenants.current import operator_context
 from tenants.errors import NoCommune
 from tenants.tasks import CommuneTask
@@ -137,6 +137,13 @@ def test_every_task_refuses_to_run_without_a_schema() -> None:
         assert task.ignore_result or settings.CELERY_TASK_IGNORE_RESULT, task.name
         with pytest.raises(NoCommune):
             task()
+
+
+def test_a_worker_knows_every_task() -> None:
+    """Here their modules are imported by who sends them; a worker imports those alone that it is told of."""
+    files = (one.name for one in modules() if "@shared_task" in one.text)
+    written = {name.removeprefix("platform/").removesuffix("/tasks.py").replace("/", ".") for name in files}
+    assert written == set(PACKAGES_OF_TASKS)
 
 
 def test_every_entry_of_beat_names_its_schema() -> None:

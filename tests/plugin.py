@@ -35,6 +35,7 @@ SHAPES = (
     "**/*.yaml",
     "**/seeds/*.py",
     "**/seeds.py",
+    "gestion/roles.py",
     "**/provisioning.py",
     "provisioning/*.py",
     "geography/*.py",

@@ -45,6 +45,8 @@ RIGHTS: Final = (
 )
 #: Of an association, on its own page and what is under it.
 ON_ITS_PAGE: Final = ("change_page",)
+#: Of whatever was put in no collection.
+ROOT_COLLECTION: Final = "Toute la commune"
 #: Of webmasters, on collections: each is a theme of the documents library.
 ON_COLLECTIONS: Final = ("add_collection", "change_collection", "delete_collection")
 
@@ -80,6 +82,9 @@ def grant(group: Group, page: Page, on_pages: tuple[str, ...], on_files: tuple[s
 def _give_collections() -> None:
     webmasters, _created = Group.objects.get_or_create(name=WEBMASTERS_GROUP)
     root = Collection.get_first_root_node()
+    if root.name == "Root":  # Wagtail's word, which every choice of a collection would show
+        root.name = ROOT_COLLECTION
+        root.save(update_fields=["name"])
     for codename in ON_COLLECTIONS:
         GroupCollectionPermission.objects.get_or_create(
             group=webmasters, collection=root, permission=_permission("wagtailcore", codename)

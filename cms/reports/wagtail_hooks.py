@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from cms.reports.accessibility import views as accessibility
 from cms.reports.audience import views as audience
 from cms.reports.home_panel import LegalPanel
-from identity.accounts.perms import agent_of
+from identity.accounts.perms import agent_of, may_publish
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -31,9 +31,16 @@ def report_urls() -> list[URLPattern]:
     ]
 
 
+class WritersItem(MenuItem):
+    """Shown to those who write the town's pages."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return audience.may_read(request)
+
+
 @hooks.register("register_admin_menu_item")
 def audience_item() -> MenuItem:
-    return MenuItem(_("Fréquentation"), reverse("audience"), name="audience", icon_name="view", order=7000)
+    return WritersItem(_("Fréquentation"), reverse("audience"), name="audience", icon_name="view", order=7000)
 
 
 class KeepersItem(MenuItem):
@@ -57,4 +64,6 @@ def accessibility_item() -> MenuItem:
 
 @hooks.register("construct_homepage_panels")
 def legal_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(LegalPanel())
+    agent = agent_of(request)
+    if agent is not None and may_publish(agent):
+        panels.append(LegalPanel())

@@ -5,6 +5,8 @@ from config import env
 WAGTAIL_SITE_NAME = "Parvis"
 WAGTAILADMIN_BASE_URL = None  # resolved from the commune's primary domain (pitfall 16, cms.pages.adaptation)
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+# « atelier-numerique »: an address is typed, printed and dictated; accents would be percent-encoded.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_ENABLE_UPDATE_CHECK = False

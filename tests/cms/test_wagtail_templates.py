@@ -22,6 +22,7 @@ INLINE = re.compile(
 NOT_SHOWN = {"wagtailadmin/notifications/base.html", "wagtailembeds/embed_frontend.html"}
 #: The original of each template that we override, by the digest of its text: read it again when it changes.
 OVERRIDDEN = {
+    "wagtailadmin/404.html": "28f5e6d779f8bf38",
     "wagtailadmin/admin_base.html": "8d1e91482208ac34",
     "wagtailadmin/base.html": "d9022f8527df321f",
     "wagtailadmin/home/account_summary.html": "ff5c7d30e46778c3",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,8 @@ from cms.reports.audience.figures import MISSING_FROM, SHOWN, days_of, figures
 from cms.reports.audience.periods import Span
 from cms.reports.audience.words import ENOUGH, REMEMBERED_DAYS
 from design.components import Link
+from identity.accounts.enums import PUBLISHING_ROLES, Role
+from identity.accounts.perms import agent_of, has_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +42,19 @@ FILES: dict[str, tuple[str, ...]] = {
     "recherches": ("searches", "fruitless"),
     "origines": ("origins", "entrances", "devices"),
 }
+#: Who writes the town's pages. Neither an association, which sees its own alone, nor whoever keeps the register of acts.
+READERS = (*PUBLISHING_ROLES, Role.PUBLISHER, Role.PROOFREADER, Role.CONTRIBUTOR)
+
+
+def may_read(request: HttpRequest) -> bool:
+    agent = agent_of(request)
+    return agent is not None and has_role(agent, *READERS)
 
 
 @require_safe
 def audience(request: HttpRequest) -> HttpResponse:
+    if not may_read(request):
+        raise PermissionDenied
     span = _span(request)
     found = figures(span)
     context = {
@@ -67,6 +79,8 @@ def audience(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audience_file(request: HttpRequest, name: str) -> HttpResponse:
     """CSV for a spreadsheet: UTF-8 with its mark, semicolons; no cell is a formula."""
+    if not may_read(request):
+        raise PermissionDenied
     if name not in FILES:
         raise Http404
     span = _span(request)

@@ -84,6 +84,9 @@ def test_a_webmaster_makes_the_themes_of_the_documents_library(
 ) -> None:
     webmaster = at_work(Role.WEBMASTER)
     assert "/gestion/collections/" in webmaster.get("/gestion/").content.decode()
+    screen = webmaster.get("/gestion/collections/add/").content.decode()
+    assert "Toute la commune" in screen
+    assert "Root" not in screen
     added = {"name": "Bulletins municipaux", "parent": _root_collection(venissieux)}
     assert webmaster.post("/gestion/collections/add/", added).status_code == 302
     with commune_context(venissieux):
@@ -97,6 +100,13 @@ def test_a_webmaster_makes_the_themes_of_the_documents_library(
         assert not Collection.objects.filter(name="Menus").exists()
 
 
+def test_what_is_no_longer_there_is_said_without_wagtails_name(at_work: Callable[[Role], Client]) -> None:
+    answer = at_work(Role.WEBMASTER).get("/gestion/nulle-part/")
+    assert answer.status_code == 404
+    assert "n’existe pas, ou plus" in answer.content.decode()
+    assert "administration de Wagtail" not in answer.content.decode()
+
+
 def _root_collection(commune: Commune) -> int:
     with commune_context(commune):
         return int(Collection.get_first_root_node().pk)
@@ -104,6 +114,13 @@ def _root_collection(commune: Commune) -> int:
 
 def test_the_home_of_a_proof_reader_names_no_page_as_hers(at_work: Callable[[Role], Client]) -> None:
     assert "Votre page" not in at_work(Role.PROOFREADER).get("/gestion/").content.decode()
+
+
+def test_an_address_has_no_accents(venissieux: Commune) -> None:
+    with commune_context(venissieux):
+        page = StandardPage(title="L’été à la médiathèque", introduction="Ouverte à tous.")
+        HomePage.objects.get().add_child(instance=page)
+        assert page.slug == "lete-a-la-mediatheque"
 
 
 def test_a_role_that_is_withdrawn_closes_the_door(
@@ -142,6 +159,12 @@ def test_an_association_keeps_its_page_and_sees_nothing_else(
     home = client.get("/gestion/").content.decode()
     assert "Judo" in home
     assert "Chorale" not in home
+    own_pages = home.split('id="own"')[1].split("</ul>")[0]
+    assert own_pages.count("<li>") == 1, "the pages above hers are not hers"
+    assert "Ce qui manque aux pages légales" not in home
+    assert "/gestion/audience/" not in home
+    for path in ("/gestion/audience/", "/gestion/audience/pages.csv"):
+        assert client.get(path).status_code == 302, path
     assert "Écrire une actualité" not in home
     assert client.get(f"/gestion/pages/{own}/edit/").status_code == 200
     for path in (

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import FilePayload
 
-from cms.pages.models import HomePage, NewsIndexPage, NewsPage
+from cms.blocks.models import ReusableSection
+from cms.gestion import publication
+from cms.pages.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from identity.audit.services import SYSTEM
 from tenants.current import commune_context
 from tests import browser as browsers
 from tests.cms.conftest import photo, upload
@@ -265,3 +268,76 @@ def test_she_arranges_images_redirects_and_lists(
         watched.nothing_refused("bulk actions")
 
     drive(alice_at_work, venissieux.primary_host, work)
+
+
+def test_she_shows_a_section_and_three_people_publish_a_page(
+    alice_at_work: Client, venissieux: Commune, places: Places
+) -> None:
+    """The chooser of snippets in the body of a page; a page submitted, sent back and approved through their dialogs."""
+    with commune_context(venissieux):
+        ReusableSection.objects.create(name="Accès", body=[("paragraph", "<p>Par le parc.</p>")])
+        publication.turn_on(actor=SYSTEM)
+
+    def work(context: BrowserContext, origin: str) -> None:
+        watched = Watched(context, origin)
+        tab = watched.go(f"/gestion/pages/add/pages/standardpage/{places.home}/")
+        tab.locator("#id_title").fill("La piscine")
+        _choose_a_section(tab)
+        watched.nothing_refused("section chooser")
+        tab.get_by_role("button", name="Enregistrer le brouillon").last.click()
+        tab.wait_for_url("**/edit/")
+        edit = urlsplit(tab.url).path
+        tab = watched.go(edit)
+        _more(tab, "button[name=action-submit]")
+        watched.nothing_refused("submission")
+        tab = watched.go(edit)
+        _answer(tab, "reject", "Ajoutez les horaires.")
+        watched.nothing_refused("page sent back")
+        tab = watched.go(edit)
+        _more(tab, "button[name=action-submit]")
+        for comment in ("Relu.", "On publie."):
+            tab = watched.go(edit)
+            _answer(tab, "approve", comment)
+            watched.nothing_refused(f"approval: {comment}")
+        watched.go(edit.replace("/edit/", "/workflow_history/"))
+        tab.locator("main a[href*='/workflow_history/']").first.click()
+        tab.wait_for_load_state("networkidle")
+        assert "Ajoutez les horaires." in tab.content()
+        watched.nothing_refused("history of the workflow")
+
+    drive(alice_at_work, venissieux.primary_host, work)
+    with commune_context(venissieux):
+        page = StandardPage.objects.get(title="La piscine")
+        assert page.live
+        assert [block.block_type for block in page.body] == ["reusable"]
+
+
+def _choose_a_section(tab: Tab) -> None:
+    _add_block(tab, "Section réutilisable")
+    body = tab.locator("#panel-child-contenu-body-section")
+    body.locator("[data-chooser-action-choose]:visible").last.click()
+    dialog = tab.get_by_role("dialog").last
+    dialog.get_by_role("textbox").first.fill("Acc")
+    dialog.get_by_role("link", name="Accès", exact=True).click()
+    dialog.wait_for(state="hidden")
+    assert "Accès" in body.inner_text()
+
+
+def _more(tab: Tab, button: str) -> None:
+    tab.get_by_role("button", name="Plus d'actions").last.click()
+    tab.locator(button).last.click()
+    tab.locator(".messages .success").wait_for()
+    tab.wait_for_load_state("networkidle")
+
+
+def _answer(tab: Tab, verb: str, comment: str) -> None:
+    """With a comment, through the dialog."""
+    button = tab.locator(f"[data-workflow-action-name={verb}][data-workflow-action-modal-url]").last
+    if not button.is_visible():
+        tab.get_by_role("button", name="Plus d'actions").last.click()
+    button.click()
+    dialog = tab.get_by_role("dialog").last
+    dialog.locator("textarea").fill(comment)
+    dialog.locator("button[type=submit]").click()
+    tab.locator(".messages .success").wait_for()
+    tab.wait_for_load_state("networkidle")

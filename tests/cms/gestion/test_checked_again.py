@@ -187,3 +187,13 @@ def test_what_is_online_stays_when_its_next_version_is_held_back(
 def test_wagtail_still_names_its_view_where_ours_checks() -> None:
     assert WorkflowActionView.get is CheckedApproval.get
     assert WorkflowActionView.post is CheckedApproval.post
+
+
+def test_a_page_under_way_opens_for_each_of_them(
+    read_before: None, alice_at_work: Client, at_work: Callable[[Role], Client], venissieux: Commune
+) -> None:
+    page = _submitted(at_work(Role.CONTRIBUTOR), venissieux, level=GOOD)
+    for client in (alice_at_work, at_work(Role.PROOFREADER)):
+        screen = client.get(f"/gestion/pages/{page.pk}/edit/")
+        assert screen.status_code == 200
+        assert 'data-workflow-action-name="approve"' in screen.content.decode()

@@ -167,7 +167,7 @@ def test_a_section_is_written_once_and_shown_everywhere(
     refused = alice_at_work.post(
         f"/gestion/snippets/blocks/reusablesection/delete/{section.pk}/", follow=True
     )
-    assert "retirez-la d’abord" in refused.content.decode()
+    assert "Retirez-la d’abord" in refused.content.decode()
     assert "Sonnez" in at_venissieux.get("/essai/").content.decode()
     assert (
         alice_at_work.post(f"/gestion/snippets/blocks/reusablesection/delete/{draft.pk}/").status_code == 302

@@ -126,3 +126,15 @@ def test_the_site_comes_back_as_it_was(
     assert at_venissieux.get("/plan-du-site/").status_code in {410, 503}
     undo(venissieux)
     assert at_venissieux.get("/plan-du-site/").content == before
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nulle-part/", 404), ("/connexion/", 200), ("/connexion/agents/", 200)]
+)
+def test_a_page_without_footer_says_how_accessible_the_site_is(
+    at_venissieux: Client, path: str, status: int
+) -> None:
+    """RGAA: the mention is on every page, and leads to the statement."""
+    answer = at_venissieux.get(path)
+    assert answer.status_code == status
+    assert '<a href="/accessibilite/">Accessibilité\u00a0: non conforme</a>' in answer.content.decode()

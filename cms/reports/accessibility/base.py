@@ -11,7 +11,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from cms.reports.accessibility.content import AuditContent
 from cms.reports.enums import AuditKind
@@ -32,13 +32,17 @@ class BaseAudit(BaseModel):
     content: AuditContent = AuditContent()
 
 
-def base_audit() -> BaseAudit | None:
-    """None when the operator gave none, or one that cannot be read: that is told in the log."""
+def read() -> BaseAudit | None:
+    """None when the operator gave none. Raises OSError or ValueError (pydantic's ValidationError is one)."""
     if not settings.ACCESSIBILITY_BASE:
         return None
+    return BaseAudit.model_validate(json.loads(Path(settings.ACCESSIBILITY_BASE).read_text(encoding="utf-8")))
+
+
+def base_audit() -> BaseAudit | None:
+    """None when the operator gave none, or one that cannot be read: that is told in the log, and by ``parvis doctor``."""
     try:
-        told = json.loads(Path(settings.ACCESSIBILITY_BASE).read_text(encoding="utf-8"))
-        return BaseAudit.model_validate(told)
-    except (OSError, ValueError, ValidationError) as error:
+        return read()
+    except (OSError, ValueError) as error:
         log.error("accessibility.base_not_read", error=type(error).__name__)
         return None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from cms.reports.accessibility.criteria import CRITERIA
+from cms.reports.accessibility.criteria import CRITERIA, QUESTIONS
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Lines = Annotated[list[Line], Field(max_length=200)]
@@ -37,6 +37,11 @@ class Failing(_Part):
         if value and value not in CRITERIA:
             raise ValueError(f"« {value} » n’est pas un critère du RGAA")
         return value
+
+    @property
+    def question(self) -> str:
+        """What the criterion asks, in the words of RGAA; empty when none is known."""
+        return QUESTIONS.get(self.criterion, "")
 
 
 class Derogation(_Part):
@@ -99,3 +104,8 @@ class AuditContent(_Part):
         """Of the grid, those of which nothing is said in words."""
         told = {one.criterion for one in self.failing}
         return [one for one in CRITERIA if self.results.get(one) is Verdict.FAILING and one not in told]
+
+    @property
+    def failing_questions(self) -> list[tuple[str, str]]:
+        """The same, each with what it asks."""
+        return [(one, QUESTIONS[one]) for one in self.failing_criteria]

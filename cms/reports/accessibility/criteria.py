@@ -1,11 +1,14 @@
-"""The criteria of RGAA 4.1: thirteen themes, a hundred and six numbers.
+"""The criteria of RGAA 4.1: thirteen themes, a hundred and six questions.
 
-Their wording is the reference's: it is read where it is published, and kept up to date there.
+Their words are the reference's own, kept as data (`data/SOURCES.md`). A number stays what it is when another version words
+it otherwise: what is recorded of an audit is the number.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -49,3 +52,7 @@ THEMES: Final = tuple(
     )
 )
 CRITERIA: Final = tuple(criterion for theme in THEMES for criterion in theme.criteria)
+#: What each one asks, word for word.
+QUESTIONS: Final[dict[str, str]] = json.loads(
+    Path(__file__).with_name("data").joinpath("rgaa-4.1.2.json").read_text(encoding="utf-8")
+)

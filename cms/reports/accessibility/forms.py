@@ -15,7 +15,7 @@ from wagtail.documents.models import Document
 from cms.pages.compliance import anniversary
 from cms.reports.accessibility import lines
 from cms.reports.accessibility.content import AuditContent, Verdict
-from cms.reports.accessibility.criteria import CRITERIA, THEMES
+from cms.reports.accessibility.criteria import CRITERIA, QUESTIONS, THEMES
 from cms.reports.enums import AuditKind
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class AuditForm(forms.Form):
         super().__init__(data, initial=begun | (initial or {}))
         for criterion in CRITERIA:
             self.fields[self.key(criterion)] = forms.ChoiceField(
-                label=__("Critère %s") % criterion, choices=_VERDICTS, required=False
+                label=f"{criterion} {QUESTIONS[criterion]}", choices=_VERDICTS, required=False
             )
 
     @staticmethod

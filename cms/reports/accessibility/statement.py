@@ -143,8 +143,10 @@ def _facts(shown: Statement) -> list[tuple[str, str]]:
 def _not_accessible(shown: Statement) -> list[str]:
     content = shown.content
     found = [f"{one.criterion} {one.text}".strip() for one in content.failing]
-    if content.failing_criteria:
-        found.append(_("Critères non respectés\u00a0: %s.") % ", ".join(content.failing_criteria))
+    found += [
+        _("Critère %(number)s non respecté\u00a0: %(question)s") % {"number": number, "question": question}
+        for number, question in content.failing_questions
+    ]
     found += [
         _("Dérogation pour charge disproportionnée\u00a0: %(content)s. %(why)s")
         % {"content": one.content, "why": one.justification}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from pypdf import PdfReader
 
 from cms.pages.models import LegalPage
 from cms.reports.accessibility.content import AuditContent
-from cms.reports.accessibility.criteria import CRITERIA, THEMES
+from cms.reports.accessibility.criteria import CRITERIA, QUESTIONS, THEMES
 from cms.reports.models import AccessibilityAudit
 from identity.audit.models import Entry
 from tenants.current import commune_context
@@ -198,8 +199,7 @@ def test_the_grid_has_the_criteria_of_the_reference_and_counts_the_rate(
         audit = AccessibilityAudit.objects.get()
     assert str(audit.rate) == "98.07"  # 102 of 104, rounded down
     page = visitor.get("/accessibilite/").content.decode()
-    assert "Autres critères non respectés" in page
-    assert "1.1." in page
+    assert f"Critère 1.1 non respecté\u00a0: {QUESTIONS['1.1']}" in page
 
 
 @pytest.mark.parametrize(
@@ -330,3 +330,15 @@ def test_pages_of_other_kinds_keep_no_audit(alice_at_work: Client, venissieux: C
     with commune_context(venissieux):
         kept = dict(LegalPage.objects.values_list("kind", "audited"))
     assert {kind for kind, audited in kept.items() if audited} == {"accessibilite"}
+
+
+def test_every_criterion_is_asked_in_the_words_of_the_reference(alice_at_work: Client) -> None:
+    """Whole: one question for each of the hundred and six numbers, in their order, and no link of the source left."""
+    assert tuple(QUESTIONS) == CRITERIA
+    assert len(set(QUESTIONS.values())) == len(CRITERIA) == 106
+    for question in QUESTIONS.values():
+        assert question.endswith("\u202f?"), question
+        assert not set("[]#`'") & set(question), question
+    form = unescape(alice_at_work.get(NEW).content.decode())
+    for number in ("1.1", "8.9", "13.12"):
+        assert f"{number} {QUESTIONS[number]}" in form

@@ -48,6 +48,10 @@ class Commune(TenantMixin):
     contact_email = models.EmailField(_("adresse électronique de la mairie"), blank=True)
     dpo_contact = models.CharField(_("délégué à la protection des données"), max_length=200, blank=True)
     publication_director = models.CharField(_("directeur de la publication"), max_length=120, blank=True)
+    # None: the room of everybody (settings.MEDIA_QUOTA_MB). No positive type: its CHECK would come with the column.
+    media_quota_mb = models.IntegerField(
+        _("place pour les images et les documents, en Mo"), null=True, blank=True
+    )
     schema_version = models.CharField(_("version du schéma"), max_length=64, blank=True)
     preview_key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("créée le"), default=timezone.now, editable=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Of a commune's images and documents: as little as the setting allows, and a terabyte.
+LEAST_MB: Final = 10
+MOST_MB: Final = 1_000_000
+
 
 @dataclass(frozen=True)
 class Particulars:
@@ -33,6 +37,7 @@ class Particulars:
     contact_email: str | None = None
     dpo_contact: str | None = None
     publication_director: str | None = None
+    media_quota_mb: str | None = None
 
     @property
     def given(self) -> dict[str, str]:
@@ -65,18 +70,19 @@ def describe(commune: Commune, told: Particulars) -> tuple[str, ...]:
     return changed
 
 
-def checked(commune: Commune, told: Particulars) -> dict[str, str]:
+def checked(commune: Commune, told: Particulars) -> dict[str, Any]:
     """What was told as it is to be written. Raises BadParticulars with every problem at once."""
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     given = told.given
     siren = given.get("siren", commune.siren)
-    readers: dict[str, Callable[[str], str]] = {
+    readers: dict[str, Callable[[str], Any]] = {
         "siren": lambda text: _siren(commune, text),
         "siret": lambda text: read_siret(text, "".join(siren.split())),
         "contact_email": read_email,
         "dpo_contact": lambda text: _line(text, "dpo_contact"),
         "publication_director": lambda text: _line(text, "publication_director"),
+        "media_quota_mb": read_megabytes,
     }
     for name, text in given.items():
         try:
@@ -133,6 +139,19 @@ def read_email(text: str) -> str:
     return _line(address, "contact_email")
 
 
+def read_megabytes(text: str) -> int:
+    """Raises ValueError, in French."""
+    digits = "".join(text.split())
+    if not _are_digits(digits) or not LEAST_MB <= (size := int(digits[:9])) <= MOST_MB:
+        raise ValueError(
+            _(
+                "Écrivez un nombre de mégaoctets, de %(least)s à %(most)s\u00a0; rien, pour la place ordinaire."
+            )
+            % {"least": LEAST_MB, "most": MOST_MB}
+        )
+    return size
+
+
 def _siren(commune: Commune, text: str) -> str:
     digits = read_siren(text)
     if digits == commune.siren:
@@ -145,8 +164,10 @@ def _siren(commune: Commune, text: str) -> str:
     return digits
 
 
-def _nothing(commune: Commune, name: str) -> str:
+def _nothing(commune: Commune, name: str) -> str | None:
     """An open commune keeps what it could not have opened without."""
+    if name == "media_quota_mb":
+        return None
     if name == "siren" and not siren_is_ours_to_write(commune):
         raise ValueError(_("Le SIREN de cette commune vient du répertoire officiel : il ne se change pas."))
     if name == "siren" and commune.siren:

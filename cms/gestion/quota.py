@@ -9,6 +9,7 @@ from django.db.models import Sum
 from wagtail.documents import get_document_model
 
 from cms.pages.models import CommuneImage
+from tenants.current import current_commune
 
 MEGABYTE = 1024 * 1024
 #: From here on, the home of ``/gestion/`` says so.
@@ -21,6 +22,8 @@ class Room:
 
     used: int
     limit: int
+    #: Whether the operator gave this commune a room that is not everybody's.
+    is_its_own: bool = False
 
     @property
     def left(self) -> int:
@@ -44,4 +47,5 @@ def room() -> Room:
         model.objects.aggregate(total=Sum("file_size"))["total"] or 0
         for model in (CommuneImage, get_document_model())
     )
-    return Room(used=used, limit=settings.MEDIA_QUOTA_MB * MEGABYTE)
+    own = current_commune().media_quota_mb
+    return Room(used=used, limit=(own or settings.MEDIA_QUOTA_MB) * MEGABYTE, is_its_own=own is not None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from tenants.domains.names import read_host
@@ -159,9 +161,19 @@ class ParticularsForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    media_quota_mb = forms.CharField(
+        label=_("Place pour les images et les documents, en mégaoctets"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
 
     def __init__(self, commune: Commune, data: Any = None) -> None:
         super().__init__(data, initial={name: getattr(commune, name) for name in self.base_fields})
+        self.fields["media_quota_mb"].help_text = (
+            __("Vide\u00a0: la place ordinaire, %s\u00a0Mo. Ce qui est déjà envoyé reste, même au-delà.")
+            % settings.MEDIA_QUOTA_MB
+        )
         self.commune = commune
         if not siren_is_ours_to_write(commune):
             del self.fields["siren"]

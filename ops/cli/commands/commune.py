@@ -37,6 +37,7 @@ _PARTICULARS = {
     "contact_email": "contact_email",
     "dpo": "dpo_contact",
     "director": "publication_director",
+    "quota": "media_quota_mb",
 }
 
 
@@ -230,6 +231,7 @@ _LABELS = {
     "contact_email": "Adresse électronique",
     "dpo": "Délégué à la protection des données",
     "director": "Directeur de la publication",
+    "quota": "Place pour les images et les documents, en Mo",
     "missing": "Il manque pour ouvrir",
     "advised": "Conseillé avant d’ouvrir",
     "preview_url": "Lien d’aperçu",
@@ -280,7 +282,7 @@ def describe(options: argparse.Namespace) -> Document:
     told = Particulars(**{column: getattr(options, key) for key, column in _PARTICULARS.items()})
     if not told.given:
         raise UsageError(
-            "Dites au moins une chose de la commune : --siret, --contact-email, --dpo, --director."
+            "Dites au moins une chose de la commune : --siret, --contact-email, --dpo, --director, --quota."
         )
     commune = find_commune(options.commune)
     try:
@@ -302,6 +304,9 @@ def _describe_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--director", metavar="NOM", help="directeur de la publication ; vide, le maire en exercice"
+    )
+    parser.add_argument(
+        "--quota", metavar="MO", help="place pour ses images et ses documents ; vide, la place ordinaire"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from cms.pages import svg
 from cms.pages.models import CommuneImage
 from tenants.current import commune_context
 from tests.cms.conftest import GPS, photo, upload
+from tests.people import login_operator
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -187,3 +190,35 @@ def test_a_picture_of_the_newer_kinds_is_written_again_without_what_the_camera_s
     shown = at_venissieux.get(address)
     assert shown["Content-Type"] == "image/avif"
     assert Image.open(BytesIO(shown.getvalue())).size == (480, 300)
+
+
+def test_a_commune_has_the_room_that_the_operator_gave_it(
+    alice_at_work: Client,
+    charlie_at_work: Client,
+    at_operator: Client,
+    venissieux: Commune,
+    givors: Commune,
+) -> None:
+    """Written on its « fiche », shown to its webmaster, kept by its uploads; its neighbour has everybody's."""
+    console, sheet = at_operator, "/communes/venissieux/fiche/"
+    login_operator(console)
+    asked = console.get(sheet).content.decode()
+    assert "Vide\u00a0: la place ordinaire, 2000\u00a0Mo" in asked
+    answers = {"siret": "", "contact_email": "", "dpo_contact": "", "publication_director": ""}
+    for wrong in ("9", "beaucoup", "-50", "1000001"):
+        refused = console.post(sheet, answers | {"media_quota_mb": wrong})
+        assert "Écrivez un nombre de mégaoctets" in refused.content.decode(), wrong
+    assert console.post(sheet, answers | {"media_quota_mb": "5 000"}).status_code == 302
+    home = alice_at_work.get("/gestion/").content.decode()
+    assert re.search(r"pris sur 4,9.Gio", unescape(home))
+    assert "place accordée à votre commune" in home
+    assert "place accordée" not in charlie_at_work.get("/gestion/").content.decode()
+    assert console.post(sheet, answers | {"media_quota_mb": "10"}).status_code == 302
+    heavy = b"%PDF-1.4\n" + b"0" * (11 * quota.MEGABYTE)
+    for client, commune, kept in ((alice_at_work, venissieux, False), (charlie_at_work, givors, True)):
+        sent = SimpleUploadedFile("plan.pdf", heavy, "application/pdf")
+        client.post("/gestion/documents/add/", {"title": "Plan", "file": sent, "collection": 1})
+        with commune_context(commune):
+            assert get_document_model().objects.filter(title="Plan").exists() == kept
+    assert console.post(sheet, answers | {"media_quota_mb": ""}).status_code == 302
+    assert "place accordée" not in alice_at_work.get("/gestion/").content.decode()

@@ -45,9 +45,10 @@ def parvis(db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 def test_what_the_mairie_gives_is_written(parvis: Parvis, venissieux: Commune) -> None:
     code, document, _ = parvis(
         "describe", "69259", "--siret", "21690259300013", "--contact-email", "mairie@venissieux.example",
-        "--dpo", "dpo@data.example", "--director", "Dominique Maire",
+        "--dpo", "dpo@data.example", "--director", "Dominique Maire", "--quota", "5000",
     )  # fmt: skip
     assert code == 0
+    assert document["quota"] == 5000
     assert (document["siret"], document["siren"]) == ("21690259300013", "216902593")
     assert (document["dpo"], document["director"]) == ("dpo@data.example", "Dominique Maire")
     assert "Numéro SIRET de la commune" not in document["missing"]
@@ -61,6 +62,7 @@ def test_what_the_mairie_gives_is_written(parvis: Parvis, venissieux: Commune) -
     ("words", "why"),
     [
         (["--siret", "21690259300014"], "n’existe pas"),
+        (["--quota", "5 Go"], "nombre de mégaoctets"),
         (["--siren", SIREN], "répertoire officiel"),
         (["--contact-email", "mairie"], "« mairie » n’est pas une adresse électronique."),
         ([], "au moins une chose"),

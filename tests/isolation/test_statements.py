@@ -47,8 +47,8 @@ STATEMENTS = {
     "/annuaire/services/etat-civil/": 9,
     "/alertes/": 7,
     "/ma-rue/": 6,
-    "/connexion/": 4,
-    "/connexion/agents/": 4,
+    "/connexion/": 5,
+    "/connexion/agents/": 5,
     "/sitemap.xml": 5,
     "/embleme.svg": 2,
 }

@@ -70,6 +70,7 @@ class BroadcastForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Niveau de l’alerte"),
         choices=[("", _("Choisir un niveau")), *AlertLevel.choices],
+        help_text=_("Si c’est une alerte."),
         required=False,
     )
     begins_at = forms.DateTimeField(
@@ -77,31 +78,46 @@ class BroadcastForm(forms.Form):
         required=False,
         input_formats=_FORMATS,
         widget=_MOMENT,
-        help_text=_("Heure de Paris. Vide\u00a0: dès l’envoi."),
+        help_text=_("Si c’est une alerte. Heure de Paris. Vide\u00a0: dès l’envoi."),
     )
     ends_at = forms.DateTimeField(
-        label=_("Alerte montrée jusqu’au"), required=False, input_formats=_FORMATS, widget=_MOMENT
+        label=_("Alerte montrée jusqu’au"),
+        required=False,
+        input_formats=_FORMATS,
+        widget=_MOMENT,
+        help_text=_("Si c’est une alerte. Heure de Paris."),
     )
     legal_kind = forms.ChoiceField(
-        label=_("Page légale"), choices=[("", _("Choisir une page")), *LegalKind.choices], required=False
+        label=_("Page légale"),
+        choices=[("", _("Choisir une page")), *LegalKind.choices],
+        help_text=_("Si c’est un texte dans une page légale\u00a0: celle qu’il complète."),
+        required=False,
     )
     mode = forms.ChoiceField(
-        label=_("Comment"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.PROPOSED
+        label=_("De quelle façon"), choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.PROPOSED
     )
     recipients = forms.ChoiceField(
         label=_("À qui"), choices=Recipients.choices, widget=forms.RadioSelect, initial=Recipients.ALL
     )
     department = forms.CharField(
-        label=_("Département"), max_length=3, required=False, help_text=_("Son numéro, par exemple 69 ou 2A.")
+        label=_("Département"),
+        max_length=3,
+        required=False,
+        help_text=_("Si vous envoyez à un département\u00a0: son numéro, par exemple 69 ou 2A."),
     )
     epci = forms.CharField(
-        label=_("Intercommunalité"), max_length=20, required=False, help_text=_("Son SIREN, 9 chiffres.")
+        label=_("Intercommunalité"),
+        max_length=20,
+        required=False,
+        help_text=_("Si vous envoyez à une intercommunalité\u00a0: son SIREN, 9 chiffres."),
     )
     listed = forms.CharField(
         label=_("Liste de communes"),
         max_length=20000,
         required=False,
-        help_text=_("Leurs codes INSEE, séparés par des espaces, des virgules ou des lignes."),
+        help_text=_(
+            "Si vous envoyez à une liste\u00a0: les codes INSEE, séparés par des espaces, des virgules ou des lignes."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

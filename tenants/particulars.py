@@ -145,7 +145,7 @@ def read_megabytes(text: str) -> int:
     if not _are_digits(digits) or not LEAST_MB <= (size := int(digits[:9])) <= MOST_MB:
         raise ValueError(
             _(
-                "Écrivez un nombre de mégaoctets, de %(least)s à %(most)s\u00a0; rien, pour la place ordinaire."
+                "Écrivez un nombre de mégaoctets, de %(least)s à %(most)s\u202f; rien, pour la place ordinaire."
             )
             % {"least": LEAST_MB, "most": MOST_MB}
         )

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from design.typography import MONTHS, NBSP, WEEKDAYS, date_in_full, hour
+from design.hours_words import MIDNIGHT, day_span, feminine, open_sentence, when
+from design.typography import NBSP, date_in_full, hour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
-MIDNIGHT = time(0)
 HORIZON_DAYS = 370
 
 
@@ -60,7 +60,7 @@ class HoursState:
     @property
     def of_town_hall(self) -> str:
         """« Mairie fermée, rouvre lundi à 8 h 30 »; empty when the hours are not known."""
-        return f"Mairie {_feminine(self.sentence)}" if self.sentence else ""
+        return f"Mairie {feminine(self.sentence)}" if self.sentence else ""
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ class WeeklyHours:
             if opens <= local and closes - local > timedelta(days=HORIZON_DAYS - 7):
                 return HoursState(True, "Ouvert jour et nuit", None)
             if opens <= local < closes:
-                return HoursState(True, _open_sentence(local, closes), closes)
+                return HoursState(True, open_sentence(local, closes), closes)
             if opens > local:
                 return HoursState(False, self._closed_sentence(local, opens, calendar), opens)
         return HoursState(False, "Fermé", None)
@@ -317,7 +317,7 @@ class WeeklyHours:
 
     def _closed_sentence(self, local: datetime, opens: datetime, holidays: Mapping[date, str]) -> str:
         ranges, reason = self.on(local.date(), holidays)
-        again = _when(local.date(), opens)
+        again = when(local.date(), opens)
         if reason and not ranges:
             return f"Fermé aujourd’hui ({reason}), rouvre {again}"
         had_opened = any(one.start <= local.time() for one in ranges)
@@ -334,21 +334,13 @@ def _rows(days: tuple[Ranges, ...]) -> list[HoursRow]:
             continue
         ranges = days[first]
         span = tuple(range(first, weekday))
-        rows.append(HoursRow(_day_span(first, weekday - 1), _words(ranges), span, bool(ranges)))
+        rows.append(HoursRow(day_span(first, weekday - 1), _words(ranges), span, bool(ranges)))
         first = weekday
     return rows
 
 
 def _days_of(days: Iterable[Iterable[tuple[str, str]]]) -> tuple[Ranges, ...]:
     return tuple(tuple(sorted(Range(_time(a), _time(b)) for a, b in ranges)) for ranges in days)
-
-
-def _feminine(sentence: str) -> str:
-    """« Ouvert, … » → « ouverte, … »: a town hall is feminine in French."""
-    for masculine, feminine in (("Ouvert", "ouverte"), ("Fermé", "fermée")):
-        if sentence.startswith(masculine):
-            return feminine + sentence.removeprefix(masculine)
-    return sentence
 
 
 def _time(text: str) -> time:
@@ -373,32 +365,3 @@ def refuse_overlap(ranges: Ranges) -> None:
 
 def _words(ranges: Ranges) -> str:
     return ", ".join(str(one) for one in ranges) if ranges else "Fermé"
-
-
-def _day_span(first: int, last: int) -> str:
-    if first == last:
-        return WEEKDAYS[first].capitalize()
-    link = " et " if last == first + 1 else f"{NBSP}– "
-    return f"{WEEKDAYS[first].capitalize()}{link}{WEEKDAYS[last]}"
-
-
-def _open_sentence(local: datetime, closes: datetime) -> str:
-    if closes.time() == MIDNIGHT and closes.date() == local.date() + timedelta(days=1):
-        return "Ouvert, ferme à minuit"
-    if closes.date() == local.date():
-        return f"Ouvert, ferme à{NBSP}{hour(closes.time())}"
-    return f"Ouvert, ferme {_when(local.date(), closes)}"
-
-
-def _when(today: date, at: datetime) -> str:
-    """« à 14 h », « demain à 8 h 30 », « lundi à 8 h 30 », « lundi 4 janvier à 9 h »."""
-    clock = f"à{NBSP}{hour(at.time())}" if at.time() != MIDNIGHT else "à minuit"
-    gap = (at.date() - today).days
-    if gap <= 0:
-        return clock
-    if gap == 1:
-        return f"demain {clock}"
-    if gap < 7:
-        return f"{WEEKDAYS[at.weekday()]} {clock}"
-    words = f"{WEEKDAYS[at.weekday()]} {at.day if at.day > 1 else '1er'}{NBSP}{MONTHS[at.month - 1]}"
-    return f"{words} {clock}"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from design.hours import MIDNIGHT, BadHours, Range, Ranges, refuse_overlap
+from design.hours import BadHours, Range, Ranges, refuse_overlap
+from design.hours_words import MIDNIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import mark_safe
 
-from design.hours import MIDNIGHT
+from design.hours_words import MIDNIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,6 +14,7 @@ from django.test import Client, TransactionTestCase
 
 from tenants.admission.door import door
 from tenants.current import commune_context
+from tenants import middleware
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
 from tenants.provisioning import template
@@ -83,9 +84,11 @@ def _templates_are_checked() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process() -> Iterator[None]:
-    """What a process remembers between requests must not leak between tests."""
+def _fresh_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process remembers between requests must not leak between tests; nor must a busy machine make it forget
+    half-way through one, which would cost a statement more than what is pinned."""
     forget_hosts()
+    monkeypatch.setattr(middleware, "REMEMBERED_SECONDS", 600)
     door.forget()
     for alias in settings.CACHES:
         caches[alias].clear()

@@ -12,9 +12,9 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
+from tenants import middleware
 from tenants.admission.door import door
 from tenants.current import commune_context
-from tenants import middleware
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
 from tenants.provisioning import template

@@ -134,15 +134,14 @@ class Recurrence:
         if self.is_endless:
             return None
         end = max([self.start, *([self.until] if self.until else []), *self.extra])
-        return max(self.dates(self.start, end), default=self.start)
+        # From its end: a rule gives one date a day at the most, and no more than MOST are drawn from where one begins.
+        near = max(self.start, end - timedelta(days=MOST - 1))
+        return max(self.dates(near, end) or self.dates(self.start, end), default=self.start)
 
     @property
     def excepted(self) -> list[date]:
-        """Days of the rule that exceptions take away, up to the end of the last exception."""
-        if not self.exceptions:
-            return []
-        end = max(span.last for span in self.exceptions)
-        return [day for day in self._of_the_rule(self.start, end) if self._is_excepted(day)]
+        """Days of the rule that exceptions take away, in order."""
+        return sorted({day for span in self.exceptions for day in self._of_the_rule(span.first, span.last)})
 
     def rhythm(self) -> str:
         """« tous les mercredis », « le deuxième dimanche de chaque mois »; empty when it happens once."""

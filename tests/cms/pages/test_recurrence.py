@@ -48,6 +48,14 @@ def test_every_week_but_for_the_holidays_and_once_more() -> None:
     assert weekly.in_words().endswith("sauf du 19\u00a0décembre\u00a02026 au 3\u00a0janvier\u00a02027")
 
 
+def test_every_day_for_years_ends_on_its_last_day() -> None:
+    end = WEDNESDAY + timedelta(days=1500)
+    off = Span(end - timedelta(days=1), end)
+    daily = Recurrence(WEDNESDAY, Repeat.WEEKLY, days=tuple(range(7)), until=end, exceptions=(off,))
+    assert daily.last == end - timedelta(days=2)
+    assert daily.excepted == [off.first, off.last]
+
+
 @pytest.mark.parametrize(
     ("start", "repeat", "days", "words", "first"),
     [

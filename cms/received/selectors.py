@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as __
 
 from cms.alerts.models import Alert
@@ -74,13 +76,13 @@ def _news() -> list[Arrival]:
             subject=Subject.NEWS,
             state=state_of_news(one),
             title=one.title,
-            paragraphs=(one.lead,),
+            paragraphs=_written(one),
             where=__("Dans les actualités"),
             url=one.url if one.live else "",
             edit_url="" if one.is_imposed else reverse("wagtailadmin_pages:edit", args=[one.pk]),
             at=one.first_published_at,
         )
-        for one in NewsPage.objects.filter(pushed_from__isnull=False).defer("body")
+        for one in NewsPage.objects.filter(pushed_from__isnull=False)
         if one.pushed_from
     ]
 
@@ -99,6 +101,13 @@ def _legal() -> list[Arrival]:
         for page in LegalPage.objects.filter(operator_notes__isnull=False).defer("complement")
         for note in page.operator_notes
     ]
+
+
+def _written(page: NewsPage) -> tuple[str, ...]:
+    """All that it says: whoever answers reads it whole. Its lead when the commune has rewritten it without a paragraph."""
+    rich = [block["value"] for block in page.body.raw_data if block["type"] == "paragraph"]
+    parts = [unescape(strip_tags(part)).strip() for text in rich for part in text.split("</p>")]
+    return tuple(part for part in parts if part) or (page.lead,)
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

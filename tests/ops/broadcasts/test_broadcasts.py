@@ -196,6 +196,7 @@ def test_a_proposed_news_item_waits_for_the_webmaster(
     works = agent_browser(venissieux, alice)
     page = text_of(works.get("/gestion/envois/"))
     assert "Vigilance orange : canicule" in page
+    assert "Prenez des nouvelles de vos voisins." in page, "all that it says is read before answering"
     assert "Modifier d’abord" in page
     done = works.post(f"/gestion/envois/{found.pk}/", {"decision": "accepter"}, follow=True)
     assert "C’est en ligne." in text_of(done)

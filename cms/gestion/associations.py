@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Collection, GroupPagePermission, Page
 
 from cms.gestion.enums import GestionAction
 from cms.gestion.roles import ON_ITS_PAGE, grant
@@ -57,7 +57,8 @@ def entrusted() -> list[Entrusted]:
 
 @transaction.atomic
 def entrust(page: Page, agent: Agent, *, actor: Actor) -> Group:
-    """This person may edit this page and those under it, and nothing else. Idempotent. Raises NotEntrusted."""
+    """This person may edit this page and those under it, and nothing else: its images and documents are a collection of
+    its own. Idempotent. Raises NotEntrusted."""
     if isinstance(page.specific, THE_TOWNS) or page.depth <= 2:
         raise NotEntrusted(
             _("Cette page est celle de toute la commune : choisissez la page d’une association.")
@@ -66,7 +67,7 @@ def entrust(page: Page, agent: Agent, *, actor: Actor) -> Group:
         raise NotEntrusted(_("Cette personne n’a pas le rôle « Association » : donnez-le-lui d’abord."))
     group, created = Group.objects.get_or_create(name=_group_name(page))
     if created:
-        grant(group, page, ON_ITS_PAGE, ("add", "choose"))
+        grant(group, page, ON_ITS_PAGE, ("add", "choose"), _its_files(group.name))
     agent.groups.add(group)
     record(GestionAction.ASSOCIATION_GIVEN, actor, agent, {"page": str(page.pk)})
     return group
@@ -74,11 +75,17 @@ def entrust(page: Page, agent: Agent, *, actor: Actor) -> Group:
 
 @transaction.atomic
 def withdraw(group: Group, agent: Agent, *, actor: Actor) -> None:
-    """The last one to leave takes the group away. Idempotent."""
+    """The last one to leave takes the group away; the files stay, its page shows them. Idempotent."""
     agent.groups.remove(group)
     record(GestionAction.ASSOCIATION_WITHDRAWN, actor, agent, {"group": group.name})
     if not Agent.objects.filter(groups=group).exists():
         group.delete()
+
+
+def _its_files(name: str) -> Collection:
+    """Found again when the page is entrusted anew."""
+    root = Collection.get_first_root_node()
+    return root.get_children().filter(name=name).first() or root.add_child(name=name)
 
 
 def _group_name(page: Page) -> str:

@@ -64,18 +64,24 @@ def seed() -> None:
     _workflow()
 
 
-def grant(group: Group, page: Page, on_pages: tuple[str, ...], on_files: tuple[str, ...]) -> None:
-    """The admin, these rights from this page down, and these on the files of the whole site."""
+def grant(
+    group: Group,
+    page: Page,
+    on_pages: tuple[str, ...],
+    on_files: tuple[str, ...],
+    collection: Collection | None = None,
+) -> None:
+    """The admin, these rights from this page down, and these on the files of the collection, of the whole site without."""
     group.permissions.add(_permission("wagtailadmin", "access_admin"))
     for codename in on_pages:
         GroupPagePermission.objects.get_or_create(
             group=group, page_id=page.pk, permission=_permission("wagtailcore", codename)
         )
-    root = Collection.get_first_root_node()
+    files = collection or Collection.get_first_root_node()
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
         for verb in on_files:
             GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=root, permission=_permission(app, f"{verb}_{model}")
+                group=group, collection=files, permission=_permission(app, f"{verb}_{model}")
             )
 
 

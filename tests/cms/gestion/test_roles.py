@@ -12,12 +12,13 @@ from wagtail.models import Collection, GroupPagePermission, Workflow
 from cms.gestion import publication
 from cms.gestion.roles import WORKFLOW_NAME
 from cms.pages.enums import ListKind
-from cms.pages.models import HomePage, ListPage, NewsPage, StandardPage
+from cms.pages.models import CommuneImage, HomePage, ListPage, NewsPage, StandardPage
 from identity.accounts.enums import CONTRIBUTORS_GROUP, Role
 from identity.accounts.models import Agent
 from identity.accounts.services import give_role, withdraw_role
 from identity.audit.services import SYSTEM
 from tenants.current import commune_context
+from tests.cms.conftest import photo, upload
 from tests.cms.gestion.conftest import with_role
 from tests.cms.test_webmaster import news_index, publish
 from tests.outbox import run_outbox
@@ -186,6 +187,34 @@ def test_an_association_keeps_its_page_and_sees_nothing_else(
     gone = alice_at_work.post(f"/gestion/associations/{group.pk}/{anais.pk}/retirer/")
     assert gone.status_code == 302
     assert client.get(f"/gestion/pages/{own}/edit/").status_code == 403
+
+
+def test_an_association_has_files_of_its_own(
+    alice_at_work: Client, venissieux: Commune, at_work: Callable[[Role], Client]
+) -> None:
+    own = _standard_page(venissieux, "Judo")
+    client = at_work(Role.ASSOCIATION)
+    with commune_context(venissieux):
+        anais = Agent.objects.get(first_name="Anaïs")
+    towns = upload(alice_at_work, venissieux)
+    alice_at_work.post("/gestion/associations/", {"page": own, "agent": anais.pk})
+    assert "Marché" not in client.get("/gestion/images/").content.decode()
+    assert "Marché" not in client.get("/gestion/images/chooser/").content.decode()
+    with commune_context(venissieux):
+        (files,) = Collection.objects.filter(name__contains="Judo")
+    sent = {"title": "Tatami", "file": photo("tatami.jpg"), "description": "", "collection": files.pk}
+    assert client.post("/gestion/images/add/", sent).status_code == 302
+    refused = client.post(
+        "/gestion/images/add/", sent | {"title": "Podium", "file": photo(), "collection": 1}
+    )
+    assert refused.status_code in {200, 302}
+    assert "Tatami" in client.get("/gestion/images/chooser/").content.decode()
+    assert "Tatami" in alice_at_work.get("/gestion/images/").content.decode()
+    with commune_context(venissieux):
+        placed = dict(CommuneImage.objects.values_list("title", "collection"))
+        assert placed["Tatami"] == files.pk
+        assert placed.get("Podium", files.pk) == files.pk, "nothing of hers goes among the town's"
+        assert placed[towns.title] != files.pk
 
 
 def test_the_towns_own_pages_are_nobody_elses(alice_at_work: Client, venissieux: Commune) -> None:

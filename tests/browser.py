@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE, DESKTOP = 360, 1280
+
+# What a script shows or hides comes after the page that carries it: never read at once, always waited for.
+expect.set_options(timeout=20_000)
 
 
 def chromium() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from design.styleguide import PAGES
 from tests import browser as browsers
@@ -77,7 +78,7 @@ def test_paper_has_the_text_and_nothing_to_click(guide: Drawn) -> None:
         for page in ("accueil", "contenus", "lieux", "navigation"):
             tab.goto(f"{HOST}/style/{page}/")
             tab.emulate_media(media="print")
-            assert tab.locator("h1").is_visible()
+            expect(tab.locator("h1")).to_be_visible()
             for gone in (
                 ".topbar",
                 ".skip",
@@ -107,10 +108,10 @@ def test_a_section_of_the_menu_folds_out_without_javascript(guide: Drawn) -> Non
         tab = context.new_page()
         tab.goto(f"{HOST}/style/entete-sobre/")
         folded = tab.locator(".nav-wide").get_by_role("link", name="Conseil municipal")
-        assert not folded.is_visible()
+        expect(folded).to_be_hidden()
         tab.locator(".nav-wide summary").first.focus()
         tab.keyboard.press("Enter")
-        assert folded.is_visible()
+        expect(folded).to_be_visible()
         tab.keyboard.press("Tab")
         tab.keyboard.press("Tab")
         assert folded.evaluate("one => one === document.activeElement")
@@ -125,7 +126,7 @@ def test_escape_folds_a_section_and_gives_the_focus_back(guide: Drawn) -> None:
         tab.keyboard.press("Enter")
         tab.keyboard.press("Tab")
         tab.keyboard.press("Escape")
-        assert not tab.locator(".nav-wide .submenu ul").first.is_visible()
+        expect(tab.locator(".nav-wide .submenu ul").first).to_be_hidden()
         assert button.evaluate("one => one === document.activeElement")
 
 
@@ -139,10 +140,10 @@ def test_a_dialog_opens_in_place_and_is_a_page_without_scripts(guide: Drawn) -> 
         link.focus()
         tab.keyboard.press("Enter")
         shown = tab.get_by_role("dialog", name="Partager cette page")
-        assert shown.is_visible()
+        expect(shown).to_be_visible()
         assert browsers.violations(tab) == []
         tab.keyboard.press("Escape")
-        assert not shown.is_visible()
+        expect(shown).to_be_hidden()
         assert link.evaluate("one => one === document.activeElement")
 
 
@@ -151,8 +152,8 @@ def test_without_javascript_the_menu_opens_by_keyboard(guide: Drawn) -> None:
         tab = context.new_page()
         tab.goto(f"{HOST}/style/accueil/")
         menu = tab.locator(".nav-narrow nav")
-        assert not menu.is_visible()
+        expect(menu).to_be_hidden()
         tab.locator(".nav-narrow summary").focus()
         tab.keyboard.press("Enter")
-        assert menu.is_visible()
-        assert menu.get_by_role("link", name="Mon compte").is_visible()
+        expect(menu).to_be_visible()
+        expect(menu.get_by_role("link", name="Mon compte")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import Watch, check
 
@@ -84,9 +85,9 @@ def test_without_javascript_the_menu_and_the_search_work(demo: Demo, chromium) -
     page = context.new_page()
     page.goto(demo.url("venissieux"))
     page.get_by_text("Menu", exact=True).first.click()
-    assert page.get_by_role("link", name="Démarches", exact=True).first.is_visible()
+    expect(page.get_by_role("link", name="Démarches", exact=True).first).to_be_visible()
     page.get_by_text("Menu", exact=True).first.click()
     page.get_by_role("searchbox").first.fill("acte de naissance")
     page.get_by_role("button", name="Chercher").first.click()
-    assert page.get_by_role("link", name="acte d’état civil").first.is_visible()
+    expect(page.get_by_role("link", name="acte d’état civil").first).to_be_visible()
     context.close()

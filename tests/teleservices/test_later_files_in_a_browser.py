@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from teleservices.deadlines import CorrectionReason
 from teleservices.dossiers import services
@@ -52,7 +53,7 @@ def test_files_leave_with_their_progress_and_again_after_a_cut(
         page.goto(f"{where}corrections/{asked.pk}/")
         context.set_offline(True)
         page.locator("input[type=file]").set_input_files([_photo("une.jpg", 60)])  # type: ignore[list-item]
-        assert page.get_by_role("progressbar", name="Envoi de une.jpg").is_visible()
+        expect(page.get_by_role("progressbar", name="Envoi de une.jpg")).to_be_visible()
         browsers.check(page, watch, "correction-coupee", (browsers.PHONE,))
         context.set_offline(False)
         page.get_by_role("button", name="Retirer une.jpg").wait_for()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from teleservices.dossiers.models import Dossier, Draft, Piece
 from tenants.current import commune_context
@@ -101,7 +102,7 @@ def test_files_leave_with_their_progress_and_again_after_a_cut(phone: Phone) -> 
     _next(page, "L’endroit")
     page.get_by_label("Adresse ou repère").fill("12 rue de la République")
     _next(page, "Une photo")
-    assert page.get_by_role("button", name="Envoyer ce fichier").is_hidden()
+    expect(page.get_by_role("button", name="Envoyer ce fichier")).to_be_hidden()
     phone.context.set_offline(True)
     page.locator("input[type=file]").set_input_files(
         [
@@ -109,7 +110,7 @@ def test_files_leave_with_their_progress_and_again_after_a_cut(phone: Phone) -> 
             {"name": "deux.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(60, 30))},
         ]
     )
-    assert page.get_by_role("progressbar", name="Envoi de une.jpg").is_visible()
+    expect(page.get_by_role("progressbar", name="Envoi de une.jpg")).to_be_visible()
     browsers.check(page, watch, "envoi-coupe", (browsers.PHONE, browsers.DESKTOP))
     page.locator(".actions").get_by_role("button", name="Continuer").click()  # it waits for the files
     phone.context.set_offline(False)  # the browser says so: nobody has to press anything
@@ -139,10 +140,10 @@ def _refused_then_removed(page: Page, watch: browsers.Watch) -> None:
     page.get_by_text("« autre.txt » n’a pas un format accepté").first.wait_for()
     assert page.locator(".uploads > li").count() == 1, "a new choice answers what was refused before"
     page.get_by_role("button", name="Effacer ce message").click()
-    assert page.locator(".uploads").count() == 0
+    expect(page.locator(".uploads")).to_have_count(0)
     page.get_by_role("button", name="Retirer une.jpg").click()
     page.get_by_role("button", name="Retirer une.jpg").wait_for(state="detached")
-    assert page.get_by_role("button", name="Retirer deux.jpg").is_visible()
+    expect(page.get_by_role("button", name="Retirer deux.jpg")).to_be_visible()
     assert watch.complaints == []
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, expect
 
 from cms.acts import services
 from cms.acts.enums import Basis, Nature
@@ -158,7 +158,7 @@ def test_an_act_is_found_without_any_script(
         page.get_by_role("link", name="Règlement des jardins familiaux", exact=True).click()
         assert "Publié auparavant" in page.content()
         page.get_by_text("Comment vérifier").click()
-        assert page.get_by_text("certutil -hashfile").is_visible()
+        expect(page.get_by_text("certutil -hashfile")).to_be_visible()
 
     drive(at_venissieux, venissieux.primary_host, work, java_script_enabled=False)
 

@@ -144,6 +144,9 @@ def _form(
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, agent: Agent, pk: UUID) -> HttpResponse:
     """The second look: what the check found, what everybody will read, and that it cannot be undone."""
+    published = Act.objects.light().filter(pk=pk).first()
+    if published is not None:  # pressed twice, or come back to: an act keeps the key of its draft
+        return redirect("acts-act", pk=published.pk)
     draft = _draft_or_404(pk)
     labels = [(key, _("Vérifié\u00a0: %s") % message) for key, _paper, message, _remedy in draft.warnings]
     form = ConfirmForm(sent(request), warnings=labels)
@@ -182,6 +185,7 @@ def _publish(draft: Draft, confirmed: set[str], agent: Agent, request: HttpReque
         agent=agent,
         confirmed=confirmed,
         supersedes=_act_or_404(draft.corrects) if draft.corrects else None,
+        key=draft.id,
         request=request,
     )
     drafts.forget(draft.id)

@@ -14,7 +14,7 @@ from cms.acts.checking import check
 from cms.acts.deposits import Deposit, Paper
 from cms.acts.enums import CHOOSING_POPULATION, Basis, Nature, PublicationMode
 from cms.acts.matters import choices as matter_choices
-from cms.acts.periods import least_until
+from cms.acts.periods import OLDEST, least_until
 from cms.acts.selectors import same_number
 from cms.acts.services import needs_a_number
 from design.typography import date_in_full
@@ -228,6 +228,8 @@ class DepositForm(forms.Form):
             raise forms.ValidationError(
                 __("Cette date est à venir\u00a0: un acte se publie une fois adopté.")
             )
+        if day < OLDEST:
+            raise forms.ValidationError(__("Cette date est trop ancienne\u00a0: vérifiez l’année."))
         return day
 
     def clean_current_until(self) -> date | None:

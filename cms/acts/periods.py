@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Final
 
 MONTHS: Final = 2
+#: Communes were born on 14 December 1789: an earlier act is a slip of the keyboard (« 0202 »).
+OLDEST: Final = date(1789, 12, 14)
 #: The list of what was examined, and minutes once approved: within a week (CGCT L2121-25, L2121-15).
 WEEK: Final = timedelta(days=7)
 

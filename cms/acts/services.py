@@ -45,10 +45,12 @@ def post(
     agent: Agent,
     confirmed: Collection[str] = (),
     supersedes: Act | None = None,
+    key: uuid.UUID | None = None,
     request: HttpRequest | None = None,
     now: datetime | None = None,
 ) -> Act:
     """The act, online at once. ``confirmed``: the codes of the warnings that the agent has read, « rank-code ».
+    ``key``: its own, when something bore it before (a draft): sent twice, it is the same act.
 
     Raises ActRefused: a paper that is refused, a warning not confirmed, an act that is there already, a version that was
     superseded meanwhile.
@@ -58,7 +60,20 @@ def post(
     kept: list[str] = []
     try:
         with transaction.atomic():
-            act = _insert(deposit, papers, acknowledged, supersedes, agent, now or timezone.now(), kept)
+            _in_turn()
+            there = Act.objects.light().filter(pk=key).first() if key else None
+            if there is not None:
+                return there
+            act = _insert(
+                key or uuid.uuid4(),
+                deposit,
+                papers,
+                acknowledged,
+                supersedes,
+                agent,
+                now or timezone.now(),
+                kept,
+            )
             detail = {"slug": act.slug, "sha256": act.sha256}
             if supersedes is not None:
                 detail["supersedes"] = supersedes.slug
@@ -73,6 +88,7 @@ def post(
 
 
 def _insert(
+    key: uuid.UUID,
     deposit: Deposit,
     papers: list[Paper],
     acknowledged: list[dict[str, str]],
@@ -81,8 +97,7 @@ def _insert(
     now: datetime,
     kept: list[str],
 ) -> Act:
-    _in_turn()
-    key, version = uuid.uuid4(), supersedes.version + 1 if supersedes else 1
+    version = supersedes.version + 1 if supersedes else 1
     files = [_keep(key, rank, paper, kept) for rank, paper in enumerate(papers)]
     report, today = papers[0].report, timezone.localtime(now).date()
     Act.objects.create(
@@ -206,8 +221,10 @@ def _already_there(deposit: Deposit, document: Paper, supersedes: Act | None) ->
 def record_receipt(
     act: Act, ar_id: str, received_on: date, *, agent: Agent, request: HttpRequest | None = None
 ) -> Act:
-    """The acknowledgement of the prefecture, once. Raises ActRefused."""
+    """The acknowledgement of the prefecture, once; sent again, it is the same one. Raises ActRefused."""
     kept = Act.objects.light().select_for_update(of=("self",)).get(pk=act.pk)
+    if (kept.ar_id, kept.ar_received_on) == (ar_id, received_on):
+        return kept
     if kept.ar_id:
         raise ActRefused(
             _("L’accusé de réception de cet acte est déjà enregistré\u00a0: il ne se remplace pas.")
@@ -231,6 +248,8 @@ def withdraw(
 ) -> Act:
     """The file is no longer served nor its words searched; the line stays, and says why. Raises ActRefused."""
     kept = Act.objects.light().select_for_update(of=("self",)).get(pk=act.pk)
+    if kept.is_withdrawn and (kept.withdrawn_basis, kept.withdrawn_reason) == (basis, reason):
+        return kept  # sent again
     if kept.is_withdrawn:
         raise ActRefused(_("Le fichier de cet acte est déjà retiré."))
     words = "" if hide_title else f"{kept.title} {_plain(kept.number)}"

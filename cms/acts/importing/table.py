@@ -18,6 +18,7 @@ from cms.acts.errors import ImportRefused
 from cms.acts.forms import receipt_problem
 from cms.acts.importing.columns import COLUMNS, REQUIRED
 from cms.acts.matters import MATTERS
+from cms.acts.periods import OLDEST
 from cms.acts.services import needs_a_number
 
 MOST_ROWS: Final = 2000
@@ -96,14 +97,14 @@ def rows_of(content: bytes) -> list[Row]:
     delimiter = max(";,\t", key=header.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
-        lines = [line for line in reader if any(cell.strip() for cell in line)]
+        lines = [(rank, line) for rank, line in enumerate(reader, 1) if any(cell.strip() for cell in line)]
     except csv.Error:
         raise ImportRefused(
             _("Le fichier CSV ne se lit pas\u00a0: enregistrez-le de nouveau en CSV (UTF-8).")
         ) from None
     if not lines:
         raise ImportRefused(_("Le fichier CSV est vide."))
-    names = [_folded(cell).upper().replace(" ", "_") for cell in lines[0]]
+    names = [_folded(cell).upper().replace(" ", "_") for cell in lines[0][1]]
     missing = [name for name in REQUIRED if name not in names]
     if missing:
         raise ImportRefused(
@@ -115,7 +116,7 @@ def rows_of(content: bytes) -> list[Row]:
         raise ImportRefused(_("Le CSV n’a que ses titres\u00a0: ajoutez une ligne par acte."))
     return [
         Row(number, {name: cell.strip() for name, cell in zip(names, line, strict=False) if name in _KNOWN})
-        for number, line in enumerate(lines[1:], start=2)
+        for number, line in lines[1:]
     ]
 
 
@@ -141,6 +142,7 @@ def deposit_of(row: Row, author: Author, *, siren: str, today: date) -> Deposit 
     former, received = _day(row, "DATE_PUBLICATION", today), _day(row, "PREF_DATE", today)
     title = " ".join(row["DELIB_OBJET"].split())
     number, matter = row["DELIB_ID"], row["DELIB_MATIERE_CODE"]
+    _check_order(row, adopted_on, {"DATE_PUBLICATION": former, "PREF_DATE": received})
     who = _author(row, author)
     _check_words(row, nature, siren, title, number, matter)
     details = _details(row)
@@ -186,6 +188,10 @@ def _day(row: Row, name: str, today: date) -> date | None:
             day = datetime.strptime(text, pattern).date()
         except ValueError:
             continue
+        if day < OLDEST:
+            row.problems.append(
+                _("%(name)s est trop ancienne\u00a0: %(text)s.") % {"name": name, "text": text}
+            )
         if day > today:
             row.problems.append(_("%(name)s est à venir\u00a0: %(text)s.") % {"name": name, "text": text})
         return day
@@ -194,6 +200,12 @@ def _day(row: Row, name: str, today: date) -> date | None:
         % {"name": name, "text": text[:30]}
     )
     return None
+
+
+def _check_order(row: Row, adopted_on: date | None, later: dict[str, date | None]) -> None:
+    for name, day in later.items():
+        if adopted_on and day and day < adopted_on:
+            row.problems.append(_("%s est avant la date de l’acte.") % name)
 
 
 def _author(row: Row, author: Author) -> Author:

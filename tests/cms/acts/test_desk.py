@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import time_machine
 
-from cms.acts import drafts
+from cms.acts import drafts, services
 from cms.acts.models import Act
 from identity.accounts.enums import REGISTRARS_GROUP, Role
 from identity.accounts.services import give_role, withdraw_role
@@ -84,7 +84,7 @@ def test_an_act_is_deposited_read_again_then_published(alice_at_work: Client, ve
     assert alice_at_work.post(where, {}).status_code == 422  # nobody said that it may be published
     done = _publish(alice_at_work, where)
     assert done.status_code == 302
-    assert alice_at_work.get(where).status_code == 404  # the draft is gone
+    assert alice_at_work.get(where)["Location"] == done["Location"], "no draft is left"
     assert "Tarifs de la médiathèque" in _said(alice_at_work.get("/actes/"))
     page = _said(alice_at_work.get(done["Location"]))
     assert "Alice Martin" in page
@@ -153,6 +153,28 @@ def test_a_draft_is_changed_and_keeps_its_papers(alice_at_work: Client, venissie
         assert not Act.objects.exists()
 
 
+def test_a_button_that_is_pressed_twice_does_it_once(
+    alice_at_work: Client, venissieux: Commune, alice: Agent
+) -> None:
+    content = papers.pdf()
+    first, second = (alice_at_work.post(DEPOSIT, card(document=upload(content))) for _ in range(2))
+    assert first["Location"] == second["Location"], "one deposit waits"
+    other = alice_at_work.post(DEPOSIT, card(document=upload(content), number="2026-046"))
+    assert other["Location"] != first["Location"]
+    with commune_context(venissieux):
+        (draft,) = [one for one in drafts.every() if one.deposit.number == "2026-045"]
+        (paper,) = drafts.papers_of(draft)
+    published = _publish(alice_at_work, first["Location"])
+    with commune_context(
+        venissieux
+    ):  # the second request had read the draft before the first one published it
+        assert services.post(draft.deposit, paper, agent=alice, key=draft.id).pk == draft.id
+        assert Act.objects.count() == 1
+    again = _publish(alice_at_work, first["Location"])
+    assert published["Location"] == again["Location"]
+    assert alice_at_work.get(first["Location"])["Location"] == published["Location"]
+
+
 def test_a_number_that_is_taken_leads_to_a_correction(
     alice_at_work: Client, venissieux: Commune, alice: Agent
 ) -> None:
@@ -193,6 +215,9 @@ def test_the_acknowledgement_of_the_prefecture(
         assert words in _said(response)
     assert alice_at_work.post(where, {"ar_id": good, "ar_received_on": "2026-11-13"}).status_code == 302
     assert good in _said(alice_at_work.get(act.get_absolute_url()))
+    assert alice_at_work.post(where, {"ar_id": good, "ar_received_on": "2026-11-13"}).status_code == 302, (
+        "twice"
+    )
     assert alice_at_work.post(where, {"ar_id": good, "ar_received_on": "2026-11-14"}).status_code == 409
 
 
@@ -212,7 +237,8 @@ def test_a_file_is_withdrawn_with_its_reason(
     assert kept.getvalue().startswith(b"%PDF")
     for close in kept._resource_closers:
         close()
-    assert alice_at_work.post(where, asked | {"sure": "on"}).status_code == 409
+    assert alice_at_work.post(where, asked | {"sure": "on"}).status_code == 302, "pressed twice"
+    assert alice_at_work.post(where, asked | {"sure": "on", "basis": "loi"}).status_code == 409
 
 
 def test_the_role_of_the_register_alone(venissieux: Commune, bob: Agent, bob_at_work: Client) -> None:

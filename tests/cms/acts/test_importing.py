@@ -196,6 +196,9 @@ def test_cut_in_the_middle_nothing_is_half_done(
         ({"VOTE_POUR": "beaucoup"}, "n’est pas un nombre"),
         ({"AR_ID": "2025-012"}, "Copiez-le en entier"),
         ({"AUTEUR_PRENOM": "Camille"}, "de l’auteur"),
+        ({"DELIB_DATE": "0025-03-20"}, "trop ancienne"),
+        ({"DATE_PUBLICATION": "2025-03-19"}, "avant la date de l’acte"),
+        ({"PREF_DATE": "2025-03-19"}, "avant la date de l’acte"),
     ],
 )
 def test_a_wrong_line_is_told_and_stops_the_whole(
@@ -244,6 +247,12 @@ def test_a_table_is_read_as_spreadsheets_write_it(delimiter: str, encoding: str)
     (row,) = rows_of(table(line(), delimiter=delimiter, encoding=encoding))
     assert row["DELIB_OBJET"] == "Tarifs de la médiathèque"
     assert row.file == "2025-012.pdf"
+
+
+def test_lines_are_numbered_as_a_spreadsheet_shows_them() -> None:
+    header, first, second = table(line(), line(DELIB_ID="2025-013")).decode("utf-8-sig").splitlines()
+    rows = rows_of(f"{header}\r\n\r\n{first}\r\n;;;\r\n{second}".encode())
+    assert [row.number for row in rows] == [3, 5]
 
 
 def test_the_model_is_one_that_is_read() -> None:

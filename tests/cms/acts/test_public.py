@@ -306,3 +306,12 @@ def test_the_file_costs_little(at_venissieux: Client, at_givors: Client, act: Ac
     with CaptureQueriesContext(connection) as queries:
         assert _body(at_venissieux.get(act.document_url)).startswith(b"%PDF")
     assert len(queries) <= 4
+
+
+def test_ways_to_contest_are_told_while_there_is_time(at_venissieux: Client, act: Act) -> None:
+    told = "En écrivant au maire"
+    assert told in at_venissieux.get(act.get_absolute_url()).content.decode()
+    with time_machine.travel(NOW + dt.timedelta(days=70)):
+        page = at_venissieux.get(act.get_absolute_url()).content.decode()
+    assert "s’est terminé le" in page
+    assert told not in page

@@ -36,6 +36,15 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
   look(document.documentElement);
 
+  // A form is sent once: a second press within five seconds is ignored, as on the public site (design/parvis.js).
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    const now = Date.now();
+    if (now - Number(form.dataset.sentAt || 0) < 5000) event.preventDefault();
+    else form.dataset.sentAt = String(now);
+  });
+
   // Draftail (React) and axe draw `style` elements of their own: they bear the nonce of this page, which no text that
   // somebody writes can know.
   const { nonce } = document.currentScript;

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
+from wagtail.views import authenticate_with_password
 
 from cms.gestion.views.previews import preview
 from cms.pages import routing, views, well_known
@@ -31,6 +32,13 @@ urlpatterns = [
     path("gestion/logout/", logout),
     path("gestion/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, webmasters_only))),
     path("documents/", include(wagtaildocs_urls)),
+    # Before the pages, whose addresses they look like: the doors of those that are not for everybody.
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    path("_util/login/", views.to_read, name="wagtailcore_login"),
     path("<path:address>/<slug:name>.ics", routing.serve_file, {"extension": "ics"}, name="calendar-file"),
     path("<path:address>/<slug:name>.xml", routing.serve_file, {"extension": "xml"}, name="feed"),
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),

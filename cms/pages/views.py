@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
@@ -78,3 +78,11 @@ def media(request: HttpRequest, name: str) -> FileResponse:
 def to_login(request: HttpRequest) -> HttpResponse:
     """Wagtail's own sign-in page does not exist here: agents come in by ProConnect."""
     return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.GET.get('next', '/gestion/')})}")
+
+
+def to_read(request: HttpRequest) -> HttpResponse:
+    """To a page that is kept for agents, or for some of them. Whoever is signed in and may not read it is told so: sent to
+    sign in again, they would go round in circles."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return to_login(request)

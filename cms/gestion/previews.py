@@ -26,6 +26,10 @@ DAYS: Final = 7
 MADE, ENDED = "parvis.preview.made", "parvis.preview.ended"
 
 
+class LinkEnded(Exception):
+    """It led somewhere once: whoever was sent it is told to ask for another."""
+
+
 def link(page: SitePage, agent: Agent) -> tuple[str, datetime]:
     """The address and when it ends."""
     now = timezone.now()
@@ -41,15 +45,17 @@ def end_links(page: SitePage, agent: Agent) -> None:
 
 
 def page_of(token: str) -> SitePage | None:
-    """The latest version of the page, kept or not online; None when the link says nothing here, or no more."""
+    """The latest version of the page, kept or not online; None when the link says nothing here. Raises LinkEnded."""
     try:
         given = signing.loads(token, salt=SALT, max_age=timedelta(days=DAYS))
+    except django_signing.SignatureExpired:
+        raise LinkEnded from None
     except django_signing.BadSignature:
         return None
     made = datetime.fromtimestamp(given["at"], tz=UTC)
     ended = PageLogEntry.objects.filter(page_id=given["page"], action=ENDED, timestamp__gte=made)
     page = Page.objects.filter(pk=given["page"]).first()
     if page is None or ended.exists():
-        return None
+        raise LinkEnded
     latest = page.specific.get_latest_revision_as_object()
     return latest if isinstance(latest, SitePage) else None

@@ -46,8 +46,11 @@ def links(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The latest draft, said to be one. A link that is wrong, old, ended or of another commune is no page at all."""
-    page = previews.page_of(token) if current_commune().state not in _CLOSED else None
+    """The latest draft, said to be one. A link that is wrong or of another commune is no page; one that ended says so."""
+    try:
+        page = previews.page_of(token) if current_commune().state not in _CLOSED else None
+    except previews.LinkEnded:
+        return render(request, "cms/gestion/preview_ended.html", status=410)
     if page is None:
         raise Http404
     banner = render_to_string("cms/gestion/preview_banner.html", {"page": page})

@@ -65,9 +65,11 @@ def test_a_link_ends_after_a_week_or_when_it_is_asked_to(
     first = make(alice_at_work, page)
     assert at_venissieux.get(first).status_code == 200
     with time_machine.travel(now + timedelta(days=7, minutes=1)):
-        assert at_venissieux.get(first).status_code == 404
+        ended = at_venissieux.get(first)
+        assert ended.status_code == 410
+        assert "Demandez-en un autre" in ended.content.decode()
     assert alice_at_work.post(f"/gestion/apercus/{page}/", {"action": "annuler"}).status_code == 302
-    assert at_venissieux.get(first).status_code == 404
+    assert at_venissieux.get(first).status_code == 410
     assert at_venissieux.get(make(alice_at_work, page)).status_code == 200
 
 

@@ -19,8 +19,8 @@ from cms.acts.matters import matter_name
 from cms.acts.models import Act
 from cms.acts.periods import least_until
 from identity.audit.services import agent_actor, record
-from tenants.connection import connection
 from tenants.storage import private_storage
+from tenants.twice import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -60,7 +60,7 @@ def post(
     kept: list[str] = []
     try:
         with transaction.atomic():
-            _in_turn()
+            in_turn("acts")  # each has its address
             there = Act.objects.light().filter(pk=key).first() if key else None
             if there is not None:
                 return there
@@ -203,12 +203,6 @@ def _slug(deposit: Deposit, supersedes: Act | None, version: int) -> str:
     if wanted not in taken:
         return wanted
     return next(name for rank in range(2, len(taken) + 3) if (name := f"{wanted}-{rank}") not in taken)
-
-
-def _in_turn() -> None:
-    """One posting at a time in a commune: each has its address."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ':acts', 0))")
 
 
 def _already_there(deposit: Deposit, document: Paper, supersedes: Act | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms.alerts.enums import AlertAction
 from identity.audit.services import agent_actor, record
+from tenants.twice import the_same
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,16 +20,24 @@ if TYPE_CHECKING:
     from identity.accounts.models import Agent
 
 
+#: What a person says of an alert.
+_SAID: Final = (
+    "level", "title", "text", "link_url", "link_text", "scope", "section", "begins_at", "ends_at", "is_imposed",
+)  # fmt: skip
+
+
 class Imposed(Exception):
     """The operator imposed it: only the operator ends or changes it."""
 
 
 @transaction.atomic
 def keep(alert: Alert, *, agent: Agent, request: HttpRequest | None = None) -> Alert:
-    """A new alert, or one that changes. Raises Imposed."""
+    """A new alert, or one that changes; what is sent twice is one alert. Raises Imposed."""
     is_new = alert._state.adding
     if alert.is_imposed and not is_new:
         raise Imposed
+    if is_new and (sent_before := the_same(alert, _SAID)) is not None:
+        return sent_before
     if is_new:
         alert.author = str(agent)[:310]
     alert.changed_at = timezone.now()

@@ -192,3 +192,11 @@ def test_only_who_publishes_comes_in(
     assert charlie_at_work.post(f"/gestion/alertes/{alert.pk}/retirer/").status_code == 404
     with commune_context(venissieux):
         assert Alert.objects.get().ends_at is None
+
+
+def test_an_alert_that_is_sent_twice_is_one_alert(alice_at_work: Client, venissieux: Commune) -> None:
+    for _press in range(2):
+        assert alice_at_work.post("/gestion/alertes/nouvelle/", form()).status_code == 302
+    assert alice_at_work.post("/gestion/alertes/nouvelle/", form(title="Une autre")).status_code == 302
+    with commune_context(venissieux):
+        assert sorted(Alert.objects.values_list("title", flat=True)) == sorted([WATER, "Une autre"])

@@ -168,6 +168,14 @@ def test_the_latest_audit_counts_and_one_that_is_withdrawn_does_not(
     assert sorted(actions) == ["accessibility.audit.recorded"] * 2 + ["accessibility.audit.removed"]
 
 
+def test_an_audit_that_is_sent_twice_is_recorded_once(alice_at_work: Client, venissieux: Commune) -> None:
+    for _press in range(2):
+        assert alice_at_work.post(NEW, told()).status_code == 302
+    assert alice_at_work.post(NEW, told(auditor="Une autre société")).status_code == 302
+    with commune_context(venissieux):
+        assert AccessibilityAudit.objects.count() == 2
+
+
 def test_a_correction_starts_from_what_was_written(
     alice_at_work: Client, venissieux: Commune, visitor: Client
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from identity.audit.services import agent_actor, record
 from identity.town_hall.models import Service
 from teleservices.connectors.geocoder import GeocoderDown, configured_geocoder
 from tenants.geography.slugs import fold
+from tenants.twice import the_same
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,11 +20,19 @@ if TYPE_CHECKING:
     from tenants.models import Commune
 
 _LONGEST_SLUG = 55
+#: What a person says of a service; where it is on the map is worked out.
+_SAID: Final = (
+    "name", "summary", "email", "phone", "website", "address", "postal_code", "city", "hours_data", "hours_note",
+    "procedures", "is_active", "position",
+)  # fmt: skip
 
 
 @transaction.atomic
 def keep_service(service: Service, *, agent: Agent, request: HttpRequest | None = None) -> Service:
-    """A new service, or one that changes. Its slug never changes: procedures and addresses name it."""
+    """A new service, or one that changes; what is sent twice is one service. Its slug never changes: procedures and
+    addresses name it."""
+    if service._state.adding and (sent_before := the_same(service, _SAID)) is not None:
+        return sent_before
     if not service.slug:
         service.slug = _free_slug(service.name)
     service.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from cms.streets.models import Street
 from cms.streets.names import key_of
 from identity.audit.services import agent_actor, record
 from tenants.geography.slugs import fold
+from tenants.twice import in_turn, the_same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from identity.accounts.models import Agent
 
 _LONGEST_SLUG = 140
+#: What a person says of a street.
+_SAID: Final = ("name", "sector", "collections", "facts", "parts", "is_example")
 
 
 def put(street: Street, collections: Collections, facts: Sequence[Fact], parts: Sequence[Part]) -> Street:
@@ -55,7 +58,14 @@ def keep(
     agent: Agent,
     request: HttpRequest | None = None,
 ) -> Street:
-    put(street, collections, facts, parts).save()
+    """A new street, or one that changes; what is sent twice is one street."""
+    is_new = street._state.adding
+    if is_new:
+        in_turn(Street._meta.db_table)  # each has its address
+    put(street, collections, facts, parts)
+    if is_new and (sent_before := the_same(street, _SAID)) is not None:
+        return sent_before
+    street.save()
     record(StreetAction.KEPT, agent_actor(agent, request), detail={"street": street.slug})
     return street
 

@@ -137,6 +137,15 @@ def test_a_new_service_has_an_address_that_stays(
     assert "Masqué" in alice_at_work.get("/gestion/services/").content.decode()
 
 
+def test_a_service_that_is_sent_twice_is_one_service(alice_at_work: Client, venissieux: Commune) -> None:
+    for _press in range(2):
+        assert alice_at_work.post("/gestion/services/nouveau/", form(name="Piscine")).status_code == 302
+    other = form(name="Piscine", phone="04 72 00 00 00")
+    assert alice_at_work.post("/gestion/services/nouveau/", other).status_code == 302
+    with commune_context(venissieux):
+        assert Service.objects.filter(name="Piscine").count() == 2
+
+
 def test_the_town_hall_is_never_hidden(alice_at_work: Client, venissieux: Commune) -> None:
     hall = service(venissieux, DefaultService.TOWN_HALL)
     data = form()

@@ -16,7 +16,7 @@ from cms.streets.enums import HolidayRule, Side, StreetAction, Waste
 from cms.streets.models import Street
 from cms.streets.parts import Fact, Part
 from cms.streets.rounds import Collections
-from cms.streets.services import put
+from cms.streets.services import keep, put
 from cms.streets.writing import read_round_lines
 from design.components import Link
 from identity.audit.models import Entry
@@ -341,3 +341,12 @@ def test_a_village_chooses_its_street_in_a_list(streets: Commune, at_venissieux:
             Street(name=f"Rue n{number}", slug=f"rue-n{number}", key=f"rue n{number}") for number in range(40)
         )
     assert "Toutes les rues" not in at_venissieux.get("/ma-rue/?neuf").content.decode()
+
+
+def test_a_street_that_two_requests_send_at_once_is_one_street(venissieux: Commune, alice: Agent) -> None:
+    """Each had found its name free."""
+    with commune_context(venissieux):
+        first, second = (
+            keep(Street(name="Rue Double"), Collections(), [], [], agent=alice) for _press in range(2)
+        )
+        assert first.pk == second.pk

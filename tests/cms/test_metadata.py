@@ -17,13 +17,17 @@ from design.context import default_theme
 from design.sharing import share_card
 from design.themes import PALETTES
 from identity.town_hall.models import Service
-from tenants.current import commune_context
+from tenants.current import commune_context, operator_context
+from tenants.middleware import forget_hosts
+from tenants.models import Commune
+from tenants.states import CommuneState
+from tests.cms.acts.papers import posted
 from tests.cms.conftest import photo
 
 if TYPE_CHECKING:
     from django.test import Client
 
-    from tenants.models import Commune
+    from identity.accounts.models import Agent
 
 
 def graph_of(page: str) -> dict[str, Any]:
@@ -208,3 +212,22 @@ def test_what_is_not_a_page_of_the_tree_is_shared_too(
 def test_a_search_is_kept_by_no_engine(at_venissieux: Client) -> None:
     for path in ("/demarches/?q=acte", "/recherche/?q=acte"):
         assert '<meta name="robots" content="noindex' in at_venissieux.get(path).content.decode()
+
+
+def test_every_page_told_to_engines_says_what_it_is(
+    at_venissieux: Client, venissieux: Commune, alice: Agent
+) -> None:
+    with operator_context():
+        Commune.objects.filter(pk=venissieux.pk).update(is_demonstration=False, state=CommuneState.OPEN)
+    forget_hosts()
+    with commune_context(venissieux):
+        posted(alice)
+    listed = re.findall(r"<loc>([^<]+)</loc>", at_venissieux.get("/sitemap.xml").content.decode())
+    assert {f"{venissieux.base_url}{path}" for path in ("/", "/actes/", "/alertes/", "/annuaire/")} <= set(
+        listed
+    )
+    for address in listed:
+        page = at_venissieux.get(address.removeprefix(venissieux.base_url)).content.decode()
+        assert page.count('<meta name="description"') == 1, address
+        assert page.count(f'<link rel="canonical" href="{address}">') == 1, address
+        assert properties_of(page)["og:url"] == address

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from design.linked_data import as_json_ld, trail
+from tenants.geography import of_commune
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from design.components import Link
+    from tenants.models import Commune
 
 register = template.Library()
 
@@ -30,17 +33,23 @@ def sharing(
     image: str = "",
     kind: str = "website",
 ) -> dict[str, str]:
-    """Open Graph (ogp.me), the description and the page's own address. ``path``: of the page, that of the request when
-    empty; ``image``: absolute, 1200 × 630, the commune's own when empty."""
+    """Open Graph (ogp.me), the description and the page's own address. ``description``: what the page is and of which
+    commune, when empty; ``path``: of the page, that of the request when empty; ``image``: absolute, 1200 × 630, the
+    commune's own when empty."""
     commune = context["commune"]
     return {
         "site_name": commune.name,
         "title": title,
-        "description": description,
+        "description": description or _usual(title, commune),
         "url": f"{commune.base_url}{path or context['request'].path}",
         "image": image or f"{commune.base_url}{reverse('design:share-picture')}",
         "kind": kind,
     }
+
+
+def _usual(title: str, commune: Commune) -> str:
+    words = {"title": title, "place": of_commune(commune.insee, commune.name)}
+    return _("%(title)s, sur le site de la commune %(place)s.") % words
 
 
 @register.simple_tag

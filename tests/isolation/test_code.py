@@ -32,6 +32,7 @@ ASKS_VALKEY = {
 }
 #: What a process remembers for every commune at once, and why it is nobody's in particular (attack 8).
 REMEMBERED = {
+    "cms/pages/routing.py:_models": "the classes of pages, which the code declares",
     "cms/starting/sites.py:site": "the texts of a starting site, shipped: the same for all communes",
     "platform/design/context.py:emblem_of": "the outline of a town, by its INSEE code: public geography",
     "platform/design/public_holidays.py:french_holidays": "holidays of a subdivision",

@@ -77,19 +77,30 @@ def _of_the_agenda() -> Iterable[date]:
 
 def _list_of(session: date, today: date) -> Reminder:
     due = session + WEEK
-    text = _(
-        "La liste des délibérations examinées à la séance du %(session)s est à publier au plus tard le %(due)s."
-    )
+    if due < today:
+        text = _(
+            "La liste des délibérations examinées à la séance du %(session)s était à publier au plus tard le %(due)s."
+        )
+    else:
+        text = _(
+            "La liste des délibérations examinées à la séance du %(session)s est à publier au plus tard le %(due)s."
+        )
     words = {"session": _words(session), "due": _words(due)}
     return Reminder(Nature.LIST, session, due, due < today, text % words, "CGCT, L2121-25")
 
 
 def _minutes_of(session: date, following: date, today: date) -> Reminder:
     due = following + WEEK
-    text = _(
-        "Le procès-verbal de la séance du %(session)s, arrêté à celle du %(following)s, est à publier au plus tard "
-        "le %(due)s."
-    )
+    if due < today:
+        text = _(
+            "Le procès-verbal de la séance du %(session)s, arrêté à celle du %(following)s, était à publier au plus "
+            "tard le %(due)s."
+        )
+    else:
+        text = _(
+            "Le procès-verbal de la séance du %(session)s, arrêté à celle du %(following)s, est à publier au plus tard "
+            "le %(due)s."
+        )
     words = {"session": _words(session), "following": _words(following), "due": _words(due)}
     return Reminder(Nature.MINUTES, session, due, due < today, text % words, "CGCT, L2121-15")
 

@@ -66,6 +66,8 @@ def test_minutes_are_owed_once_the_next_session_has_approved_them(
     assert _told(NOVEMBER) == [("proces-verbal", "2026-09-17", "2026-11-19", False)]
     text = reminders(today=NOVEMBER)[0].text.replace("\u00a0", " ")
     assert "séance du 17 septembre 2026, arrêté à celle du 12 novembre 2026" in text
+    assert ", est à publier au plus tard" in text
+    assert ", était à publier au plus tard" in reminders(today=NOVEMBER + dt.timedelta(days=8))[0].text
     posted(alice, nature=Nature.MINUTES, number="", adopted_on=SEPTEMBER, now=_at(NOVEMBER))
     assert _told(NOVEMBER + dt.timedelta(days=30)) == []
 

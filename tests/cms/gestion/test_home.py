@@ -101,7 +101,9 @@ def test_what_is_due_is_told_once_a_month_and_said_read(
             for day in (date(2026, 11, 23), date(2026, 11, 24), date(2026, 12, 1)):
                 remind(day)
         run_outbox(venissieux)
-        assert len([m for m in mail.outbox if "à relire" in m.subject]) == 2
+        letters = [m for m in mail.outbox if "à relire" in m.subject]
+        assert len(letters) == 2
+        assert "Cette page n’a pas été relue" in letters[0].body
         assert "Cantine" in mail.outbox[0].body
         assert "Une page à vérifier" in _home(alice_at_work)
         screen = f"/gestion/relectures/{page.pk}/"

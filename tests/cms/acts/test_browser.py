@@ -133,6 +133,25 @@ def test_the_public_side(at_venissieux: Client, venissieux: Commune, acts: dict[
     drive(at_venissieux, venissieux.primary_host, work)
 
 
+def test_letters_twice_as_large_on_a_telephone(
+    at_venissieux: Client, venissieux: Commune, acts: dict[str, Act]
+) -> None:
+    """A telephone of 360 px whose owner reads at 200 % has as many rem as one of 180 px."""
+
+    def work(context: BrowserContext, origin: str) -> None:
+        page = context.new_page()
+        page.set_viewport_size({"width": 180, "height": 700})
+        for path in ("/", "/actes/", acts["former"].get_absolute_url(), "/contact/", "/annuaire/"):
+            page.goto(origin + path)
+            scroll = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert page.evaluate(scroll) <= 0, path
+            name = page.locator(".masthead .brand span:not(.sr-only)").bounding_box()
+            assert name is not None
+            assert name["width"] > name["height"], "the name is read along its line"
+
+    drive(at_venissieux, venissieux.primary_host, work)
+
+
 def test_the_public_side_in_the_dark(
     at_venissieux: Client, venissieux: Commune, acts: dict[str, Act]
 ) -> None:

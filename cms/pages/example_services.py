@@ -12,6 +12,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 
 from cms.pages import selectors
+from tenants.twice import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,6 +31,7 @@ class Fate(TextChoices):
 @transaction.atomic
 def settle(ids: Collection[int], fate: Fate, agent: Agent) -> tuple[int, list[str]]:
     """How many pages, and the titles of those that stay as they were: this agent may not, or other pages are under them."""
+    in_turn("examples")  # a button pressed twice: what the first request settled is no example for the second
     settled, left = 0, []
     # From the leaves up: a section whose pages all go may go too.
     for page in selectors.examples().filter(pk__in=ids).order_by("-path"):

@@ -72,8 +72,11 @@ def erase(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def erase_examples(request: HttpRequest) -> HttpResponse:
     count = services.erase_examples(agent=publisher(request), request=request)
-    words = ngettext("%d rue d’exemple est retirée.", "%d rues d’exemple sont retirées.", count)
-    messages.success(request, words % count)
+    if count:
+        words = ngettext("%d rue d’exemple est retirée.", "%d rues d’exemple sont retirées.", count)
+        messages.success(request, words % count)
+    else:  # pressed twice, or somebody else did it
+        messages.info(request, _("Il n’y a plus de rue d’exemple."))
     return redirect("streets:list")
 
 

@@ -89,6 +89,8 @@ def test_withdrawn_they_are_drafts(alice_at_work: Client, at_venissieux: Client,
         assert ids() == []
         assert NewsPage.objects.filter(pk__in=every, live=False).count() == 3
     assert "Plus aucun texte d’exemple" in alice_at_work.get(URL).content.decode()
+    again = alice_at_work.post(URL, {"page": every, "devenir": "retirer"}, follow=True)
+    assert "Ces pages ne sont plus des exemples" in again.content.decode(), "pressed twice"
 
 
 def test_deleted_only_once_it_is_certain(alice_at_work: Client, venissieux: Commune) -> None:

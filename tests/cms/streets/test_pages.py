@@ -322,6 +322,8 @@ def test_example_streets_go_together_or_become_the_town_s(
     page = alice_at_work.get("/gestion/rues/").content.decode()
     assert "2 rues montrent comment" in page
     alice_at_work.post("/gestion/rues/exemples/retirer/")
+    again = alice_at_work.post("/gestion/rues/exemples/retirer/", follow=True)
+    assert "Il n’y a plus de rue d’exemple" in again.content.decode()
     with commune_context(streets):
         left = set(Street.objects.values_list("name", flat=True))
         assert {"Rue Gambetta", "Rue de la République"} <= left

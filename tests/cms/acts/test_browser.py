@@ -196,6 +196,11 @@ def _deposit(page: Page) -> None:
     page.get_by_label("Nature de l’acte").select_option("deliberation")
     page.get_by_role("button", name="Vérifier avant de publier").click()
     browsers.check(page, browsers.Watch(page), "gestion-deposer-erreurs", WIDTHS)
+    page.set_viewport_size({"width": browsers.PHONE, "height": 800})
+    for name in ("nature", "title", "matter"):  # Wagtail's page scrolls in a frame of its own
+        box = page.locator(f"#id_{name}").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= browsers.PHONE, name
     page.set_viewport_size({"width": browsers.DESKTOP, "height": 800})
     for name, value in _TYPED.items():
         page.locator(f"#id_{name}").fill(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ from cms.pages.search import has_every_word, question
 from design.components import DatedEntry
 
 if TYPE_CHECKING:
+    from cms.acts.models import ActQuerySet
     from cms.pages.asked import Asked
     from identity.accounts.models import Agent
     from tenants.together import Asking
@@ -44,9 +46,18 @@ def results(asked: Asked) -> list[Result]:
 
 
 def on_the_home(count: int) -> Asking[list[DatedEntry]]:
-    """``settings.HOME_SOURCES``: what was posted last, with the day when it was."""
-    acts = Act.objects.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
-    (newest,) = yield (acts.order_by("-posted_at", "-id")[:count],)
+    """``settings.HOME_SOURCES``: what is posted today, the newest first, with the day when it was."""
+    return _newest(Act.objects.filter(current_until__gte=timezone.localdate()), count)
+
+
+def latest(count: int) -> Asking[list[DatedEntry]]:
+    """``settings.BLOCK_SOURCES``: what was posted last, in the archive or not."""
+    return _newest(Act.objects.all(), count)
+
+
+def _newest(acts: ActQuerySet, count: int) -> Asking[list[DatedEntry]]:
+    readable = acts.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
+    (newest,) = yield (readable.order_by("-posted_at", "-id")[:count],)
     return [
         DatedEntry(act.posted_on, act.shown_title, act.get_absolute_url(), act.reference) for act in newest
     ]

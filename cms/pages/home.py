@@ -23,18 +23,24 @@ if TYPE_CHECKING:
 
 TASKS = 6
 NEWS = {HomeLayout.PARVIS: 4, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 4}
-DATED = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 6, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+DATES = {HomeLayout.PARVIS: 5, HomeLayout.PANNEAU: 8, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+#: They stand under the hall's hours on « Panneau », whose dates fill a column.
+ACTS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 4, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+#: Where the agenda stands beside the news and the acts, of which there may be none.
+DATES_WITHOUT_ACTS = {HomeLayout.PARVIS: 3}
 #: The photo of « Vue », as wide as a screen.
 VIEW = "fill-1920x720|format-webp"
 
 
 def content_of(page: HomePage, layout: HomeLayout) -> dict[str, Any]:
     news = apps.get_model("pages", "NewsPage").objects.live()
+    acts = dated("acts", ACTS[layout])
+    most = DATES[layout] if acts else DATES_WITHOUT_ACTS.get(layout, DATES[layout])
     return {
         "tasks": procedures.tasks(TASKS),
         "news": [item.entry for item in with_entries(news)[: NEWS[layout]]],
-        "agenda": dated("agenda", DATED[layout]),
-        "acts": dated("acts", DATED[layout]),
+        "agenda": dated("agenda", most),
+        "acts": acts,
         "today": timezone.localdate(),
         "view": view_of(page) if layout is HomeLayout.VUE else None,
     }

@@ -174,6 +174,7 @@ HOME_SOURCES: dict[str, str] = {
 
 # What the blocks of a page show of apps above them (cms.blocks.dynamic), by name.
 BLOCK_SOURCES: dict[str, str] = {
+    "acts": "cms.acts.elsewhere.latest",
     "news": "cms.pages.fresh.news",
     "news_categories": "cms.pages.fresh.news_categories",
     "children": "cms.pages.fresh.children",

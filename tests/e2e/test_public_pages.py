@@ -20,6 +20,7 @@ PAGES = {
     "demarches": "/demarches/",
     "acte": "/demarches/acte-etat-civil/",
     "signalement": "/demarches/signalement/",
+    "actes": "/actes/",
     "suivi": "/suivi/",
     "connexion": "/connexion/",
     "connexion-agents": "/connexion/agents/",

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 import time_machine
 
 from cms.acts import services
-from cms.acts.elsewhere import to_do
+from cms.acts.elsewhere import latest, on_the_home, to_do
 from cms.acts.enums import Basis
 from tenants.current import commune_context, operator_context
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
 from tenants.states import CommuneState
+from tenants.together import answer
 from tests.cms.acts import papers
 from tests.cms.acts.papers import posted
 
 if TYPE_CHECKING:
     from django.test import Client
 
+    from design.components import DatedEntry
     from identity.accounts.models import Agent
+    from tenants.together import Asking
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 
@@ -40,6 +43,26 @@ def test_the_home_shows_what_was_posted_last(
     with commune_context(venissieux):
         services.withdraw(act, Basis.JUDGE, "Jugement.", agent=alice)
     assert act.get_absolute_url() not in _text(at_venissieux, "/")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_home_shows_what_is_posted_today_and_a_block_what_was_posted_last(
+    at_venissieux: Client, venissieux: Commune, alice: Agent
+) -> None:
+    with commune_context(venissieux):
+        old = posted(alice, now=NOW - dt.timedelta(days=100))
+        assert old.get_absolute_url() in _urls(latest(3))
+        assert _urls(on_the_home(3)) == []
+        new = posted(alice, number="2026-046", now=NOW)
+        assert _urls(on_the_home(3)) == [new.get_absolute_url()]
+        assert _urls(latest(1)) == [new.get_absolute_url()]
+    page = _text(at_venissieux, "/")
+    assert new.get_absolute_url() in page
+    assert old.get_absolute_url() not in page
+
+
+def _urls(asked: Asking[list[DatedEntry]]) -> list[str]:
+    return [one.url for one in answer(asked)]
 
 
 def test_the_search_of_the_site_reads_the_acts(

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 #: A site's search shows the best acts, and ``/actes/`` all of them.
 MOST_FOUND: Final = 10
+#: The weight of an act's object and number in its index (cms.acts.services).
+OF_THE_OBJECT: Final = "A"
 
 
 def results(asked: Asked) -> list[Result]:
-    """``settings.SEARCH_SOURCES``: acts whose file may be read, current or archived, the newest first; one statement."""
+    """``settings.SEARCH_SOURCES``: acts whose file may be read, current or archived: those whose object says it, then those
+    that mention it, the newest first; one statement."""
     readable = Act.objects.filter(withdrawn_at=None, superseded_by=None).defer(*UNREAD)
     found = readable.filter(search=question(asked, every=False)).annotate(
-        whole=has_every_word(asked, "search")
+        whole=has_every_word(asked, "search"), about=has_every_word(asked, "search", weight=OF_THE_OBJECT)
     )
     return [
         Result(
@@ -40,8 +43,9 @@ def results(asked: Asked) -> list[Result]:
             _("Acte de la commune"),
             f"{act.reference}. {act.matter_short}".rstrip(". "),
             has_every_word=bool(vars(act)["whole"]),
+            is_aside=not vars(act)["about"],
         )
-        for act in found.order_by("-whole", "-adopted_on", "-posted_at")[:MOST_FOUND]
+        for act in found.order_by("-about", "-whole", "-adopted_on", "-posted_at")[:MOST_FOUND]
     ]
 
 

@@ -11,7 +11,8 @@ CONFIG = "parvis_fr"
 @dataclass(frozen=True)
 class Result:
     """``label`` says what kind of thing it is; ``is_promoted``: somebody said that these words lead there;
-    ``has_every_word``: of what was asked, else some of them."""
+    ``has_every_word``: of what was asked, else some of them; ``is_aside``: it only mentions them, after what is about
+    them."""
 
     title: str
     url: str
@@ -19,3 +20,4 @@ class Result:
     text: str
     is_promoted: bool = False
     has_every_word: bool = True
+    is_aside: bool = False

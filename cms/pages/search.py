@@ -77,13 +77,15 @@ def search(text: str) -> Answer:
 
 
 def _results(asked: Asked) -> list[Result]:
-    """Promoted pages, procedures, then the rest by likeness; one thing found twice is said once."""
+    """Promoted pages, procedures, the rest by likeness, what mentions it; one thing found twice is said once."""
     pages = _pages(asked)
+    others = [result for source in _sources() for result in source(asked)]
     found = [
         *(page for page in pages if page.is_promoted),
         *_procedures(asked),
-        *(result for source in _sources() for result in source(asked)),
+        *(result for result in others if not result.is_aside),
         *(page for page in pages if not page.is_promoted),
+        *(result for result in others if result.is_aside),
     ]
     return list({result.url: result for result in reversed(found)}.values())[::-1][:MAX_RESULTS]
 
@@ -98,9 +100,9 @@ def question(asked: Asked, *, every: bool = True, weight: str = "") -> SearchQue
     return SearchQuery(asked.query(every=every, weight=weight), config=CONFIG, search_type="raw")
 
 
-def has_every_word(asked: Asked, vector: str) -> Case:
-    """A column: whether the vector of that name has all that was asked."""
-    return Case(When(**{vector: question(asked)}, then=Value(True)), default=Value(False))
+def has_every_word(asked: Asked, vector: str, weight: str = "") -> Case:
+    """A column: whether the vector of that name has all that was asked, in what bears that weight when one is given."""
+    return Case(When(**{vector: question(asked, weight=weight)}, then=Value(True)), default=Value(False))
 
 
 def _procedures(asked: Asked) -> list[Result]:

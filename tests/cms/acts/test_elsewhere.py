@@ -10,6 +10,7 @@ import time_machine
 from cms.acts import services
 from cms.acts.elsewhere import latest, on_the_home, to_do
 from cms.acts.enums import Basis
+from cms.pages.models import HomePage, StandardPage
 from tenants.current import commune_context, operator_context
 from tenants.middleware import forget_hosts
 from tenants.models import Commune
@@ -76,6 +77,33 @@ def test_the_search_of_the_site_reads_the_acts(
     assert f'href="{act.get_absolute_url()}"' in page
     assert "Acte de la commune" in page
     assert act.get_absolute_url() not in _text(at_givors, "/recherche/?q=kiosque")
+
+
+def test_what_an_act_is_about_comes_before_what_it_mentions(
+    at_venissieux: Client, venissieux: Commune, alice: Agent
+) -> None:
+    """A word that half the deliberations hold still leads to its page first."""
+    with commune_context(venissieux):
+        about = posted(
+            alice,
+            papers.pdf("Le conseil fixe un prix."),
+            title="Tarif du patinage",
+            number="2024-01",
+            adopted_on=dt.date(2024, 4, 4),
+        )
+        mentions = posted(
+            alice, papers.pdf("Le conseil parle du patinage."), title="Budget", number="2026-02"
+        )
+        page = HomePage.objects.get().add_child(
+            instance=StandardPage(title="Le patinage", slug="le-patinage")
+        )
+        page.save_revision().publish()
+    found = _text(at_venissieux, "/recherche/?q=patinage").split("<main")[1]
+    order = [
+        found.index(f'href="{url}"')
+        for url in (about.get_absolute_url(), "/le-patinage/", mentions.get_absolute_url())
+    ]
+    assert order == sorted(order)
 
 
 def test_robots_are_told_of_acts(at_venissieux: Client, venissieux: Commune, alice: Agent) -> None:

@@ -25,7 +25,7 @@ TASKS = 6
 NEWS = {HomeLayout.PARVIS: 4, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 7, HomeLayout.VUE: 4}
 DATES = {HomeLayout.PARVIS: 5, HomeLayout.PANNEAU: 8, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
 #: They stand under the hall's hours on « Panneau », whose dates fill a column.
-ACTS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 4, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
+ACTS = {HomeLayout.PARVIS: 3, HomeLayout.PANNEAU: 3, HomeLayout.GAZETTE: 4, HomeLayout.VUE: 3}
 #: Where the agenda stands beside the news and the acts, of which there may be none.
 DATES_WITHOUT_ACTS = {HomeLayout.PARVIS: 3}
 #: The photo of « Vue », as wide as a screen.

@@ -33,6 +33,7 @@ PARTS: dict[str, str] = {
     "ops.demo.people.fill": "agents et habitants",
     "ops.demo.invoices.fill": "factures des membres",
     "ops.demo.requests.fill": "demandes des habitants",
+    "ops.demo.looks.fill": "apparence des sites",
     "ops.demo.acts.fill": "actes des communes",
 }
 #: What the progress bar counts: static files, template and migrations, communes, parts.

@@ -40,7 +40,7 @@ def received_urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def received_item() -> MenuItem:
     return DecidersMenuItem(
-        _("Envois de l’opérateur"), reverse("received"), name="envois", icon_name="download", order=8000
+        _("Envois reçus"), reverse("received"), name="envois", icon_name="download", order=8000
     )
 
 

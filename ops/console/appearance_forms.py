@@ -20,6 +20,9 @@ else:
 class AppearanceForm(_Form):
     """What every commune has until it chooses, and what it may not choose."""
 
+    #: By the page, once.
+    optional_is_said = True
+
     locked = forms.MultipleChoiceField(
         label=_("Ce que les communes ne changent pas"),
         help_text=_("Elles voient votre choix dans leur formulaire, grisé, et votre nom."),

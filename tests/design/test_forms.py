@@ -46,6 +46,11 @@ def test_what_is_optional_is_said() -> None:
     html = str(SampleForm())
     assert html.count("(facultatif)") == 3
 
+    class AllOptional(SampleForm):
+        optional_is_said = True
+
+    assert "(facultatif)" not in str(AllOptional()), "its page says it once"
+
 
 def test_the_summary_links_to_the_first_control_of_each_field() -> None:
     form = SampleForm({"email": "angela", "born_on_jour": "31", "born_on_mois": "2", "born_on_annee": "1986"})

@@ -21,5 +21,7 @@ def field_shape(field: BoundField) -> str:
 
 @register.filter
 def is_optional(field: BoundField) -> bool:
-    """True when an answer may be left out (said beside the label; what is required is not marked)."""
-    return not field.field.required and not field.field.disabled
+    """True when an answer may be left out (said beside the label; what is required is not marked). A form whose page says
+    once that nothing of it is required has ``optional_is_said``."""
+    is_said = getattr(field.form, "optional_is_said", False)
+    return not field.field.required and not field.field.disabled and not is_said

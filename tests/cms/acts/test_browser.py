@@ -148,6 +148,10 @@ def test_letters_twice_as_large_on_a_telephone(
             name = page.locator(".masthead .brand span:not(.sr-only)").bounding_box()
             assert name is not None
             assert name["width"] > name["height"], "the name is read along its line"
+            for button in page.locator("main .search .button").all():
+                box = button.bounding_box()
+                assert box is not None
+                assert box["width"] > box["height"], f"{path}: {button.inner_text()}"
 
     drive(at_venissieux, venissieux.primary_host, work)
 

@@ -93,15 +93,17 @@ class CommuneMiddleware:
             with timezone.override(ZoneInfo(commune.time_zone)):
                 return _standing_still(self.get_response(request), commune)
         except SchemaMismatch:
-            return unavailable()
+            return unavailable(commune)
         finally:
             connection.set_schema_to_public()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, KeyTrouble):  # words for people; the operator reads the rest in the log
             log.error("key.missing", error=type(exception).__name__)
-            return without_key()
-        return unavailable() if isinstance(exception, SchemaMismatch) else None
+            return without_key(getattr(request, "commune", None))
+        return (
+            unavailable(getattr(request, "commune", None)) if isinstance(exception, SchemaMismatch) else None
+        )
 
 
 def _standing_still(response: HttpResponse, commune: Commune) -> HttpResponse:
@@ -125,20 +127,26 @@ def _in_commune(parts: Iterator[bytes], commune: Commune) -> Iterator[bytes]:
         yield part
 
 
-def without_key() -> HttpResponse:
+def without_key(commune: Commune | None = None) -> HttpResponse:
     """503: what was asked for is under the commune's data key, and the key is not there."""
-    return HttpResponse(bare_page("design/errors/key.html"), status=503, headers={"Retry-After": "3600"})
+    page = bare_page("design/errors/key.html", commune)
+    return HttpResponse(page, status=503, headers={"Retry-After": "3600"})
 
 
-def unavailable() -> HttpResponse:
+def unavailable(commune: Commune | None = None) -> HttpResponse:
     """503: the commune's schema is missing or closed."""
-    return HttpResponse(bare_page("design/errors/503.html"), status=503, headers={"Retry-After": "60"})
+    page = bare_page("design/errors/503.html", commune)
+    return HttpResponse(page, status=503, headers={"Retry-After": "60"})
 
 
-def bare_page(template: str, **context: object) -> str:
-    """A page rendered without a query and without context processors: nothing can be trusted to answer here."""
+def bare_page(template: str, commune: Commune | None = None, **context: object) -> str:
+    """A page rendered without a query and without context processors: nothing can be trusted to answer here. Of
+    `commune`, what this process remembers: its name. Whether its site is accessible is said in its statement.
+    """
     nothing = {
-        "commune": None,
+        "commune": commune
+        and Commune(insee=commune.insee, name=commune.name, is_demonstration=commune.is_demonstration),
+        "is_bare_page_of_site": commune is not None,
         "theme": None,
         "town_hall": None,
         "messages": (),

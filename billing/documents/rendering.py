@@ -34,7 +34,7 @@ def as_data(invoice: Invoice) -> dict[str, Any]:
         identity.append(_("TVA %(number)s") % {"number": issuer.vat_number})
     return {
         "title": wording.title(invoice),
-        "sender": {"name": issuer.name, "lines": [*issuer.address.splitlines(), *identity], "emblem": False},
+        "sender": {"name": issuer.name, "lines": [*issuer.address.splitlines(), *identity]},
         "recipient": {"name": payer.name, "lines": payer.address.splitlines()},
         "reference": invoice.number,
         "place_date": date_in_full(invoice.issued_on, weekday=False),

@@ -62,8 +62,7 @@ def letter_of(act: Act, commune: Commune, moment: datetime) -> Letter:
     return Letter(
         title=_("Certificat de publication"),
         sender=Party(_("Mairie %(place)s") % {"place": place}),
-        emblem_path=theme.emblem_path,
-        colour=theme.main,
+        look=theme.of_letters,
         reference=act.number or act.slug,
         place_date=_("Établi le %s") % moment_in_full(moment),
         paragraphs=[

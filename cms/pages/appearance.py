@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
 from django.apps import apps
 
 from design.context import Logo, ThemeChoice, default_theme
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
     from cms.pages.image_models import CommuneImage
     from cms.pages.models import SiteAppearance
 
+log = structlog.get_logger(__name__)
+
 #: Height of a logo in the header, for screens of two pixels a point.
 LOGO = "height-96|format-webp"
 #: The icon of a tab, on a transparent ground.
 ICON = "max-96x96|format-png"
+#: For letters: 15 mm high at 400 dots an inch.
+PRINTED = "max-720x240|format-png"
 #: What the icon of a telephone is painted from (design.touch_icon).
 LARGE_ICON = "max-288x288|format-png"
 
@@ -49,18 +55,28 @@ def _logo(kept: SiteAppearance) -> Logo | None:
     if kept.logo is None:
         return None
     drawn = kept.logo.get_rendition(LOGO)
+    shown = Logo(drawn.url, drawn.width, drawn.height, printed=partial(_printed, kept.logo))
     if not kept.icon_is_the_logo:
-        return Logo(drawn.url, drawn.width, drawn.height)
+        return shown
     icon = kept.logo.get_rendition(ICON).url
-    return Logo(drawn.url, drawn.width, drawn.height, icon, partial(_pixels, kept.logo))
+    return replace(shown, icon_url=icon, pixels=partial(_pixels, kept.logo, LARGE_ICON))
 
 
-def _pixels(logo: CommuneImage) -> bytes | None:
+def _pixels(logo: CommuneImage, size: str) -> bytes | None:
     if logo.is_svg():
         return None
-    with logo.get_rendition(LARGE_ICON).file.open() as file:
+    with logo.get_rendition(size).file.open() as file:
         content: bytes = file.read()
     return content
+
+
+def _printed(logo: CommuneImage) -> bytes | None:
+    """A letter goes out, with the outline, when the file of the logo does not open."""
+    try:
+        return _pixels(logo, PRINTED)
+    except OSError as error:
+        log.warning("logo.unreadable", error=type(error).__name__)
+        return None
 
 
 def shown_with(unsaved: SiteAppearance, request: HttpRequest) -> HttpResponse:

@@ -58,12 +58,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     another version than the code (a fleet that is moving), is a 503: it will be there soon.
     """
     error = sys.exc_info()[1]
-    in_commune = getattr(request, "commune", None) is not None
+    commune = getattr(request, "commune", None)
     if isinstance(error, SchemaMismatch) or (
-        in_commune and isinstance(getattr(error, "__cause__", None), _HALF_MADE)
+        commune is not None and isinstance(getattr(error, "__cause__", None), _HALF_MADE)
     ):
-        return unavailable()
-    return HttpResponse(bare_page("design/errors/500.html"), status=500)
+        return unavailable(commune)
+    return HttpResponse(bare_page("design/errors/500.html", commune), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,11 +11,11 @@ from design.typography import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LABELS, VALUES, BAR, GAP = 190, 90, 22, 12
-"""Widths of the words and of the figures beside a bar, its height, and the space under it, in the drawing's units."""
-WIDTH = 680
-LONGEST_LABEL = 24
-"""Signs that fit beside a bar; the table has the whole label."""
+ROW, WORDS, TOP, BAR = 3.5, 1.1, 1.5, 0.9
+"""In heights of a letter, so that words keep their size on every screen: a row, where its words stand, the top of its bar,
+and its height. Widths are parts of the drawing's own."""
+LONGEST_LABEL = 22
+"""Signs that stand over a bar beside its figure, on the narrowest screen; the table has the whole label."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Amount:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row in the drawing's units."""
+    """A row: its words over it, and how much of the width it takes, in hundredths."""
 
     label: str
     text: str
-    y: int
+    words_at: str
+    top: str
     width: int
-    middle: int
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,23 @@ class BarChart:
     source: str = ""
 
     @property
-    def height(self) -> int:
-        return max(1, len(self.amounts)) * (BAR + GAP)
+    def height(self) -> str:
+        return _em(max(1, len(self.amounts)) * ROW)
+
+    @property
+    def bar_height(self) -> str:
+        return _em(BAR)
 
     @property
     def bars(self) -> Sequence[Bar]:
         longest = max((one.value for one in self.amounts if math.isfinite(one.value)), default=0) or 1
-        room = WIDTH - LABELS - VALUES
         return [
             Bar(
                 label=_shortened(one.label),
                 text=one.written,
-                y=index * (BAR + GAP),
-                width=max(1, round(max(0.0, one.value) / longest * room)),
-                middle=index * (BAR + GAP) + BAR // 2,
+                words_at=_em(index * ROW + WORDS),
+                top=_em(index * ROW + TOP),
+                width=max(1, round(max(0.0, one.value) / longest * 100)),
             )
             for index, one in enumerate(self.amounts)
         ]
@@ -78,6 +81,11 @@ class BarChart:
             return self.title
         most = max(self.amounts, key=lambda one: one.value)
         return f"{self.title}\u00a0: le plus grand est {most.label}, {most.written}."
+
+
+def _em(letters: float) -> str:
+    """Written for SVG, whatever the language of the page."""
+    return f"{letters:.1f}em"
 
 
 def _shortened(label: str) -> str:

@@ -15,6 +15,8 @@ from django.utils.module_loading import import_string
 
 from design.components import Link
 from design.outline import emblem_path
+from design.pdf.letters import Look
+from design.pdf.pictures import on_paper
 from design.themes import (
     DEFAULT_PALETTE,
     HeaderStyle,
@@ -63,6 +65,8 @@ class Logo:
     #: Reads the logo as pixels, where it is the icon of the site; None for a drawing (SVG). Asked by the icon's own address
     #: only, so that no page pays for it.
     pixels: Callable[[], bytes | None] = field(default=lambda: None, compare=False, repr=False)
+    #: Reads it as pixels for a sheet of paper; None for a drawing, or a file that is lost. Asked by letters only.
+    printed: Callable[[], bytes | None] = field(default=lambda: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,18 @@ class CommuneTheme:
     @property
     def rule(self) -> str:
         return str(light_roles(self.theme)["line"])
+
+    @property
+    def of_letters(self) -> Look:
+        """What letters (PDF) take of it."""
+        printed = self.logo.printed() if self.logo else None
+        return Look(
+            emblem_path=self.emblem_path,
+            colour=self.main,
+            logo=on_paper(printed) if printed else b"",
+            is_serif=self.theme.typeface is Typeface.SERIF,
+            has_plain_titles=self.theme.titles is TitleFace.TEXT,
+        )
 
     @property
     def faces(self) -> tuple[str, ...]:

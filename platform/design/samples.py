@@ -244,6 +244,9 @@ def places() -> dict[str, Any]:
             ),
             Facet("quartier", "Quartier", [FacetOption("centre", "Centre"), FacetOption("x", LONGEST, 1)]),
         ],
+        "filters_at_rest": [
+            Facet("jour", "Jour", [FacetOption("mardi", "Mardi"), FacetOption("jeudi", "Jeudi")])
+        ],
         "drawing": SampleDrawing(
             _enlarged(emblem_of("69259")),
             [SampleMark(250, 90, "1"), SampleMark(300, 150, "2"), SampleMark(322, 196, "3")],

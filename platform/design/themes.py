@@ -39,7 +39,7 @@ class TitleFace(StrEnum):
 
 
 class HeaderStyle(StrEnum):
-    """How the header of the site is built: one markup, three style rules (header.css)."""
+    """How the header of the site is built: one markup, three style rules (header-styles.css)."""
 
     SOBRE = "sobre"
     BANDEAU = "bandeau"

@@ -68,8 +68,11 @@ STATIC_INSTANCES = (
     (FACES[0], 700, "Atkinson-Bold.ttf", "Bold"),
     (FACES[1], 400, "Atkinson-Italic.ttf", "Italic"),
     (FACES[2], 700, "Bricolage-Bold.ttf", "Bold"),
+    (FACES[3], 400, "SourceSerif-Regular.ttf", "Regular"),
+    (FACES[3], 700, "SourceSerif-Bold.ttf", "Bold"),
+    (FACES[4], 400, "SourceSerif-Italic.ttf", "Italic"),
 )
-FAMILY_NAMES = {"atkinson": "Parvis Text", "bricolage": "Parvis Display"}
+FAMILY_NAMES = {"atkinson": "Parvis Text", "bricolage": "Parvis Display", "source-serif": "Parvis Serif"}
 
 
 def fetch(package: str, folder: Path) -> Path:
@@ -144,7 +147,7 @@ def build_pdf_fonts(packages: dict[str, Path], scratch: Path) -> None:
         rename(merged, FAMILY_NAMES[face.out], style, weight)
         merged.save(PDF_FONTS / filename)
     for package, folder in packages.items():
-        if "atkinson" in package or "bricolage" in package:
+        if "fontsource" in package:
             shutil.copy(folder / "LICENSE", PDF_FONTS / f"LICENSE-{package.rsplit('/', 1)[1]}.txt")
 
 

@@ -90,7 +90,7 @@ def _page_for(request: HttpRequest) -> str:
 def _page(insee: str, name: str, *, is_demonstration: bool, was_sent: bool) -> str:
     """Under the name that the commune has in memory, made once: refusing must cost next to nothing."""
     told = Commune(insee=insee, name=name, is_demonstration=is_demonstration) if insee else None
-    return bare_page("design/errors/429.html", commune=told, was_sent=was_sent)
+    return bare_page("design/errors/429.html", told, was_sent=was_sent)
 
 
 class PassMiddleware:

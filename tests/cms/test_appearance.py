@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
+from cms.pages.appearance import PRINTED
 from cms.pages.models import HomePage, SiteAppearance
+from design.context import theme_of
 from design.models import HouseTheme
 from design.themes import HomeLayout, palette
 from tenants.current import commune_context
@@ -252,3 +256,24 @@ def test_every_layout_has_its_template() -> None:
 
     for layout in HomeLayout:
         get_template(f"cms/pages/home/{layout.value}.html")
+
+
+def test_a_letter_bears_the_logo_and_the_serif_of_the_commune(
+    alice_at_work: Client, venissieux: Commune, givors: Commune
+) -> None:
+    upload = {"title": "Blason", "file": photo(size=(400, 480)), "description": "", "collection": 1}
+    assert alice_at_work.post("/gestion/images/add/", upload).status_code == 302
+    with commune_context(venissieux):
+        from cms.pages.models import CommuneImage
+
+        image = CommuneImage.objects.latest("pk")
+    assert choose(alice_at_work, logo=image.pk, typeface="serif").status_code == 302
+    with commune_context(venissieux):
+        look = theme_of(venissieux).of_letters
+        with Image.open(io.BytesIO(look.logo)) as printed:
+            assert (printed.format, printed.size) == ("PNG", (200, 240))
+        assert look.is_serif
+        image.file.storage.delete(image.get_rendition(PRINTED).file.name)
+        assert theme_of(venissieux).of_letters.logo == b"", "it goes out all the same, with the outline"
+    with commune_context(givors):
+        assert theme_of(givors).of_letters.logo == b""

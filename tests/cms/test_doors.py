@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cms.pages.middleware import DOOR_HEADER
 from tenants import lifecycle
+from tenants.middleware import bare_page
 from tenants.models import Commune
 from tests.people import dora, login_citizen
 
@@ -138,3 +139,17 @@ def test_a_page_without_footer_says_how_accessible_the_site_is(
     answer = at_venissieux.get(path)
     assert answer.status_code == status
     assert '<a href="/accessibilite/">Accessibilité\u00a0: non conforme</a>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("template", ["429", "500", "503", "key"])
+def test_a_page_made_without_the_database_names_the_commune_and_leads_on(
+    venissieux: Commune, template: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(0):
+        page = bare_page(f"design/errors/{template}.html", venissieux, was_sent=False)
+    assert f"<span>{venissieux.name}</span>" in page
+    assert '<a href="/accessibilite/">Accessibilité du site : la déclaration</a>' in page
+    assert '<a class="button button--quiet" href="/">Aller à l’accueil</a>' in page
+    assert "/accessibilite/" not in bare_page(f"design/errors/{template}.html", was_sent=False), (
+        "no site, no statement"
+    )

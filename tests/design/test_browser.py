@@ -157,3 +157,44 @@ def test_without_javascript_the_menu_opens_by_keyboard(guide: Drawn) -> None:
         tab.keyboard.press("Enter")
         expect(menu).to_be_visible()
         expect(menu.get_by_role("link", name="Mon compte")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_words_of_a_chart_are_as_large_on_a_telephone(guide: Drawn, width: int) -> None:
+    with guide.browser(viewport={"width": width, "height": 800}) as context:
+        tab = context.new_page()
+        tab.goto(f"{HOST}/style/contenus/")
+        chart = tab.locator(".chart-bars").first
+        frame = chart.bounding_box()
+        assert frame
+        boxes = [one.bounding_box() for one in chart.locator("text").all()]
+        drawn = [box for box in boxes if box]
+        assert len(drawn) == len(boxes) > 2
+        for label, figure in zip(drawn[::2], drawn[1::2], strict=True):
+            assert label["height"] >= 13
+            assert frame["x"] - 1 <= label["x"]
+            assert label["x"] + label["width"] < figure["x"]
+            assert figure["x"] + figure["width"] <= frame["x"] + frame["width"] + 1
+        for bar, words in zip(chart.locator("rect").all(), drawn[::2], strict=True):
+            box = bar.bounding_box()
+            assert box
+            assert words["y"] + words["height"] <= box["y"] + 4, "the letters that go below the line, at most"
+
+
+def test_filters_are_folded_on_a_telephone_and_open_on_a_desk_without_scripts(guide: Drawn) -> None:
+    """With one in use they are open everywhere: the guide's are."""
+    for width, is_folded in ((360, True), (1280, False)):
+        with guide.browser(viewport={"width": width, "height": 800}, java_script_enabled=False) as context:
+            tab = context.new_page()
+            tab.goto(f"{HOST}/style/lieux/")
+            expect(tab.locator(".fold[open] .facets")).to_be_visible()
+            fold = tab.locator(".fold").last
+            summary, box = fold.locator("summary"), fold.get_by_role("checkbox").first
+            if not is_folded:
+                expect(summary).to_be_hidden()
+                expect(box).to_be_visible()
+                continue
+            expect(box).to_be_hidden()
+            summary.focus()
+            tab.keyboard.press("Enter")
+            expect(box).to_be_visible()

@@ -27,12 +27,14 @@ from design.components import (
     StepState,
     TableColumn,
 )
+from design.menus import on_one_row, room_for_menu
+from design.themes import HeaderStyle
 
 EVIL = '<script>alert(1)</script>"'
 
 
 def draw(source: str, **values: object) -> str:
-    return Template("{% load design design_site %}" + source).render(Context(values))
+    return Template("{% load design design_site typography %}" + source).render(Context(values))
 
 
 def test_texts_of_people_are_escaped_everywhere() -> None:
@@ -103,7 +105,7 @@ def test_a_chart_and_its_table_say_the_same() -> None:
     chart = BarChart(
         "Dépenses", [Amount("Écoles", 400), Amount("Dette", 1), Amount("Rien", 0)], "Domaine", "Euros"
     )
-    assert [bar.width for bar in chart.bars] == [400, 1, 1]
+    assert [bar.width for bar in chart.bars] == [100, 1, 1]
     html = draw("{% bar_chart chart %}", chart=chart)
     assert html.count("<rect") == html.count('<th scope="row">') == 3
     assert 'aria-label="Dépenses\u00a0: le plus grand est Écoles, 400."' in html
@@ -147,3 +149,46 @@ def test_images_have_their_size_so_that_nothing_moves() -> None:
     for source in ("{% picture i %}", "{% gallery l label='x' %}", "{% cards c %}"):
         html = draw(source, i=image, l=[image], c=[Card("a", "/", picture=image)])
         assert 'width="640" height="480" alt="Le marché"' in html
+
+
+def test_a_name_is_not_cut_at_its_hyphens() -> None:
+    html = draw(
+        "{{ name|whole_name:place }}", name="Mairie de Saint-Romain-en-Gier", place="Saint-Romain-en-Gier"
+    )
+    assert html == 'Mairie de <span class="whole">Saint-Romain-en-Gier</span>'
+    assert draw("{{ name|whole_name:place }}", name=EVIL, place="") == draw("{{ name }}", name=EVIL)
+    assert EVIL not in draw("{{ name|whole_name:place }}", name=f"Mairie {EVIL}", place=EVIL)
+
+
+VILLAGE = [
+    Link(title, f"/{place}/")
+    for place, title in enumerate(
+        ["Démarches", "La mairie", "Vivre au village", "Enfance", "Associations", "Actualités", "Agenda", "Ma rue",
+         "Avis et enquêtes"]
+    )
+]  # fmt: skip
+
+
+def test_a_menu_that_fits_stays_as_it_is() -> None:
+    room = room_for_menu("Vénissieux", HeaderStyle.SOBRE)
+    assert on_one_row(VILLAGE[:5], room) == VILLAGE[:5]
+    assert on_one_row([], room) == []
+
+
+@pytest.mark.parametrize("header", list(HeaderStyle))
+def test_what_has_no_room_on_the_row_folds_out_of_its_end(header: HeaderStyle) -> None:
+    long = [*VILLAGE, Link("Tranquillité publique", "/9/"), Link("Commerces et marchés", "/10/", active=True)]
+    shown = on_one_row(long, room_for_menu("Saint-Romain-en-Gier", header))
+    more = shown[-1]
+    assert more.title == "Plus"
+    assert [*shown[:-1], *more.children] == long, "all are there, in their order"
+    assert len(more.children) >= 2
+    assert more.active, "the section of the page is in it"
+    html = draw('{% navigation_menu links kind="wide" %}', links=shown)
+    assert 'Plus<span class="sr-only"> (rubrique de cette page)</span>' in html
+    assert 'href=""' not in html
+
+
+def test_a_wide_logo_takes_room_from_the_menu() -> None:
+    square, wide = (room_for_menu("Givors", HeaderStyle.SOBRE, size) for size in ((96, 96), (480, 96)))
+    assert wide < square < room_for_menu("Givors", HeaderStyle.CENTRE)

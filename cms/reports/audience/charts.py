@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cms.reports.audience.figures import Bar
 
 WIDTH, HEIGHT = 720, 220
-_LEFT, _BOTTOM, _TOP = 76, 34, 16
+_LEFT, _BOTTOM, _TOP = 100, 38, 16
 #: Labels that fit under the bars.
 _LABELS, _ON_A_TELEPHONE = 16, 8
 

@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from design.outline import emblem_svg
+from design.pdf.pictures import printed_height
 from design.pdf.rendering import PdfStandard, render_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+
+#: Millimetres of the outline beside the name of the sender.
+EMBLEM_HEIGHT = 15
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What the commune's theme gives to its letters. `logo`: a PNG (design.context), drawn in place of the outline;
+    `is_serif`: its text; `has_plain_titles`: titles in the face of the text."""
+
+    emblem_path: str = ""
+    colour: str = "#1B1F23"
+    logo: bytes = b""
+    is_serif: bool = False
+    has_plain_titles: bool = False
+
+
+@dataclass(frozen=True)
 class Letter:
     """All texts are plain: nothing in them is read as markup. `demonstration` is repeated at the foot of
     each page.
@@ -52,8 +69,7 @@ class Letter:
 
     title: str
     sender: Party
-    emblem_path: str = ""
-    colour: str = "#1B1F23"
+    look: Look = Look()
     recipient: Party | None = None
     reference: str = ""
     place_date: str = ""
@@ -68,10 +84,20 @@ def render_letter(
     letter: Letter, *, standard: PdfStandard = PdfStandard.ACCESSIBLE, made_at: datetime | None = None
 ) -> bytes:
     """The letter as a tagged PDF in French; with `made_at`, always the same octets for the same letter."""
-    emblem = (
-        {"emblem.svg": emblem_svg(letter.emblem_path, letter.colour).encode()} if letter.emblem_path else {}
-    )
-    return render_pdf("letter", _as_data(letter), files=emblem, standard=standard, made_at=made_at)
+    picture = _picture(letter.look)
+    return render_pdf("letter", _as_data(letter), files=picture, standard=standard, made_at=made_at)
+
+
+def _picture(look: Look) -> dict[str, bytes]:
+    """What stands beside the name of the sender, by the name of its file: one at most."""
+    if look.logo:
+        return {"logo.png": look.logo}
+    return {"emblem.svg": emblem_svg(look.emblem_path, look.colour).encode()} if look.emblem_path else {}
+
+
+def _faces(look: Look) -> dict[str, str]:
+    text = "Parvis Serif" if look.is_serif else "Parvis Text"
+    return {"text": text, "titles": text if look.has_plain_titles else "Parvis Display"}
 
 
 def _as_data(letter: Letter) -> dict[str, Any]:
@@ -81,9 +107,13 @@ def _as_data(letter: Letter) -> dict[str, Any]:
         "sender": {
             "name": letter.sender.name,
             "lines": list(letter.sender.lines),
-            "emblem": bool(letter.emblem_path),
-            "colour": letter.colour,
+            "picture": {
+                "name": next(iter(_picture(letter.look)), ""),
+                "height": printed_height(letter.look.logo) if letter.look.logo else EMBLEM_HEIGHT,
+            },
+            "colour": letter.look.colour,
         },
+        "faces": _faces(letter.look),
         "recipient": {"name": recipient.name, "lines": list(recipient.lines)} if recipient else None,
         "reference": letter.reference,
         "place_date": letter.place_date,

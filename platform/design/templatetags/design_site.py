@@ -12,7 +12,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 
 from design.colour import Colour, NotAColour
+from design.menus import on_one_row, room_for_menu
 from design.templatetags.design import NOTICE_ICONS
+from design.themes import HeaderStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,7 +62,18 @@ def swatch(colour: str) -> dict[str, Any]:
 def site_header(context: Context) -> dict[str, Any]:
     """The header of the commune's site, in the style that its theme has; reads what every public page has."""
     names = ("commune", "theme", "town_hall", "citizen", "navigation")
-    return {name: context.get(name) for name in names} | {"preview": context.get("theme_preview")}
+    shown = {name: context.get(name) for name in names}
+    return shown | {"menu_row": _menu_row(**shown), "preview": context.get("theme_preview")}
+
+
+def _menu_row(commune: Any, theme: Any, navigation: Any, **_others: Any) -> list[Link]:
+    """The main menu as it fits beside the name of the commune."""
+    logo = theme.logo if theme else None
+    header = theme.header if theme else HeaderStyle.SOBRE
+    name = commune.name if commune else ""
+    return on_one_row(
+        tuple(navigation or ()), room_for_menu(name, header, (logo.width, logo.height) if logo else None)
+    )
 
 
 @register.inclusion_tag("design/components/site_footer.html", takes_context=True)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 
 from design import typography as t
 from tenants import geography
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -143,6 +146,15 @@ def plural(count: int, words: str) -> str:
 def french(value: str) -> str:
     """Running text as a printer sets it"""
     return t.french(str(value))
+
+
+@register.filter
+def whole_name(value: str, name: str) -> SafeString:
+    """« Mairie de Saint-Romain-en-Gier » with the name of the commune in one piece: it is not cut at a hyphen."""
+    before, found, after = value.partition(name) if name else (value, "", "")
+    if not found:
+        return format_html("{}", value)
+    return format_html('{}<span class="whole">{}</span>{}', before, found, after)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from design.context import theme_of
-from design.pdf import Letter, Party, Section, render_letter
+from design.pdf import Letter, Look, Party, Section, render_letter
 from tenants.geography import of_commune
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def as_pdf(paper: Paper, commune: Commune | None, made_at: datetime) -> bytes:
     letter = Letter(
         title=paper.title,
         sender=sender,
-        emblem_path=theme.emblem_path if theme else "",
-        colour=theme.main if theme else "#1B1F23",
+        look=theme.of_letters if theme else Look(),
         reference=paper.subtitle,
         paragraphs=[paper.lead] if paper.lead else [],
         sections=paper.sections,

@@ -145,8 +145,7 @@ def as_pdf(content: dict[str, Any], dossier: Dossier, commune: Commune, theme: C
                 _("Mairie %(place)s") % {"place": of_commune(commune.insee, commune.name)}, contact["lines"]
             ),
             recipient=Party(recipient["name"], recipient["lines"]) if recipient else None,
-            emblem_path=theme.emblem_path,
-            colour=theme.main,
+            look=theme.of_letters,
             reference=content["reference"],
             place_date=content["place_date"],
             paragraphs=content["paragraphs"],

@@ -302,8 +302,7 @@ def as_pdf(act: dict[str, Any], commune: Commune, theme: CommuneTheme, contact: 
         Letter(
             title=act["title"],
             sender=Party(_("Mairie %(place)s") % {"place": _of(commune)}, contact["lines"]),
-            emblem_path=theme.emblem_path,
-            colour=theme.main,
+            look=theme.of_letters,
             reference=act["reference"],
             place_date=_("Reçue le %(moment)s") % {"moment": act["received_in_words"]},
             sections=[

@@ -33,8 +33,7 @@ def as_pdf(offer: Offer, items: Sequence[PreparedItem], commune: Commune, day: d
             sender=Party(
                 _("Mairie %(place)s") % {"place": of_commune(commune.insee, commune.name)}, contact["lines"]
             ),
-            emblem_path=theme.emblem_path,
-            colour=theme.main,
+            look=theme.of_letters,
             place_date=_("%(place)s, le %(day)s") % words,
             paragraphs=[
                 _(

@@ -45,8 +45,7 @@ def letter_pdf(
                 _("Mairie %(place)s") % {"place": of_commune(commune.insee, commune.name)}, contact["lines"]
             ),
             recipient=Party(name, lines) if name else None,
-            emblem_path=theme.emblem_path,
-            colour=theme.main,
+            look=theme.of_letters,
             reference=dossier.reference,
             place_date=_("%(place)s, le %(day)s") % {"place": commune.name, "day": day},
             paragraphs=[_("Bonjour,")],

@@ -32,8 +32,7 @@ def certificate(record: Destruction, commune: Commune) -> bytes:
     letter = Letter(
         title=_("Certificat de destruction de dossiers"),
         sender=Party(_("Mairie %(place)s") % {"place": place}),
-        emblem_path=theme.emblem_path,
-        colour=theme.main,
+        look=theme.of_letters,
         reference=str(record.pk),
         place_date=_("Établi le %s") % moment_in_full(at),
         paragraphs=[_said(record)],

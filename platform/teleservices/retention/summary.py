@@ -32,8 +32,7 @@ def summary_pdf(dossier: Dossier, commune: Commune) -> bytes:
         sender=Party(
             _("Mairie %(place)s") % {"place": place}, service_contact(dossier.offer, dossier.service)["lines"]
         ),
-        emblem_path=theme.emblem_path,
-        colour=theme.main,
+        look=theme.of_letters,
         reference=dossier.reference,
         sections=[
             _course(dossier),

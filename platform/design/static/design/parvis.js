@@ -25,6 +25,13 @@ document.addEventListener("click", (event) => {
   dialog.showModal();
 });
 
+// What narrows a list stands open on a wide screen: style sheets do it (browse.css), where they can.
+if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 52.01rem)").matches) {
+  document.querySelectorAll("details.fold").forEach((one) => {
+    one.open = true;
+  });
+}
+
 // A form is sent once: a second press within five seconds is ignored (the server guards against repeats too).
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -172,8 +172,7 @@ def _paper(example: Example, commune: Commune) -> bytes:
     letter = Letter(
         title=example.title,
         sender=Party(f"Mairie {place}"),
-        emblem_path=theme.emblem_path,
-        colour=theme.main,
+        look=theme.of_letters,
         reference=example.number,
         place_date=f"Le {date_in_full(example.adopted_on)}",
         paragraphs=example.paragraphs,

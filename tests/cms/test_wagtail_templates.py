@@ -32,6 +32,8 @@ OVERRIDDEN = {
     "wagtailadmin/widgets/datetime_input.html": "479d8ddeaa73d2fd",
     "wagtailadmin/widgets/time_input.html": "536917c544a13563",
     "wagtailcore/shared/block_preview.html": "e35023cfde069f79",
+    "wagtailcore/password_required.html": "707b31d06454f046",
+    "wagtaildocs/password_required.html": "64410df722c3f55d",
 }
 
 

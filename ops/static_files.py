@@ -17,6 +17,8 @@ from django.contrib.staticfiles.management.commands import collectstatic
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
 from django.core.management import call_command
 
+from design.bundles import BUNDLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -70,7 +72,7 @@ def gather() -> bool:
 
 def digest() -> str:
     """Changes with the release and with the name or content of any file."""
-    total = hashlib.sha256(settings.PARVIS_VERSION.encode())
+    total = hashlib.sha256(f"{settings.PARVIS_VERSION}{BUNDLES}".encode())
     for name, content in _sources():
         total.update(f"\0{name}\0".encode())
         total.update(content)

@@ -296,7 +296,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PARVIS_ENV is env.Environment.TEST
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "design.static_storage.GatheredStaticFiles"
     },
 }
 # Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.

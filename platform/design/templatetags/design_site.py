@@ -7,12 +7,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
+from design.bundles import BUNDLES, PRINT, file_of
 from design.colour import Colour, NotAColour
 from design.menus import on_one_row, room_for_menu
+from design.static_storage import GatheredStaticFiles
 from design.templatetags.design import NOTICE_ICONS
 from design.themes import HeaderStyle
 
@@ -47,6 +52,18 @@ def font_files(faces: Sequence[str] | str) -> list[str]:
     """The addresses of the typefaces to fetch first: those of the theme."""
     names = faces.split() if isinstance(faces, str) else faces
     return [static(f"design/fonts/{name}.woff2") for name in names]
+
+
+@register.simple_tag
+def sheets(bundle: str) -> SafeString:
+    """{% sheets "page" %}: the style sheets of design.bundles, one link where they are gathered, else one each."""
+    if settings.DEBUG or not isinstance(staticfiles_storage, GatheredStaticFiles):
+        return format_html_join("", '<link rel="stylesheet" href="{}"{}>', map(_source, BUNDLES[bundle]))
+    return format_html('<link rel="stylesheet" href="{}">', static(file_of(bundle)))
+
+
+def _source(name: str) -> tuple[str, SafeString]:
+    return static(name), mark_safe(' media="print"' if name == PRINT else "")  # noqa: S308  # ours
 
 
 @register.inclusion_tag("design/components/swatch.html")

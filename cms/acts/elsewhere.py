@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.acts import drafts
 from cms.acts.models import UNREAD, Act
 from cms.acts.perms import may_keep_the_register
 from cms.acts.reminders import reminders
@@ -68,9 +69,11 @@ def _newest(acts: ActQuerySet, count: int) -> Asking[list[DatedEntry]]:
 
 
 def to_do(agent: Agent) -> list[ToDo]:
-    """``settings.TO_DO_SOURCES``: what the law expects of the last sessions."""
-    if not may_keep_the_register(agent):
-        return []
+    """``settings.TO_DO_SOURCES``: what the law expects of the last sessions, and what was deposited and not published."""
+    return [*_expected(), *_to_check()] if may_keep_the_register(agent) else []
+
+
+def _expected() -> list[ToDo]:
     missing = reminders()
     if not missing:
         return []
@@ -93,3 +96,20 @@ def to_do(agent: Agent) -> list[ToDo]:
 
 def _to(nature: str, session: str) -> str:
     return f"{reverse('acts-deposit')}?nature={nature}&seance={session}"
+
+
+def _to_check() -> list[ToDo]:
+    waiting = drafts.every()
+    if not waiting:
+        return []
+    title = ngettext(
+        "Un acte déposé attend d’être vérifié et publié",
+        "%(count)s actes déposés attendent d’être vérifiés et publiés",
+        len(waiting),
+    ) % {"count": len(waiting)}
+    lines = tuple(
+        Line(draft.deposit.title, reverse("acts-check", args=[draft.id]), draft.made_by)
+        for draft in waiting[:MOST_LINES]
+    )
+    url = lines[0].url if len(waiting) == 1 else reverse("acts-desk")
+    return [ToDo(title, _("Vérifier"), url, icon="doc-full", lines=lines)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.acts import desk
+from cms.acts.home import RegisterPanel
 from cms.acts.importing import views as importing
 from cms.acts.perms import may_keep_the_register
-from identity.accounts.perms import agent_of
+from identity.accounts.perms import agent_of, may_publish
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -57,3 +58,11 @@ class ActsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def acts_item() -> MenuItem:
     return ActsMenuItem(_("Actes"), reverse("acts-desk"), name="actes", icon_name="doc-full", order=250)
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def register_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """For who keeps the register alone: whoever keeps the site too opens it from the menu."""
+    agent = agent_of(request)
+    if agent is not None and may_keep_the_register(agent) and not may_publish(agent):
+        panels.append(RegisterPanel())

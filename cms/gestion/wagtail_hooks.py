@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from cms.gestion.checks.services import refusals
 from cms.gestion.home import HomePanel
@@ -39,6 +40,15 @@ class KeepersItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return keeps_the_site(request)
+
+
+class EditorsItem(MenuItem):
+    """Seen by who may write in some page at least: the register of acts alone is not one."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(
+            page_permission_policy.user_has_any_permission(request.user, {"add", "change", "publish"})
+        )
 
 
 @hooks.register("register_admin_urls")
@@ -84,7 +94,7 @@ def help_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def reviews_item() -> MenuItem:
-    return MenuItem(
+    return EditorsItem(
         _("Pages à vérifier"), reverse("gestion-reviews"), name="relectures", icon_name="glasses", order=700
     )
 

@@ -25,6 +25,7 @@ OVERRIDDEN = {
     "wagtailadmin/404.html": "28f5e6d779f8bf38",
     "wagtailadmin/admin_base.html": "8d1e91482208ac34",
     "wagtailadmin/base.html": "d9022f8527df321f",
+    "wagtailadmin/home.html": "7eb3ee7b5a9d1355",
     "wagtailadmin/home/account_summary.html": "ff5c7d30e46778c3",
     "wagtailadmin/panels/inline_panel.html": "195bb0b199edb062",
     "wagtailadmin/panels/multiple_chooser_panel.html": "673bc9b26ca95c03",

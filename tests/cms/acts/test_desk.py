@@ -256,6 +256,27 @@ def test_the_role_of_the_register_alone(venissieux: Commune, bob: Agent, bob_at_
     assert bob_at_work.get("/gestion/actes/").status_code == 403
 
 
+def test_the_home_of_who_keeps_the_register_alone(
+    venissieux: Commune, alice: Agent, bob: Agent, bob_at_work: Client, alice_at_work: Client
+) -> None:
+    with commune_context(venissieux):
+        give_role(bob, Role.REGISTRAR)
+        act = posted(alice)
+    assert alice_at_work.post(DEPOSIT, card(number="2026-046")).status_code == 302
+    home = bob_at_work.get("/gestion/").content.decode()
+    assert re.search(r'<h1 class="w-h1 w-mt-0">Vénissieux</h1>', home)
+    assert f'href="/gestion/actes/registre/{act.pk}/"' in home
+    assert "Déposer un acte" in home
+    assert "Un acte déposé attend d’être vérifié et publié" in home
+    assert "Tarifs de la médiathèque" in home
+    assert "/gestion/relectures/" not in home
+    assert 'role="search"' not in home, "pages are not theirs"
+    keeper = alice_at_work.get("/gestion/").content.decode()
+    assert "Derniers actes publiés" not in keeper
+    assert "/gestion/relectures/" in keeper
+    assert 'role="search"' in keeper
+
+
 def test_an_instructor_and_a_stranger_do_not_come_in(bob_at_work: Client, at_venissieux: Client) -> None:
     for path in (
         "",

@@ -1,0 +1,42 @@
+"""Wagtail's French where it is wrong or says nothing: ours is said instead."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from PIL import Image
+
+from tests.cms.conftest import photo
+from tests.cms.gestion.test_uploads import send_image
+
+if TYPE_CHECKING:
+    import pytest
+    from django.test import Client
+
+FOLDER = Path(__file__).resolve().parents[3] / "cms/gestion/locale/fr/LC_MESSAGES"
+ENTRY = re.compile(r'^msgid "(.+)"\nmsgstr "(.+)"$', re.MULTILINE)
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    written = dict(ENTRY.findall((FOLDER / "django.po").read_text(encoding="utf-8")))
+    with (FOLDER / "django.mo").open("rb") as compiled:
+        catalogue = gettext.GNUTranslations(compiled)
+    assert len(written) == 5
+    assert {words: catalogue.gettext(words) for words in written} == written
+    with translation.override("fr"):
+        assert {words: translation.gettext(words) for words in written} == written
+
+
+def test_the_screens_say_it(alice_at_work: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Aller au contenu principal" in alice_at_work.get("/gestion/").content.decode()
+    redirects = alice_at_work.get("/gestion/redirects/").content.decode()
+    assert "Règles de redirection" in redirects
+    assert "Règles de Redirection" not in redirects
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
+    refused = send_image(alice_at_work, photo()).content.decode()
+    assert "Cette image a trop de pixels" in refused
+    assert "nombre inconnu" not in refused

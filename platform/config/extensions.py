@@ -45,6 +45,7 @@ TO_DO_SOURCES: list[str] = [
     "cms.gestion.waiting.reviews_due",
     "cms.gestion.waiting.expiring",
     "cms.gestion.waiting.examples",
+    "cms.streets.waiting.examples",
     "cms.gestion.waiting.broken_links",
     "cms.gestion.waiting.storage",
     "cms.received.waiting.proposals",

@@ -321,6 +321,9 @@ def test_example_streets_go_together_or_become_the_town_s(
         assert not Street.objects.get(name="Rue Gambetta").is_example
     page = alice_at_work.get("/gestion/rues/").content.decode()
     assert "2 rues montrent comment" in page
+    home = alice_at_work.get("/gestion/").content.decode()
+    assert "2 rues d’exemple encore en ligne" in home, "what the opening waits for waits for her"
+    assert "Place Saint-Jean" in home
     alice_at_work.post("/gestion/rues/exemples/retirer/")
     again = alice_at_work.post("/gestion/rues/exemples/retirer/", follow=True)
     assert "Il n’y a plus de rue d’exemple" in again.content.decode()
@@ -331,6 +334,7 @@ def test_example_streets_go_together_or_become_the_town_s(
         assert Entry.objects.filter(action=StreetAction.ERASED).count() == 2
         (line,) = checks.go_live(streets)
         assert line.done
+    assert "rues d’exemple encore" not in alice_at_work.get("/gestion/").content.decode()
     assert "Retirer les rues d’exemple" not in alice_at_work.get("/gestion/rues/").content.decode()
 
 

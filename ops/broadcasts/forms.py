@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
@@ -42,6 +42,14 @@ class BroadcastForm(forms.Form):
     """Once it is valid: ``content`` (fields of Broadcast) and ``communes``."""
 
     use_required_attribute = False
+    needed_when: ClassVar = {
+        "level": _("obligatoire pour une alerte"),
+        "ends_at": _("obligatoire pour une alerte"),
+        "legal_kind": _("obligatoire pour un texte dans une page légale"),
+        "department": _("obligatoire pour un département"),
+        "epci": _("obligatoire pour une intercommunalité"),
+        "listed": _("obligatoire pour une liste"),
+    }
 
     subject = forms.ChoiceField(
         label=_("Ce que vous envoyez"),
@@ -70,7 +78,6 @@ class BroadcastForm(forms.Form):
     level = forms.ChoiceField(
         label=_("Niveau de l’alerte"),
         choices=[("", _("Choisir un niveau")), *AlertLevel.choices],
-        help_text=_("Si c’est une alerte."),
         required=False,
     )
     begins_at = forms.DateTimeField(
@@ -85,12 +92,12 @@ class BroadcastForm(forms.Form):
         required=False,
         input_formats=_FORMATS,
         widget=_MOMENT,
-        help_text=_("Si c’est une alerte. Heure de Paris."),
+        help_text=_("Heure de Paris."),
     )
     legal_kind = forms.ChoiceField(
         label=_("Page légale"),
         choices=[("", _("Choisir une page")), *LegalKind.choices],
-        help_text=_("Si c’est un texte dans une page légale\u00a0: celle qu’il complète."),
+        help_text=_("Celle que ce texte complète."),
         required=False,
     )
     mode = forms.ChoiceField(
@@ -103,21 +110,19 @@ class BroadcastForm(forms.Form):
         label=_("Département"),
         max_length=3,
         required=False,
-        help_text=_("Si vous envoyez à un département\u00a0: son numéro, par exemple 69 ou 2A."),
+        help_text=_("Son numéro, par exemple 69 ou 2A."),
     )
     epci = forms.CharField(
         label=_("Intercommunalité"),
         max_length=20,
         required=False,
-        help_text=_("Si vous envoyez à une intercommunalité\u00a0: son SIREN, 9 chiffres."),
+        help_text=_("Son SIREN, 9 chiffres."),
     )
     listed = forms.CharField(
         label=_("Liste de communes"),
         max_length=20000,
         required=False,
-        help_text=_(
-            "Si vous envoyez à une liste\u00a0: les codes INSEE, séparés par des espaces, des virgules ou des lignes."
-        ),
+        help_text=_("Les codes INSEE, séparés par des espaces, des virgules ou des lignes."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,24 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert said in page
     assert "Les conseils de la préfecture" in page
     assert not Broadcast.objects.exists()
+
+
+def test_what_a_kind_requires_is_not_called_optional(console: Client) -> None:
+    page = console.get("/envois/").content.decode()
+    said = dict(
+        re.findall(r'<label for="id_(\w+)">[^<]*<span class="field-optional">\(([^<]*)\)</span>', page)
+    )
+    assert said == {
+        "link_url": "facultatif",
+        "link_text": "facultatif",
+        "level": "obligatoire pour une alerte",
+        "begins_at": "facultatif",
+        "ends_at": "obligatoire pour une alerte",
+        "legal_kind": "obligatoire pour un texte dans une page légale",
+        "department": "obligatoire pour un département",
+        "epci": "obligatoire pour une intercommunalité",
+        "listed": "obligatoire pour une liste",
+    }
 
 
 def test_nothing_leaves_before_it_is_confirmed(console: Client, in_venissieux: Commune) -> None:

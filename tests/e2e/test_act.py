@@ -8,6 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser import Watch, check
@@ -208,7 +209,7 @@ def test_claire_takes_it_and_asks_for_a_better_photo(demo: Demo, claire: Page, r
     claire.get_by_role("link", name="Demander une pièce").click()
     claire.get_by_role("checkbox", name="Document qui vous désigne").check()
     claire.get_by_role("button", name="Voir ce que l’usager recevra").click()
-    assert "Erreur" in claire.title() or claire.locator(".error-summary").count()
+    expect(claire.locator(".error-summary")).to_be_visible()
     check(claire, watch, "instruction-demander-erreur")
     claire.get_by_label("Un mot d’ensemble").fill(
         "La photo du jugement est coupée : envoyez la page entière, s’il vous plaît."

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import PHONE, Watch, check
 from tests.e2e.pictures import photo
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Demo
 
 REPORT = "/demarches/signalement/"
+REFUSED = re.compile("^Erreur")
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_a_pothole_is_reported_and_followed_without_account_nor_script(
     _next(phone)
     phone.get_by_role("heading", level=1, name="L’endroit").wait_for()
     _next(phone)
-    assert phone.title().startswith("Erreur")
+    expect(phone).to_have_title(REFUSED)
     _look(phone, mirror, "signalement-2-lieu-erreur")
     phone.get_by_label("Adresse ou repère").fill("devant le 12 avenue Marcel-Houël")
     _next(phone)
@@ -111,7 +113,7 @@ def _follow(demo: Demo, page: Page, mirror: Page, reference: str, code: str) -> 
     page.get_by_label("Référence").fill(reference)
     page.get_by_label("Code de suivi").fill("2222-2222-2222-2222")
     page.get_by_role("button", name="Voir ma demande").click()
-    assert page.title().startswith("Erreur")
+    expect(page).to_have_title(REFUSED)
     assert "piste cyclable" not in page.content()
     _look(page, mirror, "suivi-mauvais-code")
     page.get_by_label("Code de suivi").fill(code.lower().replace("-", " "))
@@ -127,7 +129,7 @@ def _follow(demo: Demo, page: Page, mirror: Page, reference: str, code: str) -> 
     page.get_by_label("Référence").fill(reference)
     page.get_by_label("Code de suivi").fill(code)
     page.get_by_role("button", name="Voir ma demande").click()
-    assert page.title().startswith("Erreur")
+    expect(page).to_have_title(REFUSED)
 
 
 def test_a_draft_waits_behind_a_code_and_opens_on_another_device(

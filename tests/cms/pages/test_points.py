@@ -58,7 +58,6 @@ def test_a_notice_without_a_point_has_no_map(at_venissieux: Client, in_venissieu
     page = at_venissieux.get("/avis/travaux-rue-jaures/").content.decode()
     assert "Rues concernées" in page
     assert "map-figure" not in page
-    assert "teleservices/map.css" not in page
 
 
 def test_the_desk_has_the_fields_and_what_its_map_is_drawn_with(

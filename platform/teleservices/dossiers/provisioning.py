@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection
 
 from identity.town_hall.enums import DefaultService
 from identity.town_hall.models import Service
@@ -45,6 +47,14 @@ PLACINGS = {
     "subvention-association": Placing(DefaultService.ASSOCIATIONS, "users", "SA", 150),
     "concession-funeraire": Placing(DefaultService.CIVIL_STATUS, "flower-2", "CF", 160),
 }
+#: The definitions of the sixteen weigh a megabyte: they stay in the database, where the catalogue is read by every commune.
+_COPY: Final = """\
+INSERT INTO dossiers_procedurecopy (slug, number, definition, digest, copied_at)
+SELECT procedure.slug, version.number, version.definition, version.digest, now()
+FROM catalogue_procedureversion version JOIN catalogue_procedure procedure ON procedure.id = version.procedure_id
+WHERE version.id = ANY(%s)
+ON CONFLICT (slug, number) DO NOTHING
+"""
 ELSEWHERE = Placing(DefaultService.TOWN_HALL, "file-text", "", 500)
 
 
@@ -65,18 +75,8 @@ def provision_offers(commune: Commune, options: ProvisioningOptions) -> None:
 
 def _copies(versions: list[ProcedureVersion]) -> dict[tuple[str, int], ProcedureCopy]:
     """By slug and number; one that is there already stays."""
-    ProcedureCopy.objects.bulk_create(
-        (
-            ProcedureCopy(
-                slug=version.procedure.slug,
-                number=version.number,
-                definition=version.definition,
-                digest=version.digest,
-            )
-            for version in versions
-        ),
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY, [[version.pk for version in versions]])
     known = ProcedureCopy.objects.filter(slug__in=[version.procedure.slug for version in versions])
     return {(copy.slug, copy.number): copy for copy in known.defer("definition")}
 

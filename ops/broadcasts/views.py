@@ -57,6 +57,7 @@ def follow(request: HttpRequest, broadcast_id: uuid.UUID) -> HttpResponse:
         "is_draft": found.state == State.DRAFT,
         "is_moving": found.state in UNDER_WAY,
         "is_sent": found.state == State.SENT,
+        "is_awaiting": found.state == State.SENT and counts.get(Outcome.PROPOSED, 0) > 0,
         "total": total,
         "ended": total - counts.get(Outcome.WAITING, 0),
         "counts": [(label, counts[value]) for value, label in Outcome.choices if counts.get(value)],

@@ -1,4 +1,4 @@
-"""Settings of Wagtail: what a webmaster finds, and what a page may hold."""
+"""Settings of the sites: what a webmaster finds in Wagtail, what a page and the register of acts may hold, audience."""
 
 from config import env
 
@@ -48,3 +48,11 @@ RGAA_VERSION = env.text("PARVIS_RGAA_VERSION", "4.1.2")
 RGAA_VERSION_ON = env.day("PARVIS_RGAA_VERSION_ON")
 # The operator's own audit of the platform (JSON, as /accessibilite/declaration.json gives them): what communes start from.
 ACCESSIBILITY_BASE = env.text("PARVIS_ACCESSIBILITY_BASE", "")
+# The heaviest PDF of the register of acts, and the heaviest archive of acts to import, in MB.
+ACT_MB = env.number("PARVIS_ACT_MB", 50, least=1)
+ACTS_IMPORT_MB = env.number("PARVIS_ACTS_IMPORT_MB", 300, least=1)
+# How much the sites are read (cms.reports.audience): the access log of the proxy, in Caddy's JSON; without one, the web
+# processes write their own. Twenty-five months is the longest that the CNIL lets such figures be kept (norms-fr §4.3).
+AUDIENCE = env.flag("PARVIS_AUDIENCE", default=env.environment() is not env.Environment.TEST)
+AUDIENCE_LOG = env.text("PARVIS_AUDIENCE_LOG", "")
+AUDIENCE_MONTHS = min(env.number("PARVIS_AUDIENCE_MONTHS", 25, least=1), 25)

@@ -229,11 +229,6 @@ CACHES = {
 
 # Public pages as files, which the proxy serves itself (tenants.page_files).
 PAGE_FILES = env.flag("PARVIS_PAGE_FILES", default=PARVIS_ENV is not env.Environment.TEST)
-# How much the sites are read (cms.reports.audience): the access log of the proxy, in Caddy's JSON; without one, the web
-# processes write their own. Twenty-five months is the longest that the CNIL lets such figures be kept (norms-fr §4.3).
-AUDIENCE = env.flag("PARVIS_AUDIENCE", default=PARVIS_ENV is not env.Environment.TEST)
-AUDIENCE_LOG = env.text("PARVIS_AUDIENCE_LOG", "")
-AUDIENCE_MONTHS = min(env.number("PARVIS_AUDIENCE_MONTHS", 25, least=1), 25)
 # What a commune may ask of all (tenants.admission): pages a second in the long run / at once. A test asks for them.
 _UNLIMITED = "0" if PARVIS_ENV is env.Environment.TEST else ""
 LIMIT_COMMUNE = env.rate("PARVIS_LIMIT_COMMUNE", _UNLIMITED or "15/30")
@@ -302,9 +297,6 @@ STORAGES = {
 # Where an operator puts the archives of communes that arrive, and the largest that the console takes itself, in MB.
 IMPORT_DIR = env.path("PARVIS_IMPORT_DIR", PARVIS_HOME / "imports")
 IMPORT_UPLOAD_MB = env.number("PARVIS_IMPORT_UPLOAD_MB", 1000, least=1)
-# The heaviest PDF of the register of acts, and the heaviest archive of acts to import, in MB.
-ACT_MB = env.number("PARVIS_ACT_MB", 50, least=1)
-ACTS_IMPORT_MB = env.number("PARVIS_ACTS_IMPORT_MB", 300, least=1)
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -211,6 +211,7 @@ def test_a_proposed_news_item_waits_for_the_webmaster(
 ) -> None:
     found = send(console, django_capture_on_commit_callbacks, subject="news", mode="proposed")
     assert set(outcomes(found).values()) == {Outcome.PROPOSED}
+    assert "toutes les cinq minutes au plus" in text_of(console.get(f"/envois/{found.pk}/"))
     assert TITLE not in at_venissieux.get("/actualites/").content.decode()
     works = agent_browser(venissieux, alice)
     page = text_of(works.get("/gestion/envois/"))
@@ -227,6 +228,7 @@ def test_a_proposed_news_item_waits_for_the_webmaster(
     assert services.follow(venissieux) == 1
     assert services.follow(givors) == 1
     assert services.follow(givors) == 0
+    assert "toutes les cinq minutes" not in text_of(console.get(f"/envois/{found.pk}/"))
     assert outcomes(found) == {"venissieux": Outcome.ACCEPTED, "givors": Outcome.DECLINED}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as __
 
+from design.typography import first_sentence
 from teleservices.dossiers.models import Offer
 
 
@@ -26,8 +27,9 @@ def every() -> list[Tile]:
 
 
 def tasks(limit: int) -> list[Tile]:
-    """What people come for: the first procedures, then what every town hall is asked, up to ``limit``."""
-    return [*every(), *_always()][:limit]
+    """What people come for: the first procedures, then what every town hall is asked, up to ``limit``. Each says one
+    sentence: six of them stand before the news on a telephone."""
+    return [replace(tile, summary=first_sentence(tile.summary)) for tile in [*every(), *_always()][:limit]]
 
 
 def _always() -> list[Tile]:

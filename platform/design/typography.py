@@ -193,6 +193,11 @@ def french(text: str) -> str:
     return "".join(part if index % 2 else _set(part) for index, part in enumerate(parts))
 
 
+def first_sentence(text: str) -> str:
+    """What a line has room for: up to the first full stop that a capital follows."""
+    return re.split(r"(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Þ«])", text.strip(), maxsplit=1)[0]
+
+
 def _set(text: str) -> str:
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = text.replace("...", "…")

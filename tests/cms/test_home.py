@@ -27,6 +27,8 @@ def test_the_home_asks_what_people_came_for(at_venissieux: Client) -> None:
     assert "La mairie" in page
     assert "Site de démonstration" in page
     assert page.count("Exemple") == 3
+    assert "Pour voter dans la commune." in page
+    assert "L’inscription se fait" not in page, "a tile says one sentence"
 
 
 def test_the_home_is_strict(at_venissieux: Client) -> None:

@@ -94,6 +94,20 @@ def test_running_text_is_stable(text: str) -> None:
     assert t.french(once) == once
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Pour voter. L’inscription est gratuite.", "Pour voter."),
+        ("Trou, lampadaire éteint... Dites-le à la mairie.", "Trou, lampadaire éteint..."),
+        ("Où est-ce\u202f? À la mairie.", "Où est-ce\u202f?"),
+        ("Le formulaire n. 12 suffit", "Le formulaire n. 12 suffit"),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence(text: str, first: str) -> None:
+    assert t.first_sentence(text) == first
+
+
 def test_places() -> None:
     names = ["Vénissieux", "Oullins-Pierre-Bénite", "Le Havre", "Les Ulis", "La Rochelle"]
     assert [of_place(name) for name in names] == [

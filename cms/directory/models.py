@@ -21,6 +21,7 @@ from cms.directory.fields import WebsiteField
 from cms.directory.linked import entry_data
 from cms.directory.services import locate
 from cms.directory.showing import context_of_entry
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.image_models import CommuneImage
 from cms.pages.page_form import SitePageForm
 from cms.pages.pages import SitePage, WrittenPage
@@ -195,7 +196,7 @@ class DirectoryPage(WrittenPage):
             _("Mandat"),
         ),
         MultiFieldPanel(
-            [FieldPanel("categories"), FieldPanel("is_example")],
+            [FieldPanel("categories"), ExamplePanel()],
             _("Classement"),
         ),
         MultiFieldPanel(

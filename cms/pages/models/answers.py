@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from cms.blocks.fields import BodyField
 from cms.blocks.questions import ChaptersStreamBlock, QuestionsStreamBlock
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.pages import SitePage, WrittenPage
 from design.components import Link
 from design.typography import french
@@ -59,7 +60,7 @@ class FaqPage(WrittenPage):
         *SitePage.content_panels,
         FieldPanel("introduction"),
         FieldPanel("questions"),
-        FieldPanel("is_example"),
+        ExamplePanel(),
     ]
     search_fields = [
         *SitePage.search_fields,
@@ -134,7 +135,7 @@ class GuidePage(WrittenPage):
         *SitePage.content_panels,
         FieldPanel("introduction"),
         FieldPanel("chapters"),
-        FieldPanel("is_example"),
+        ExamplePanel(),
     ]
     search_fields = [
         *SitePage.search_fields,

@@ -21,6 +21,7 @@ from cms.blocks.streams import BodyStreamBlock
 from cms.pages import calendar_files
 from cms.pages.enums import EventKind, EventState, ListKind, Repeat
 from cms.pages.event_data import event_data
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.forms import EventPageForm
 from cms.pages.models.illustrated import IllustratedPage
 from cms.pages.models.lists import ListedPage
@@ -188,9 +189,7 @@ class EventPage(IllustratedPage, ListedPage):
         ),
         IllustratedPage.image_panel,
         FieldPanel("body"),
-        MultiFieldPanel(
-            [FieldPanel("kind"), FieldPanel("category"), FieldPanel("is_example")], _("Classement")
-        ),
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("category"), ExamplePanel()], _("Classement")),
         MultiFieldPanel(
             [
                 HelpPanel(

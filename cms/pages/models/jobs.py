@@ -16,6 +16,7 @@ from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.contacts import contact_of
 from cms.pages.enums import ContractKind, ListKind
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.models.lists import ListedPage
 from cms.pages.pages import SitePage
 from design.linked_data import postal_address
@@ -107,7 +108,7 @@ class JobPage(ListedPage):
             ],
             _("Postuler"),
         ),
-        FieldPanel("is_example"),
+        ExamplePanel(),
     ]
     search_fields = [
         *SitePage.search_fields,

@@ -18,6 +18,7 @@ from wagtail.search import index
 from cms.blocks.attached import RelatedPagesStreamBlock
 from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.feeds import FEED_FILE, ITEMS, Item, category_of, feed
 from cms.pages.models.illustrated import IllustratedPage
 from cms.pages.news import NewsEntry, thumbnail_url, with_entries
@@ -213,7 +214,7 @@ class NewsPage(IllustratedPage):
         *SitePage.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("category"), FieldPanel("service"), FieldPanel("is_example")],
+            [FieldPanel("date"), FieldPanel("category"), FieldPanel("service"), ExamplePanel()],
             _("Classement"),
         ),
         IllustratedPage.image_panel,

@@ -17,6 +17,7 @@ from cms.blocks.attached import DocumentsStreamBlock
 from cms.blocks.fields import BodyField
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.enums import ListKind, NoticeKind, NoticeState
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.forms import NoticePageForm
 from cms.pages.located import located
 from cms.pages.models.lists import ListedPage
@@ -116,7 +117,7 @@ class NoticePage(ListedPage):
             _("Lieu"),
         ),
         MultiFieldPanel([FieldPanel("outcome"), FieldPanel("outcome_documents")], _("Après la clôture")),
-        FieldPanel("is_example"),
+        ExamplePanel(),
     ]
     search_fields = [
         *SitePage.search_fields,

@@ -14,6 +14,7 @@ from cms.blocks.once import once
 from cms.blocks.streams import BodyStreamBlock
 from cms.pages.contacts import contact_of
 from cms.pages.enums import Display, TileIcon
+from cms.pages.example_panel import ExamplePanel
 from cms.pages.models.illustrated import IllustratedPage
 from cms.pages.pages import SitePage
 from cms.pages.sections import tiles_under
@@ -66,7 +67,7 @@ class StandardPage(IllustratedPage):
         FieldPanel("body"),
         IllustratedPage.image_panel,
         FieldPanel("service"),
-        FieldPanel("is_example"),
+        ExamplePanel(),
     ]
     search_fields = [*SitePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     shown_with = ("image", "service")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from PIL import Image
 
-from cms.pages.models import NewsPage
+from cms.pages.models import NewsIndexPage, NewsPage
 from tenants.current import commune_context
 from tests.cms.conftest import photo
 from tests.cms.gestion.test_uploads import send_image
@@ -30,7 +30,7 @@ def test_what_is_compiled_is_what_is_written() -> None:
     written = {words.replace("”", '"'): ours for words, ours in written.items()}
     with (FOLDER / "django.mo").open("rb") as compiled:
         catalogue = gettext.GNUTranslations(compiled)
-    assert len(written) == 48
+    assert len(written) == 55
     assert {words: catalogue.gettext(words) for words in written} == written
     with translation.override("fr"):
         assert {words: translation.gettext(words) for words in written} == written
@@ -46,9 +46,15 @@ def test_the_screens_say_it(
         page = NewsPage.objects.filter(is_example=True).first()
     assert page
     editing = alice_at_work.get(f"/gestion/pages/{page.pk}/edit/").content.decode()
+    assert "Contenu d’exemple" in editing
     assert "Nom dans l’adresse" in editing
     assert "Qui en a le droit peut modifier cet élément" in editing
     assert "e(tte)" not in editing
+    with commune_context(venissieux):
+        news = NewsIndexPage.objects.get().pk
+    writing = alice_at_work.get(f"/gestion/pages/add/pages/newspage/{news}/").content.decode()
+    assert "Nouveau contenu\u00a0: Actualité" in writing
+    assert "Contenu d’exemple" not in writing, "nobody writes an example"
     redirects = alice_at_work.get("/gestion/redirects/").content.decode()
     assert "Règles de redirection" in redirects
     assert "Règles de Redirection" not in redirects

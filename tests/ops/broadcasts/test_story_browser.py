@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from ops.broadcasts import services
 from ops.broadcasts.models import Broadcast
@@ -51,9 +52,14 @@ def _press(tab: Tab, button: str) -> None:
 
 def _write(tab: Tab, title: str) -> None:
     """A news item proposed to two communes of a list: arrows choose, Tab goes on."""
+    level, listed = tab.locator("[name=level]"), tab.locator("[name=listed]")
+    expect(level).to_be_visible()
+    expect(listed).to_be_hidden()
     tab.get_by_role("radio", name="Une alerte en haut des pages").focus()
     tab.keyboard.press("ArrowDown")
     assert tab.get_by_role("radio", name="Une actualité").is_checked()
+    expect(level).to_be_hidden()
+    expect(tab.locator("[name=legal_kind]")).to_be_hidden()
     tab.keyboard.press("Tab")
     tab.keyboard.type(title)
     tab.keyboard.press("Tab")
@@ -62,6 +68,8 @@ def _write(tab: Tab, title: str) -> None:
     tab.get_by_role("radio", name="Toutes les communes").focus()
     for _choice in range(4):
         tab.keyboard.press("ArrowDown")
+    expect(listed).to_be_visible()
+    expect(tab.locator("[name=department]")).to_be_hidden()
     tab.get_by_role("textbox", name="Liste de communes").focus()
     tab.keyboard.type("69259 69091")
     _press(tab, "Voir avant d’envoyer")

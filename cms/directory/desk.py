@@ -18,6 +18,7 @@ from cms.pages.desk import publisher, publishers_only
 from cms.pages.sheets import BadSheet, sent_text
 from identity.town_hall.models import Service
 from teleservices.dossiers.models import Offer
+from teleservices.maps.grounds import with_tiles
 from tenants.current import current_commune
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def edit_service(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         messages.success(request, _("Le service est enregistré\u00a0: toutes les pages du site sont à jour."))
         return redirect("directory:services")
     context = {"form": form, "service": known if pk else None, "agent": agent}
-    return render(request, "cms/directory/edit.html", context, status=422 if data is not None else 200)
+    status = 422 if data is not None else 200
+    return with_tiles(render(request, "cms/directory/edit.html", context, status=status))
 
 
 def _place(service: Service) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.directory.enums import EntryKind
 from identity.town_hall.models import Service
+from teleservices.maps.grounds import ground_of
+from tenants.current import current_commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 
 class ServiceForm(forms.ModelForm[Service]):
+    """The latitude and the longitude are shown on a map too (its template, map.js)."""
+
+    template_name = "cms/directory/service_form.html"
     website = forms.URLField(label=_("Site internet"), required=False, max_length=300, assume_scheme="https")
     procedures = forms.MultipleChoiceField(
         label=_("Démarches qu’il traite"),
@@ -70,11 +75,17 @@ class ServiceForm(forms.ModelForm[Service]):
         if self.instance.is_town_hall:
             del self.fields["is_active"]
             del self.fields["position"]
-        for name in ("latitude", "longitude"):
+        for name, part in (("latitude", "data-lat"), ("longitude", "data-lon")):
             self.fields[name].widget = forms.TextInput(
-                attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input--short"}
+                attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input--short", part: ""}
             )
         self.fields["postal_code"].widget.attrs["class"] = "input--short"
+
+    @property
+    def map_field(self) -> dict[str, str]:
+        """As teleservices/fields/map.html knows a field."""
+        ground = ground_of(current_commune())
+        return {"id": "endroit", "draw": "point", "label": __("l’endroit"), "ground": ground}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,6 +15,8 @@ from cms.directory.enums import EntryKind
 from cms.directory.models import DirectoryPage
 from cms.pages.enums import ListKind, NoticeKind
 from cms.pages.models import NoticePage
+from identity.town_hall.enums import DefaultService
+from identity.town_hall.models import Service
 from tenants.current import commune_context
 from tests import browser as browsers
 from tests.cms.directory.conftest import entry
@@ -142,3 +144,36 @@ def test_she_chooses_a_point_on_the_map_by_keyboard(alice_at_work: Client, venis
         kept = DirectoryPage.objects.get(pk=place.pk)
         assert kept.point is not None
         assert 45.6 < kept.point[0] < 45.8
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(browsers.chromium() is None, reason="Chromium is not installed: apt-get install chromium")
+@pytest.mark.timeout(400)
+def test_she_shows_where_a_service_is(alice_at_work: Client, venissieux: Commune) -> None:
+    with commune_context(venissieux):
+        known = Service.objects.get(slug=DefaultService.CIVIL_STATUS)
+
+    def work(context: BrowserContext, origin: str) -> None:
+        tab = context.new_page()
+        tab.set_default_timeout(20_000)
+        watch = browsers.Watch(tab)
+        tab.goto(f"{origin}/gestion/services/{known.pk}/", wait_until="networkidle")
+        tab.locator("[data-position]").scroll_into_view_if_needed()
+        tab.locator("[data-map-ready]").wait_for()
+        latitude = tab.locator("[name=latitude]")
+        tab.get_by_role("application").focus()
+        tab.keyboard.press("ArrowUp")
+        tab.locator("[data-said]", has_text="Point placé. Latitude 45,").wait_for()
+        assert latitude.input_value().startswith("45.")
+        for width in (browsers.PHONE, browsers.DESKTOP):
+            tab.set_viewport_size({"width": width, "height": 900})
+            browsers.check(tab, watch, f"service-point-{width}", widths=[width])
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Enregistrer le service").click()
+        assert watch.complaints == []
+
+    drive(alice_at_work, venissieux.primary_host, work)
+    with commune_context(venissieux):
+        kept = Service.objects.get(pk=known.pk)
+        assert kept.latitude is not None
+        assert 45.6 < kept.latitude < 45.8

@@ -76,6 +76,7 @@ class ServiceForm(forms.ModelForm[Service]):
             del self.fields["is_active"]
             del self.fields["position"]
         for name, part in (("latitude", "data-lat"), ("longitude", "data-lon")):
+            self.fields[name].localize = True  # « 45,6972 », and 45.6972 as map.js writes it
             self.fields[name].widget = forms.TextInput(
                 attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input--short", part: ""}
             )

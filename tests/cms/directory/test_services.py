@@ -55,7 +55,9 @@ def test_she_writes_a_service_once_and_every_page_says_it(
     alice_at_work: Client, at_venissieux: Client, venissieux: Commune
 ) -> None:
     known = service(venissieux)
-    assert alice_at_work.post(f"/gestion/services/{known.pk}/", form()).status_code == 302
+    assert alice_at_work.post(f"/gestion/services/{known.pk}/", form(latitude="45,6972")).status_code == 302
+    assert service(venissieux).latitude == 45.6972, "a comma is what a French keyboard has"
+    assert 'value="45,6972"' in alice_at_work.get(f"/gestion/services/{known.pk}/").content.decode()
     page = at_venissieux.get("/annuaire/services/etat-civil/").content.decode()
     assert "Ouvert, ferme à\u00a017\u00a0h" in page
     assert "Actes, mariages, décès." in page

@@ -165,6 +165,9 @@ def test_she_shows_where_a_service_is(alice_at_work: Client, venissieux: Commune
         tab.keyboard.press("ArrowUp")
         tab.locator("[data-said]", has_text="Point placé. Latitude 45,").wait_for()
         assert latitude.input_value().startswith("45.")
+        latitude.fill("45,7")
+        latitude.blur()
+        tab.locator("[data-said]", has_text="Latitude 45,70000").wait_for()
         for width in (browsers.PHONE, browsers.DESKTOP):
             tab.set_viewport_size({"width": width, "height": 900})
             browsers.check(tab, watch, f"service-point-{width}", widths=[width])

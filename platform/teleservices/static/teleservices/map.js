@@ -86,7 +86,7 @@
 
     read() {
       if (this.draw === "point") {
-        const [lat, lon] = [this.find("lat").value, this.find("lon").value];
+        const [lat, lon] = ["lat", "lon"].map((name) => this.find(name).value.replace(",", ".")); // as a desk shows it
         return lat && lon && Number.isFinite(Number(lat)) && Number.isFinite(Number(lon)) ? [[Number(lat), Number(lon)]] : [];
       }
       try {
@@ -132,9 +132,16 @@
       canvas.addEventListener("keydown", (event) => this.pressed(event));
       this.field.querySelectorAll("[data-zoom]").forEach((one) => one.addEventListener("click", () => this.zoom(Number(one.dataset.zoom))));
       this.paint();
-      if (this.points.length === 1) this.map.setView(this.points[0], CLOSE - 1);
+      this.hasTiles = Boolean(under.tiles);
+      if (this.points.length === 1) this.approach(this.points[0], CLOSE - 1, false);
       else if (this.points.length) this.map.fitBounds(this.points, { maxZoom: CLOSE });
       this.field.dataset.mapReady = "1";
+    }
+
+    // Without tiles, what is close is a blank: the outline says where the point is.
+    approach(point, zoom = CLOSE, animate = !still) {
+      if (this.hasTiles) this.map?.setView(point, zoom, { animate });
+      else this.map?.panInside(point, { padding: [60, 60], animate });
     }
 
     paint() {
@@ -286,7 +293,7 @@
         ({ coords }) => {
           if (this.draw !== "point" && !this.room()) return;
           this.touched({ lat: coords.latitude, lng: coords.longitude });
-          this.map?.setView(this.points[this.at], CLOSE, { animate: !still });
+          this.approach(this.points[this.at]);
         },
         () => this.say(this.words.refused),
         { enableHighAccuracy: true, timeout: 10000 },
@@ -297,7 +304,7 @@
     chosen() {
       if (this.draw !== "point") {
         const at = this.field.dataset.chosen;
-        if (at && this.map) this.map.setView(at.split(",").map(Number), CLOSE, { animate: !still });
+        if (at) this.approach(at.split(",").map(Number));
         return;
       }
       this.points = this.read();
@@ -305,7 +312,7 @@
       this.paint();
       this.outside("");
       this.say(this.where());
-      if (this.points.length) this.map?.setView(this.points[0], CLOSE, { animate: !still });
+      if (this.points.length) this.approach(this.points[0]);
     }
 
     where() {

@@ -61,6 +61,7 @@ REMEMBERED = {
     "tenants/provisioning/": "the version and the migrations of the code",
     "tenants/valkey.py:_client": "the connection to Valkey: see ASKS_VALKEY",
     "billing/collection/stripe/client.py": "the operator's client of Stripe",
+    "ops/backups/site_pages.py:place_of": "a pure function of its arguments: public addresses",
     "ops/console/": "the operator's console: public geography, the version of the code",
     "ops/health/middleware.py": "the version of the code",
     "ops/health/opening.py:_application": "the application itself",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,7 @@ class ServiceForm(forms.ModelForm[Service]):
             )
         self.fields["postal_code"].widget.attrs["class"] = "input--short"
 
-    @property
+    @cached_property
     def map_field(self) -> dict[str, str]:
         """As teleservices/fields/map.html knows a field."""
         ground = ground_of(current_commune())

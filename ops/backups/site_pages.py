@@ -83,7 +83,7 @@ def page(html: bytes, place: Place, base_url: str, day: str, icons: Icons) -> Re
     found: list[Place] = []
     for dead in [tag for tag in soup.find_all(True) if _is_dead(tag)]:
         dead.decompose()
-    for tag in soup.find_all(True):  # one walk: with a selector for each thing, a page took twice the time
+    for tag in soup.find_all(True):  # one walk: a selector for each thing walked the page again
         if tag.name == "use":
             icons.draw(tag)
         else:

@@ -34,7 +34,7 @@ class Recipients(models.TextChoices):
     ALL = "all", _("Toutes les communes")
     DEPARTMENT = "department", _("Les communes d’un département")
     EPCI = "epci", _("Les communes d’une intercommunalité")
-    SMALL = "small", _("Les communes de moins de 3 500 habitants")
+    SMALL = "small", _("Les communes de moins de 3\u202f500 habitants")
     LIST = "list", _("Une liste de communes")
 
 

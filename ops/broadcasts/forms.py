@@ -85,7 +85,7 @@ class BroadcastForm(forms.Form):
         required=False,
         input_formats=_FORMATS,
         widget=_MOMENT,
-        help_text=_("Si c’est une alerte. Heure de Paris. Vide\u00a0: dès l’envoi."),
+        help_text=_("Heure de Paris. Vide\u00a0: dès l’envoi."),
     )
     ends_at = forms.DateTimeField(
         label=_("Alerte montrée jusqu’au"),

@@ -56,22 +56,30 @@ def last_session(today: date) -> date:
 
 def examples(commune: Commune, today: date) -> tuple[Example, ...]:
     session = last_session(today)
-    before, closed = session - _BETWEEN, today - _ARCHIVED
-    town = of_commune(commune.insee, commune.name)
-    held, year = date_in_full(session), session.year
     return (
-        Example(
-            Nature.REGULATION,
-            closed,
-            "Stationnement interdit place du marché pendant les travaux",
-            (
-                "Le stationnement est interdit place du marché, du lundi au vendredi, de 8 h à 18 h.",
-                "L’accès des secours et des riverains est maintenu.",
-                "La présente interdiction est signalée sur place par l’entreprise, sept jours avant le début des travaux.",
-            ),
-            f"{closed.year}-A-087",
-            "6.1",
+        _archived(today - _ARCHIVED),
+        *_of_the_session_before(session - _BETWEEN, of_commune(commune.insee, commune.name)),
+        *_of_the_last_session(session),
+    )
+
+
+def _archived(closed: date) -> Example:
+    return Example(
+        Nature.REGULATION,
+        closed,
+        "Stationnement interdit place du marché pendant les travaux",
+        (
+            "Le stationnement est interdit place du marché, du lundi au vendredi, de 8 h à 18 h.",
+            "L’accès des secours et des riverains est maintenu.",
+            "La présente interdiction est signalée sur place par l’entreprise, sept jours avant le début des travaux.",
         ),
+        f"{closed.year}-A-087",
+        "6.1",
+    )
+
+
+def _of_the_session_before(before: date, town: str) -> tuple[Example, ...]:
+    return (
         Example(
             Nature.LIST,
             before,
@@ -88,10 +96,16 @@ def examples(commune: Commune, today: date) -> tuple[Example, ...]:
                 "La séance est levée à 21 h 40.",
             ),
         ),
+    )
+
+
+def _of_the_last_session(session: date) -> tuple[Example, ...]:
+    year = session.year
+    return (
         Example(
             Nature.LIST,
             session,
-            f"Délibérations examinées le {held}",
+            f"Délibérations examinées le {date_in_full(session)}",
             (
                 f"{year}-061 : tarifs de la médiathèque — adoptée à l’unanimité.",
                 f"{year}-062 : subventions aux associations — adoptée à la majorité.",
